@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import type { Environment } from './environment';
+import type { SettingName } from './settings';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly database: DatabaseConfig;
+  readonly maxLogsResult: number;
+  readonly maxRequestBytes: number;
+  readonly logLevel: (typeof logLevels)[number];
+  /** `'*'`: any origin; an empty list: none. */
+  readonly corsOrigins: '*' | readonly string[];
+}
+
+export interface DatabaseConfig {
+  readonly kind: 'sqlite';
+  /** A file path, or `:memory:`. */
+  readonly file: string;
+}
+
+/** All settings that are wrong, each named by its variable. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Turns the text of the settings into a typed configuration.
+ * @throws {ConfigError} naming every setting that is wrong, not only the first
+ */
+export function toConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const refuse = (name: SettingName, expected: string): void => {
+    problems.push(`${name}: ${expected}, not ${JSON.stringify(environment[name])}`);
+  };
+  const integer = (name: SettingName, min: number, max: number): number => {
+    const text = environment[name];
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= min && value <= max)) refuse(name, `must be an integer from ${min} to ${max}`);
+    return value;
+  };
+
+  const host = environment.HOST;
+  if (!isHost(host)) refuse('HOST', 'must be an IP address or a host name');
+  const logLevel = logLevels.find((level) => level === environment.LOG_LEVEL);
+  if (!logLevel) refuse('LOG_LEVEL', `must be one of ${logLevels.join(', ')}`);
+  const database = toDatabase(environment.DATABASE_URL);
+  if (typeof database === 'string') problems.push(`DATABASE_URL: ${database}`);
+  const corsOrigins = toOrigins(environment.CORS_ORIGINS, host);
+  if (!corsOrigins) {
+    refuse('CORS_ORIGINS', 'must be *, none, or origins such as https://app.example.com');
+  }
+
+  const config = {
+    host,
+    port: integer('PORT', 0, 65_535),
+    database: database as DatabaseConfig,
+    maxLogsResult: integer('MAX_LOGS_RESULT', 1, 10_000),
+    maxRequestBytes: integer('MAX_REQUEST_BYTES', 1_024, 268_435_456),
+    logLevel: logLevel ?? 'info',
+    corsOrigins: corsOrigins ?? [],
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
+}
+
+/** A DatabaseConfig, or the sentence that says what is wrong; never the URL, which may hold a password. */
+function toDatabase(url: string): DatabaseConfig | string {
+  const file = /^sqlite:(.+)$/s.exec(url)?.[1];
+  if (file !== undefined && !file.includes('\0')) return { kind: 'sqlite', file };
+  if (/^postgres(ql)?:/i.test(url)) {
+    return 'PostgreSQL is not supported by this version; use sqlite:<file>';
+  }
+  return 'must be sqlite:<file> or sqlite::memory:';
+}
+
+function toOrigins(text: string, host: string): Config['corsOrigins'] | undefined {
+  if (text === '') return isLoopback(host) ? '*' : [];
+  if (text === '*') return '*';
+  if (text === 'none') return [];
+  const origins = text.split(',').map((origin) => origin.trim());
+  return origins.every(isOrigin) ? origins : undefined;
+}
+
+/** True for scheme://host[:port] in the very form a browser sends (RFC 6454, section 6.2). */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

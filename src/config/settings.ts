@@ -1,0 +1,62 @@
+/**
+ * Every environment variable the server reads, in the order docs/configuration.md lists them.
+ * The documentation is held to this list by a test.
+ */
+export const settings = [
+  {
+    name: 'HOST',
+    default: '127.0.0.1',
+    bounds: 'an IP address or a host name',
+    description: 'Address to listen on. `0.0.0.0` or `::` opens the server to the network.',
+  },
+  {
+    name: 'PORT',
+    default: '4000',
+    bounds: '0 to 65535; 0 takes any free port',
+    description: 'TCP port to listen on.',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'sqlite:data/log-manager.sqlite',
+    bounds: '`sqlite:<file>` or `sqlite::memory:`',
+    description:
+      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends.',
+  },
+  {
+    name: 'MAX_LOGS_RESULT',
+    default: '10000',
+    bounds: '1 to 10000 entries',
+    description:
+      'Most entries one `logs` answer may hold. A query that matches more is refused with `RESULT_TOO_LARGE`, never cut.',
+  },
+  {
+    name: 'MAX_REQUEST_BYTES',
+    default: '4194304',
+    bounds: '1024 to 268435456 bytes',
+    description: 'Largest request body. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
+  },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    bounds: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
+    description:
+      'Least severe line that is logged. `debug` adds one line for each answered request.',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: '',
+    bounds: '`*`, `none`, or origins such as `https://app.example.com`, separated by commas',
+    description:
+      'Web origins whose pages may call the server. Empty means `*` while HOST is a loopback address, and `none` otherwise.',
+  },
+] as const satisfies readonly Setting[];
+
+interface Setting {
+  readonly name: string;
+  readonly default: string;
+  /** What values are accepted, in words. */
+  readonly bounds: string;
+  readonly description: string;
+}
+
+export type SettingName = (typeof settings)[number]['name'];

@@ -1,0 +1,46 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { LogManagerError } from '../logs/errors';
+import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from './error-table';
+
+/** graphql-js quotes names and values from the request, which may be megabytes long. */
+const maxMessageLength = 1_000;
+
+/** Apollo's codes for requests that are wrong before any field is resolved, and which are ours to name. */
+const requestErrors = new Set([
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+]);
+
+/**
+ * What a client sees of an error: the expected ones with code and details, anything else masked.
+ * @param thrown as Apollo Server hands it to `formatError`
+ */
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const { message, locations, path } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const error = unwrapResolverError(thrown);
+  if (error instanceof LogManagerError && isErrorCode(error.code)) {
+    return { message: error.message, ...place, extensions: extensionsOf(error.code, error.details) };
+  }
+  const code = codeOf(formatted);
+  if (code === 'INTERNAL_SERVER_ERROR') {
+    const requestId = formatted.extensions?.['requestId'];
+    return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
+  }
+  const violations = formatted.extensions?.['violations'];
+  return {
+    message: message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message,
+    ...place,
+    extensions: extensionsOf(code, violations ? { violations } : {}),
+  };
+}
+
+/** The code of an error that graphql-js or Apollo Server made. */
+export function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
+  const code = extensions?.['code'];
+  if (requestErrors.has(String(code))) return 'BAD_USER_INPUT';
+  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}

@@ -1,0 +1,58 @@
+/** How loudly a failure is logged: `error` means that somebody must act now. */
+export type LogLevel = 'debug' | 'warn' | 'error';
+
+/** One rule that a request breaks, and where. */
+export interface Violation {
+  /** Where in the request, such as `input.actions[0].time`. */
+  readonly path: string;
+  /** What must be true there, such as `must be 1 to 256 characters`. */
+  readonly message: string;
+}
+
+/** An expected failure: its message and details are meant for the client. */
+export abstract class LogManagerError extends Error {
+  abstract readonly code: string;
+  abstract readonly logLevel: LogLevel;
+  /** What `extensions` carries beside the code. */
+  readonly details: Readonly<Record<string, unknown>> = {};
+}
+
+/** The request breaks rules; `violations` lists every one. */
+export class InvalidInputError extends LogManagerError {
+  override readonly name = 'InvalidInputError';
+  override readonly code = 'BAD_USER_INPUT';
+  override readonly logLevel = 'debug';
+  override readonly details: { readonly violations: readonly Violation[] };
+
+  /** @param omittedCount violations that were found but are not listed, to bound the answer */
+  constructor(violations: readonly Violation[], omittedCount = 0) {
+    const [first] = violations;
+    const more = violations.length + omittedCount - 1;
+    super(`${first?.path} ${first?.message}${more > 0 ? ` (and ${more} more violations)` : ''}`);
+    this.details = { violations, ...(omittedCount > 0 && { omittedViolationCount: omittedCount }) };
+  }
+}
+
+/** More entries match than one answer may hold. */
+export class ResultTooLargeError extends LogManagerError {
+  override readonly name = 'ResultTooLargeError';
+  override readonly code = 'RESULT_TOO_LARGE';
+  override readonly logLevel = 'debug';
+  override readonly details: { readonly limit: number; readonly retryEndTime: string | null };
+
+  /** @param retryEndTime the largest end for which the same query fits, null when there is none */
+  constructor(limit: number, retryEndTime: string | null) {
+    const advice = retryEndTime
+      ? `Ask again with endTime ${retryEndTime}, then go on from there`
+      : 'They share one instant: ask by user or type';
+    super(`More than ${limit} entries match. ${advice}.`);
+    this.details = { limit, retryEndTime };
+  }
+}
+
+/** The server cannot do it now; the same request may succeed later. */
+export class ServiceUnavailableError extends LogManagerError {
+  override readonly name = 'ServiceUnavailableError';
+  override readonly code = 'SERVICE_UNAVAILABLE';
+  override readonly logLevel = 'warn';
+}

@@ -1,0 +1,124 @@
+import { LogManagerError, ServiceUnavailableError } from './errors';
+import type { Receipt } from './flatten';
+import type { Instant } from './instant';
+import type { EncodedSession, LogStore } from './log-store';
+
+export interface GroupCommitOptions {
+  readonly insert: LogStore['insert'];
+  readonly now: () => Instant;
+  /** Most entries in one commit, unless one session alone has more. */
+  readonly maxBatchEntries: number;
+  /** Most characters of JSON in one commit, unless one session alone has more. */
+  readonly maxBatchLength: number;
+  /** Most characters of JSON that wait or are being written; more is refused. */
+  readonly maxPendingLength: number;
+  readonly onCommit: (commit: Commit) => void;
+}
+
+/** One commit that succeeded. */
+export interface Commit {
+  readonly sessionCount: number;
+  readonly entryCount: number;
+  readonly durationMs: number;
+}
+
+export interface GroupCommit {
+  /**
+   * Settles after the commit that holds the session.
+   * @throws {ServiceUnavailableError} when too much is waiting already, or the store cannot take it
+   */
+  add(session: EncodedSession): Promise<Receipt>;
+  /** Settles when nothing waits any more. */
+  drain(): Promise<void>;
+}
+
+interface Waiter {
+  readonly session: EncodedSession;
+  readonly resolve: (receipt: Receipt) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Takes sessions that arrive while a commit is under way into the next one, first come first served.
+ * A disk syncs a few thousand times a second at best, so sharing a commit is what makes small sessions fast;
+ * nobody waits for company: with no commit under way one starts at once. One commit is under way at a time.
+ */
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { maxBatchEntries, maxBatchLength, maxPendingLength, onCommit } = options;
+  let queue: Waiter[] = [];
+  let pendingLength = 0;
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    // One turn of the event loop lets the requests that arrived together into the first commit together.
+    await new Promise(setImmediate);
+    while (queue.length > 0) await commit(takeBatch());
+    running = undefined;
+  }
+
+  function takeBatch(): Waiter[] {
+    let entryCount = 0;
+    let length = 0;
+    let end = 0;
+    for (const { session } of queue) {
+      entryCount += session.entryCount;
+      length += session.json.length;
+      if (end > 0 && (entryCount > maxBatchEntries || length > maxBatchLength)) break;
+      end++;
+    }
+    const batch = queue.slice(0, end);
+    queue = queue.slice(end);
+    return batch;
+  }
+
+  async function commit(batch: readonly Waiter[]): Promise<void> {
+    const startedAt = performance.now();
+    const receivedAt = options.now();
+    try {
+      const sessions = batch.map(({ session }) => session);
+      let firstId = await options.insert(sessions, receivedAt);
+      let entryCount = 0;
+      for (const { session, resolve } of batch) {
+        settle(session);
+        resolve({ firstId, receivedAt });
+        firstId += session.entryCount;
+        entryCount += session.entryCount;
+      }
+      const durationMs = performance.now() - startedAt;
+      onCommit({ sessionCount: batch.length, entryCount, durationMs });
+    } catch (error) {
+      // What the store refuses as such it refuses for all; anything else may be the fault of one session.
+      if (batch.length === 1 || error instanceof LogManagerError) {
+        for (const { session, reject } of batch) {
+          settle(session);
+          reject(error);
+        }
+        return;
+      }
+      const middle = batch.length >> 1;
+      await commit(batch.slice(0, middle));
+      await commit(batch.slice(middle));
+    }
+  }
+
+  function settle(session: EncodedSession): void {
+    pendingLength -= session.json.length;
+  }
+
+  return {
+    add: (session) => {
+      if (pendingLength > 0 && pendingLength + session.json.length > maxPendingLength) {
+        const message = 'Too many sessions are waiting to be stored. Try again later.';
+        return Promise.reject(new ServiceUnavailableError(message));
+      }
+      pendingLength += session.json.length;
+      return new Promise((resolve, reject) => {
+        queue.push({ session, resolve, reject });
+        running ??= run();
+      });
+    },
+    drain: async () => {
+      while (running) await running;
+    },
+  };
+}

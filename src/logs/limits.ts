@@ -1,0 +1,14 @@
+/** What a session may hold. The same for every instance, so that an entry accepted by one is by all. */
+export const limits = {
+  /** Characters (Unicode code points) in a user id or a session id. */
+  maxIdLength: 256,
+  /** Characters (Unicode code points) in a type. */
+  maxTypeLength: 200,
+  maxActionsPerSession: 5_000,
+  /** Bytes of an action's properties as JSON in UTF-8. */
+  maxPropertiesBytes: 32_768,
+  /** Objects and arrays within each other; the properties object itself is the first level. */
+  maxPropertiesDepth: 32,
+  /** Entries on a page of a connection. */
+  maxPageSize: 1_000,
+} as const;

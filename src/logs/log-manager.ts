@@ -1,0 +1,80 @@
+import { ResultTooLargeError } from './errors';
+import { encodeSession, flattenSession, type LogEntry } from './flatten';
+import { createGroupCommit, type Commit } from './group-commit';
+import { formatInstant, type Instant } from './instant';
+import { limits } from './limits';
+import type { EntryField, LogStore } from './log-store';
+import { toEntryFilter } from './logs-query';
+import { validateSession } from './session-input';
+
+export interface LogManagerOptions {
+  readonly store: LogStore;
+  /** Most entries that one read returns. */
+  readonly maxLogsResult: number;
+  /** Most bytes of a request, for those who ask what the limits are. */
+  readonly maxRequestBytes: number;
+  readonly now: () => Instant;
+  readonly onCommit: (commit: Commit) => void;
+}
+
+export type LogManager = ReturnType<typeof createLogManager>;
+
+/** A session that is on disk. */
+export interface RecordedSession {
+  readonly recordedCount: number;
+  readonly replayed: boolean;
+  /** The stored entries, made only when asked for. */
+  readonly entries: () => LogEntry[];
+}
+
+/** What a log manager does, whatever language it is asked in. */
+export function createLogManager(options: LogManagerOptions) {
+  const { store, maxLogsResult, maxRequestBytes, now, onCommit } = options;
+  const groupCommit = createGroupCommit({
+    insert: (sessions, receivedAt) => store.insert(sessions, receivedAt),
+    now,
+    maxBatchEntries: 5_000,
+    maxBatchLength: 8_000_000,
+    maxPendingLength: 64_000_000,
+    onCommit,
+  });
+
+  return {
+    limits: { ...limits, maxLogsResult, maxRequestBytes },
+
+    /**
+     * Stores a session, all of it or nothing; settles when it is on disk.
+     * @param path where the session stands in the request, for the paths of violations
+     * @throws {InvalidInputError} listing every violation
+     * @throws {ServiceUnavailableError} when the store cannot take it now
+     */
+    async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
+      const session = validateSession(raw, path);
+      const recordedCount = session.actions.length;
+      if (recordedCount === 0) return { recordedCount, replayed: false, entries: () => [] };
+      const receipt = await groupCommit.add(encodeSession(session));
+      return { recordedCount, replayed: false, entries: () => flattenSession(session, receipt) };
+    },
+
+    /**
+     * Every entry that matches, ordered by time, then by order of recording, as the text of a JSON array.
+     * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
+     * @param fields what each entry shows, in this order
+     * @throws {InvalidInputError} listing every violation
+     * @throws {ResultTooLargeError} when more than `maxLogsResult` match
+     */
+    async logs(args: object, fields: readonly EntryField[]): Promise<string> {
+      const filter = toEntryFilter(args);
+      const list = await store.read({ ...filter, fields, limit: maxLogsResult });
+      if ('json' in list) return list.json;
+      const { firstTime, excessTime } = list;
+      const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
+      throw new ResultTooLargeError(maxLogsResult, retryEndTime);
+    },
+
+    ping: () => store.ping(),
+
+    /** Settles when every session that was taken is answered. */
+    drain: () => groupCommit.drain(),
+  };
+}

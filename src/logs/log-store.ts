@@ -1,0 +1,56 @@
+import type { Instant } from './instant';
+import type { EntryFilter } from './logs-query';
+
+/** What an entry is made of, under the names of the API. */
+export const entryFields = [
+  'id',
+  'time',
+  'type',
+  'properties',
+  'userId',
+  'sessionId',
+  'receivedAt',
+] as const;
+export type EntryField = (typeof entryFields)[number];
+
+/** Where entries are kept. Implemented once for each database. */
+export interface LogStore {
+  /**
+   * Stores all the sessions in one commit, or none of them; settles when that is on disk.
+   * @param sessions as {@link encodeSession} makes them, with one action or more in all
+   * @returns the id of the first entry; the others follow without a gap, in the order sent
+   * @throws {ServiceUnavailableError} when the store cannot take anything now
+   */
+  insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<number>;
+
+  /** The entries that pass the filter, ordered by time, then by order of recording. */
+  read(query: EntryQuery): Promise<EntryList>;
+
+  /** Settles when the store answers. */
+  ping(): Promise<void>;
+}
+
+/** A session on its way into the store. */
+export interface EncodedSession {
+  /** `[userId, sessionId, [[time in µs, type, properties], …]]` as JSON. */
+  readonly json: string;
+  readonly entryCount: number;
+}
+
+export interface EntryQuery extends EntryFilter {
+  /** What each entry shows, in this order. */
+  readonly fields: readonly EntryField[];
+  /** Most entries that are wanted. */
+  readonly limit: number;
+}
+
+export type EntryList =
+  | {
+      /** The entries as the text of a JSON array. */
+      readonly json: string;
+    }
+  | {
+      /** There are more than `limit`: the time of the first one, and of the first one too many. */
+      readonly firstTime: Instant;
+      readonly excessTime: Instant;
+    };

@@ -1,0 +1,49 @@
+import { IsOptional } from 'class-validator';
+import { InvalidInputError } from './errors';
+import { parseRangeBound, type Instant } from './instant';
+import { limits } from './limits';
+import { IsText } from './rules/text';
+import { IsNotAfter, IsRangeBound } from './rules/time';
+import { assign, collectViolations } from './violations';
+
+/** The arguments of `logs`, as they were sent. Null means the same as absent. */
+export class LogsArguments {
+  @IsOptional()
+  @IsText(limits.maxIdLength)
+  readonly user?: string | null | undefined;
+
+  @IsOptional()
+  @IsText(limits.maxTypeLength)
+  readonly type?: string | null | undefined;
+
+  @IsOptional()
+  @IsRangeBound()
+  @IsNotAfter('endTime')
+  readonly startTime?: string | null | undefined;
+
+  @IsOptional()
+  @IsRangeBound()
+  readonly endTime?: string | null | undefined;
+}
+
+/** Which entries are wanted: all that fit every given part, with startTime <= time < endTime. */
+export interface EntryFilter {
+  readonly user?: string | undefined;
+  readonly type?: string | undefined;
+  readonly startTime?: Instant | undefined;
+  readonly endTime?: Instant | undefined;
+}
+
+/** @throws {InvalidInputError} listing every violation */
+export function toEntryFilter(args: object): EntryFilter {
+  const checked = assign(new LogsArguments(), args);
+  const violations = collectViolations(checked, '');
+  if (violations.length > 0) throw new InvalidInputError(violations);
+  const { user, type, startTime, endTime } = checked;
+  return {
+    user: user ?? undefined,
+    type: type ?? undefined,
+    startTime: startTime ? parseRangeBound(startTime) : undefined,
+    endTime: endTime ? parseRangeBound(endTime) : undefined,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Database, RunResult, Statement } from 'sqlite3';
+import type { DataSource } from 'typeorm';
+import { toStoreError } from './errors';
+
+/** Most statements a connection keeps prepared; the one used longest ago goes first. */
+const maxStatements = 100;
+
+type Parameter = string | number;
+
+/** The prepared statements of one SQLite connection, executed on the driver's thread, one after the other. */
+export interface Connection {
+  /** Statements that are not answered yet. */
+  readonly pending: number;
+  get<Row>(sql: string, parameters: readonly Parameter[]): Promise<Row>;
+  run(sql: string, parameters: readonly Parameter[]): Promise<{ lastId: number; changes: number }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Gives a DataSource's connection prepared statements, which TypeORM does not use on SQLite:
+ * a small query takes 45 µs with them and 100 µs without.
+ */
+export function createConnection(dataSource: DataSource): Connection {
+  // TypeORM's way to the driver's own handle; the types of its drivers are not exported.
+  const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
+  const statements = new Map<string, Promise<Statement>>();
+  let pending = 0;
+
+  function prepare(sql: string): Promise<Statement> {
+    const known = statements.get(sql);
+    if (known) {
+      statements.delete(sql);
+      statements.set(sql, known);
+      return known;
+    }
+    const prepared = new Promise<Statement>((resolve, reject) => {
+      const statement: Statement = databaseConnection.prepare(sql, (error: Error | null) => {
+        if (error) reject(error);
+        else resolve(statement);
+      });
+    });
+    statements.set(sql, prepared);
+    prepared.catch(() => statements.delete(sql));
+    if (statements.size > maxStatements) discardOldest();
+    return prepared;
+  }
+
+  function discardOldest(): void {
+    const [oldest] = statements.keys();
+    const statement = statements.get(oldest!);
+    statements.delete(oldest!);
+    statement?.then(
+      (prepared) => prepared.finalize(),
+      () => undefined,
+    );
+  }
+
+  async function execute<Result>(sql: string, call: (statement: Statement) => Promise<Result>) {
+    pending++;
+    try {
+      return await call(await prepare(sql));
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      pending--;
+    }
+  }
+
+  return {
+    get pending() {
+      return pending;
+    },
+    get: <Row>(sql: string, parameters: readonly Parameter[]) =>
+      execute(
+        sql,
+        (statement) =>
+          new Promise<Row>((resolve, reject) => {
+            // `all` and not `get`: it resets the statement, which otherwise keeps its read transaction open.
+            statement.all(parameters, (error: Error | null, rows: Row[]) => {
+              if (error) reject(error);
+              else resolve(rows[0]!);
+            });
+          }),
+      ),
+    run: (sql, parameters) =>
+      execute(
+        sql,
+        (statement) =>
+          new Promise((resolve, reject) => {
+            statement.run(parameters, function (this: RunResult, error: Error | null) {
+              if (error) reject(error);
+              else resolve({ lastId: this.lastID, changes: this.changes });
+            });
+          }),
+      ),
+    close: async () => {
+      while (statements.size > 0) discardOldest();
+      await dataSource.destroy();
+    },
+  };
+}

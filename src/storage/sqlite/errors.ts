@@ -1,0 +1,15 @@
+import { ServiceUnavailableError } from '../../logs/errors';
+
+/**
+ * Result codes that say "not now" rather than "not this" (https://www.sqlite.org/rescode.html).
+ * Every other error is a defect, or the fault of one session.
+ */
+const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)\b/;
+
+/** What the rest of the server sees of a driver's error; the driver's own stays its `cause`. */
+export function toStoreError(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string' || !unavailable.test(code)) return error;
+  const message = 'The database cannot take the request now. Try again later.';
+  return new ServiceUnavailableError(message, { cause: error });
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { LogStore } from '../../logs/log-store';
+import { createConnection, type Connection } from './connection';
+import { createReader, createWriter } from './data-source';
+import { insertEntries, selectEntries, type EntryRow } from './entry-sql';
+
+/** Three, since libuv's pool has four threads and the writer takes one. */
+const readerCount = 3;
+
+export interface SqliteStore extends LogStore {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
+ * @param file a path, or `:memory:`, where one connection both writes and reads
+ * @throws {Error} when the file cannot be opened or its commits would not be durable
+ */
+export async function openSqliteStore(file: string): Promise<SqliteStore> {
+  const path = file === ':memory:' ? file : resolve(file);
+  const opened: DataSource[] = [];
+  const open = async (dataSource: DataSource): Promise<DataSource> => {
+    await dataSource.initialize();
+    opened.push(dataSource);
+    return dataSource;
+  };
+  try {
+    const writer = await open(createWriter(path));
+    await makeDurable(writer, path);
+    await writer.runMigrations({ transaction: 'each' });
+    const readers: DataSource[] = [];
+    while (path !== ':memory:' && readers.length < readerCount) {
+      readers.push(await open(createReader(path)));
+    }
+    return createStore(createConnection(writer), readers.map(createConnection));
+  } catch (error) {
+    await Promise.all(opened.map((dataSource) => dataSource.destroy()));
+    throw error;
+  }
+}
+
+/**
+ * WAL with synchronous=FULL syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * The pragma belongs to the connection, not to the file, so it is set and then asked for.
+ */
+async function makeDurable(writer: DataSource, path: string): Promise<void> {
+  await writer.query('PRAGMA synchronous = FULL');
+  const [{ synchronous }] = await writer.query('PRAGMA synchronous');
+  const [{ journal_mode: journalMode }] = await writer.query('PRAGMA journal_mode');
+  const expectedMode = path === ':memory:' ? 'memory' : 'wal';
+  if (synchronous !== 2 || journalMode !== expectedMode) {
+    throw new Error(
+      `SQLite does not make commits durable here: synchronous is ${synchronous} instead of 2 (FULL), ` +
+        `journal_mode is ${journalMode} instead of ${expectedMode}. Is ${path} on a network file system?`,
+    );
+  }
+}
+
+function createStore(writer: Connection, readers: readonly Connection[]): SqliteStore {
+  const leastBusy = (): Connection =>
+    readers.reduce((best, next) => (next.pending < best.pending ? next : best), readers[0] ?? writer);
+
+  return {
+    async insert(sessions, receivedAt) {
+      const json = `[${sessions.map((session) => session.json).join(',')}]`;
+      const { lastId, changes } = await writer.run(insertEntries, [json, receivedAt.toString()]);
+      // AUTOINCREMENT in one statement: its ids have no gap.
+      return lastId - changes + 1;
+    },
+
+    async read(query) {
+      const { sql, parameters } = selectEntries(query);
+      const row = await leastBusy().get<EntryRow>(sql, parameters);
+      if (row.count <= query.limit) return { json: row.json };
+      return { firstTime: BigInt(row.firstTime!), excessTime: BigInt(row.lastTime!) };
+    },
+
+    async ping() {
+      await leastBusy().get('SELECT 1 FROM log_entry LIMIT 1', []);
+    },
+
+    async close() {
+      for (const reader of readers) await reader.close();
+      await writer.close();
+    },
+  };
+}
