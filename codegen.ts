@@ -17,6 +17,7 @@ const config: CodegenConfig = {
         avoidOptionals: { field: true, inputValue: false },
         contextType: '../context#GraphQLContext',
         resolversNonOptionalTypename: false,
+        mappers: { RecordSessionPayload: '../../logs/log-manager#RecordedSession' },
         scalars: {
           DateTime: 'string',
           JSONObject: '../../logs/json#JsonObject',

@@ -39,7 +39,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 }
 
 /** The code of an error that graphql-js or Apollo Server made. */
-export function codeOf({ extensions }: GraphQLFormattedError): ErrorCode {
+export function codeOf({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): ErrorCode {
   const code = extensions?.['code'];
   if (requestErrors.has(String(code))) return 'BAD_USER_INPUT';
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';

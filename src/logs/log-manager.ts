@@ -9,6 +9,7 @@ import { validateSession } from './session-input';
 
 export interface LogManagerOptions {
   readonly store: LogStore;
+  readonly version: string;
   /** Most entries that one read returns. */
   readonly maxLogsResult: number;
   /** Most bytes of a request, for those who ask what the limits are. */
@@ -29,7 +30,7 @@ export interface RecordedSession {
 
 /** What a log manager does, whatever language it is asked in. */
 export function createLogManager(options: LogManagerOptions) {
-  const { store, maxLogsResult, maxRequestBytes, now, onCommit } = options;
+  const { store, version, maxLogsResult, maxRequestBytes, now, onCommit } = options;
   const groupCommit = createGroupCommit({
     insert: (sessions, receivedAt) => store.insert(sessions, receivedAt),
     now,
@@ -40,7 +41,12 @@ export function createLogManager(options: LogManagerOptions) {
   });
 
   return {
-    limits: { ...limits, maxLogsResult, maxRequestBytes },
+    info: {
+      version,
+      limits: { ...limits, maxLogsResult, maxRequestBytes },
+      /** Entries are kept until they are deleted. */
+      retentionDays: null,
+    },
 
     /**
      * Stores a session, all of it or nothing; settles when it is on disk.

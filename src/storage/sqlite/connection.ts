@@ -41,18 +41,21 @@ export function createConnection(dataSource: DataSource): Connection {
     });
     statements.set(sql, prepared);
     prepared.catch(() => statements.delete(sql));
-    if (statements.size > maxStatements) discardOldest();
+    if (statements.size > maxStatements) void discardOldest();
     return prepared;
   }
 
-  function discardOldest(): void {
-    const [oldest] = statements.keys();
-    const statement = statements.get(oldest!);
-    statements.delete(oldest!);
-    statement?.then(
-      (prepared) => prepared.finalize(),
-      () => undefined,
-    );
+  /** Settles when the statement is gone; those that failed to prepare already are. */
+  async function discardOldest(): Promise<void> {
+    const [oldest] = statements;
+    if (!oldest) return;
+    const [sql, prepared] = oldest;
+    statements.delete(sql);
+    const statement = await prepared.catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      if (statement) statement.finalize(() => resolve());
+      else resolve();
+    });
   }
 
   async function execute<Result>(sql: string, call: (statement: Statement) => Promise<Result>) {
@@ -94,7 +97,7 @@ export function createConnection(dataSource: DataSource): Connection {
           }),
       ),
     close: async () => {
-      while (statements.size > 0) discardOldest();
+      while (statements.size > 0) await discardOldest();
       await dataSource.destroy();
     },
   };

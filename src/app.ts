@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from './config/config';
+import type { ErrorObserver } from './graphql/error-plugin';
+import { createGraphQLServer } from './graphql/server';
+import { createHttpServer } from './http/server';
+import { createLogManager } from './logs/log-manager';
+import { openSqliteStore } from './storage/sqlite/sqlite-store';
+import type { Logger } from './telemetry/logger';
+import { createMetrics } from './telemetry/metrics';
+
+/** After this long, connections that are still busy are cut, so that stopping ends within 10 seconds. */
+const drainMs = 8_000;
+
+export interface App {
+  /** Listens. Returns the address, such as http://127.0.0.1:4000. */
+  start(): Promise<string>;
+  /** Answers what has begun, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Opens the database and wires the rooms together. */
+export async function createApp(config: Config, logger: Logger): Promise<App> {
+  const metrics = createMetrics();
+  const observer: ErrorObserver = {
+    rejected: (code) => metrics.rejections.inc({ code }),
+    failed: (error, requestId) => logger.error({ requestId, err: error }, 'request failed'),
+  };
+  const store = await openSqliteStore(config.database.file);
+  const root = findRoot();
+  const logManager = createLogManager({
+    store,
+    version: (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string })
+      .version,
+    maxLogsResult: config.maxLogsResult,
+    maxRequestBytes: config.maxRequestBytes,
+    now: () => BigInt(Date.now()) * 1_000n,
+    onCommit: ({ entryCount, sessionCount, durationMs }) => {
+      metrics.entriesRecorded.inc(entryCount);
+      metrics.commitSessions.observe(sessionCount);
+      metrics.commitSeconds.observe(durationMs / 1_000);
+    },
+  });
+  const graphql = await createGraphQLServer(
+    readFileSync(join(root, 'schema.graphql'), 'utf8'),
+    observer,
+  );
+  let isStopping = false;
+  const http = await createHttpServer({
+    graphql,
+    logManager,
+    logger,
+    metrics,
+    observer,
+    isReady: async () => {
+      if (isStopping) return false;
+      return logManager.ping().then(
+        () => true,
+        (error: unknown) => {
+          logger.error({ err: error }, 'the database does not answer');
+          return false;
+        },
+      );
+    },
+    maxRequestBytes: config.maxRequestBytes,
+    corsOrigins: config.corsOrigins,
+  });
+
+  return {
+    start: () => http.listen({ host: config.host, port: config.port }),
+    stop: async () => {
+      isStopping = true;
+      const deadline = setTimeout(() => http.server.closeAllConnections(), drainMs);
+      await http.close();
+      clearTimeout(deadline);
+      await graphql.stop();
+      await logManager.drain();
+      await store.close();
+    },
+  };
+}
+
+/** The directory that holds package.json: the code runs from src/ in tests and from dist/src/ otherwise. */
+function findRoot(from = __dirname): string {
+  try {
+    readFileSync(join(from, 'schema.graphql'));
+    return from;
+  } catch {
+    return findRoot(dirname(from));
+  }
+}

@@ -1,0 +1,99 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { Kind, type GraphQLError, type VariableDefinitionNode } from 'graphql';
+import { InvalidInputError, LogManagerError, type Violation } from '../logs/errors';
+import { findSessionViolations } from '../logs/session-input';
+import type { GraphQLContext } from './context';
+import { isErrorCode } from './error-table';
+import { codeOf, formatError } from './format-error';
+
+/** Told of each error that is on its way to a client. */
+export interface ErrorObserver {
+  rejected(code: string): void;
+  /** An expected failure that an operator should know of, or an unexpected one. */
+  failed(error: unknown, requestId: string): void;
+}
+
+/** Reports errors, ties masked ones to the request's id, and lists all violations of a wrong variable. */
+export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      let wrongVariables: InvalidInputError | undefined;
+      return {
+        async didEncounterErrors({ errors, contextValue, request }) {
+          if (errors.every(isCoercionError)) {
+            wrongVariables = toInvalidInput(errors, request.variables ?? {});
+          }
+          for (const error of errors) report(error, contextValue.requestId, observer);
+        },
+        async willSendResponse({ response }) {
+          if (!wrongVariables || response.body.kind !== 'single') return;
+          const formatted = formatError({ message: '' }, wrongVariables);
+          response.body.singleResult.errors = [formatted];
+        },
+      };
+    },
+  };
+}
+
+function report(error: GraphQLError, requestId: string, observer: ErrorObserver): void {
+  const original = unwrapResolverError(error);
+  if (original instanceof LogManagerError && isErrorCode(original.code)) {
+    observer.rejected(original.code);
+    if (original.logLevel !== 'debug') observer.failed(original, requestId);
+    return;
+  }
+  const code = codeOf(error);
+  observer.rejected(code);
+  if (code !== 'INTERNAL_SERVER_ERROR') return;
+  error.extensions['requestId'] = requestId;
+  observer.failed(original, requestId);
+}
+
+const variablePrefix = /^Variable "\$(\w+)"/;
+
+/** graphql-js gives up after 50 of them with an error of its own. */
+function isCoercionError({ message }: GraphQLError): boolean {
+  return variablePrefix.test(message) || message.startsWith('Too many errors processing variables');
+}
+
+/**
+ * One error for all that is wrong with the variables. graphql-js finds types that do not fit, the first 50 of them;
+ * a session is judged by its own rules instead, which find those and everything else.
+ */
+function toInvalidInput(
+  errors: readonly GraphQLError[],
+  variables: Readonly<Record<string, unknown>>,
+): InvalidInputError {
+  const judged = new Set<string>();
+  let omittedCount = 0;
+  const violations = errors.flatMap((error): readonly Violation[] => {
+    const name = variablePrefix.exec(error.message)?.[1];
+    if (name === undefined) return [];
+    if (typeOfVariable(error) !== 'RecordSessionInput' || variables[name] == null) {
+      return [toViolation(name, error.message)];
+    }
+    if (judged.has(name)) return [];
+    judged.add(name);
+    const found = findSessionViolations(variables[name], 'input');
+    omittedCount += found.omittedCount;
+    return found.violations.length > 0 ? found.violations : [toViolation(name, error.message)];
+  });
+  return new InvalidInputError(violations, omittedCount);
+}
+
+function typeOfVariable({ nodes }: GraphQLError): string | undefined {
+  const definition = nodes?.find(
+    (node): node is VariableDefinitionNode => node.kind === Kind.VARIABLE_DEFINITION,
+  );
+  let type = definition?.type;
+  while (type && type.kind !== Kind.NAMED_TYPE) type = type.type;
+  return type?.name.value;
+}
+
+/** Takes graphql-js's sentence apart: `Variable "$x" got invalid value 1 at "x.y"; String cannot …`. */
+function toViolation(variable: string, text: string): Violation {
+  const path = / at "([^"]+)";/.exec(text)?.[1] ?? variable;
+  const reason = /(?:; |" )([^;]*)$/.exec(text)?.[1] ?? text;
+  return { path: path.slice(0, 300), message: reason.slice(0, 300) };
+}

@@ -1,0 +1,44 @@
+/** What Sandbox shows to somebody who opens it for the first time: a session to record and to read back. */
+export const firstDocument = {
+  document: `# Run RecordSession, then ReadLogs.
+mutation RecordSession($input: RecordSessionInput!) {
+  recordSession(input: $input) {
+    recordedCount
+    entries { id time type }
+  }
+}
+
+query ReadLogs {
+  logs(user: "ABC123XYZ", startTime: "2018-10-18", endTime: "2018-10-20") {
+    time
+    type
+    properties
+    userId
+    sessionId
+  }
+}
+`,
+  variables: {
+    input: {
+      userId: 'ABC123XYZ',
+      sessionId: 'XYZ456ABC',
+      actions: [
+        {
+          time: '2018-10-18T21:37:28-06:00',
+          type: 'CLICK',
+          properties: { locationX: 52, locationY: 11 },
+        },
+        {
+          time: '2018-10-18T21:37:30-06:00',
+          type: 'VIEW',
+          properties: { viewedId: 'FDJKLHSLD' },
+        },
+        {
+          time: '2018-10-18T21:37:30-06:00',
+          type: 'NAVIGATE',
+          properties: { pageFrom: 'communities', pageTo: 'inventory' },
+        },
+      ],
+    },
+  },
+};

@@ -1,0 +1,64 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorObserver } from '../graphql/error-plugin';
+import { errorTable, extensionsOf, isErrorCode, maskedError, type ErrorCode } from '../graphql/error-table';
+import { InvalidInputError, LogManagerError } from '../logs/errors';
+
+/** An error that the door itself answers. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A parameter or a body that is wrong, by its name. */
+export function invalidInput(path: string, message: string): InvalidInputError {
+  return new InvalidInputError([{ path, message }]);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Turns whatever a route throws into the one shape of errors: the same as GraphQL's. */
+export function createErrorHandler(observer: ErrorObserver) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const answer = toAnswer(error);
+    observer.rejected(answer?.code ?? 'INTERNAL_SERVER_ERROR');
+    const isLoud = error instanceof LogManagerError && error.logLevel !== 'debug';
+    if (!answer || isLoud) observer.failed(error, request.id);
+    const body = answer
+      ? { message: answer.message, extensions: extensionsOf(answer.code, answer.details) }
+      : maskedError(request.id);
+    void reply
+      .code(answer?.status ?? 500)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify({ errors: [body] }));
+  };
+}
+
+/** Undefined for what nobody expected. */
+function toAnswer(error: unknown): Answer | undefined {
+  if (error instanceof HttpError) return error;
+  if (error instanceof LogManagerError && isErrorCode(error.code)) {
+    const { code, message, details } = error;
+    return { status: errorTable[code].httpStatus, code, message, details };
+  }
+  const { code, statusCode: status = 500, message } = error as FastifyError;
+  if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
+  if (status === 413) {
+    return { status, code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large.', details: {} };
+  }
+  if (status === 415) {
+    const advice = 'Send the body as JSON, with the header content-type: application/json.';
+    return { status, code: 'BAD_USER_INPUT', message: advice, details: {} };
+  }
+  return { status, code: 'BAD_USER_INPUT', message, details: {} };
+}

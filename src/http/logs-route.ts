@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { InvalidInputError, type Violation } from '../logs/errors';
+import { isObject } from '../logs/json';
+import type { LogManager } from '../logs/log-manager';
+import { invalidInput } from './errors';
+
+/** What an entry shows here: what the original's entries had. */
+const entryFields = ['time', 'type', 'properties', 'userId', 'sessionId'] as const;
+
+/** The names of the original's filters, and those of `logs`. */
+const argumentNames = {
+  user: 'user',
+  type: 'type',
+  start_time: 'startTime',
+  end_time: 'endTime',
+} as const;
+type ParameterName = keyof typeof argumentNames;
+
+/** The one endpoint of the Django app that Log Manager began as. */
+export function addLogsRoutes(app: FastifyInstance, logManager: LogManager): void {
+  // The original's Python client sends its filters as the body of a GET.
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true } as never);
+  for (const url of ['/logs', '/logs/']) {
+    app.post(url, async ({ body }, reply) => {
+      const { entries } = await logManager.recordSession(body);
+      const shown = entries().map(({ time, type, properties, userId, sessionId }) => ({
+        time,
+        type,
+        properties,
+        userId,
+        sessionId,
+      }));
+      return reply.code(201).type('application/json; charset=utf-8').send(JSON.stringify(shown));
+    });
+
+    app.get(url, async (request, reply) => {
+      const json = await logManager.logs(toArguments(request), entryFields).catch(rename);
+      return reply.type('application/json; charset=utf-8').send(json);
+    });
+  }
+}
+
+/** The filters of a GET, from the query string and from the body. */
+function toArguments({ query, body }: FastifyRequest): Record<string, unknown> {
+  if (body !== undefined && body !== null && !isObject(body)) {
+    throw invalidInput('body', 'must be a JSON object with user, type, start_time and end_time');
+  }
+  const args: Record<string, unknown> = {};
+  const violations: Violation[] = [];
+  const add = (name: string, value: unknown): void => {
+    const argument = argumentNames[name as ParameterName] as string | undefined;
+    if (!Object.hasOwn(argumentNames, name)) {
+      if (name === 'format') return;
+      const path = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+      violations.push({ path, message: 'is not a filter: use user, type, start_time, end_time' });
+    } else if (Array.isArray(value)) {
+      violations.push({ path: name, message: 'must be given once' });
+    } else if (argument! in args && args[argument!] !== value) {
+      violations.push({ path: name, message: 'must be the same in the query string and the body' });
+    } else {
+      args[argument!] = value;
+    }
+  };
+  for (const source of [query as object, body ?? {}]) {
+    for (const [name, value] of Object.entries(source)) add(name, value);
+  }
+  if (violations.length > 0) throw new InvalidInputError(violations);
+  return args;
+}
+
+/** Gives violations the names that the client used. */
+function rename(error: unknown): never {
+  if (!(error instanceof InvalidInputError)) throw error;
+  const original = (text: string): string =>
+    text.replace('startTime', 'start_time').replace('endTime', 'end_time');
+  throw new InvalidInputError(
+    error.details.violations.map(({ path, message }) => ({
+      path: original(path),
+      message: original(message),
+    })),
+  );
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { ApolloServer } from '@apollo/server';
+import type { GraphQLContext } from '../graphql/context';
+import type { ErrorObserver } from '../graphql/error-plugin';
+import type { LogManager } from '../logs/log-manager';
+import type { Logger } from '../telemetry/logger';
+import type { Metrics } from '../telemetry/metrics';
+import { createErrorHandler, HttpError } from './errors';
+import { addGraphQLRoute } from './graphql-route';
+import { parseJsonBodies } from './json-body';
+import { addLogsRoutes } from './logs-route';
+import { addOperationsRoutes } from './operations-routes';
+
+export interface HttpServerOptions {
+  readonly graphql: ApolloServer<GraphQLContext>;
+  readonly logManager: LogManager;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly observer: ErrorObserver;
+  readonly isReady: () => Promise<boolean>;
+  readonly maxRequestBytes: number;
+  readonly corsOrigins: '*' | readonly string[];
+}
+
+/** A response of which nobody reads anything for this long is cut, since it holds its memory. */
+const stalledResponseMs = 30_000;
+
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const { logger, metrics, observer, corsOrigins } = options;
+  const app = fastify({
+    bodyLimit: options.maxRequestBytes,
+    genReqId: () => randomUUID(),
+    // Longer than the 60 s of common balancers, which otherwise send a request into a closing connection.
+    keepAliveTimeout: 65_000,
+    requestTimeout: 60_000,
+    // While stopping, requests on open connections are still served, with connection: close.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => createErrorHandler(observer)(error, request, reply),
+  });
+  parseJsonBodies(app);
+  app.setErrorHandler(createErrorHandler(observer));
+  app.setNotFoundHandler(() => {
+    const message = 'There is nothing here: GraphQL is at /graphql, the REST endpoint at /logs/.';
+    throw new HttpError(404, 'BAD_USER_INPUT', message);
+  });
+  if (corsOrigins === '*' || corsOrigins.length > 0) {
+    const origin = corsOrigins === '*' ? '*' : [...corsOrigins];
+    await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: 600 });
+  }
+
+  app.addHook('onRequest', async ({ host }) => {
+    if (!URL.canParse(`http://${host}/`)) {
+      throw new HttpError(400, 'BAD_USER_INPUT', 'The header host must be a host name.');
+    }
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Node counts it from the last byte that the peer took, and puts keepAliveTimeout back afterwards.
+    const { socket } = reply.raw;
+    socket?.setTimeout(stalledResponseMs, () => socket.destroy());
+  });
+  app.addHook('onResponse', async ({ method, routeOptions, id }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? 'none';
+    metrics.requests.inc({ method, route, status: statusCode });
+    metrics.requestSeconds.observe({ method, route }, elapsedTime / 1_000);
+    const line = { requestId: id, method, route, status: statusCode, ms: Math.round(elapsedTime) };
+    logger.debug(line, 'answered');
+  });
+
+  addOperationsRoutes(app, metrics, options.isReady);
+  addLogsRoutes(app, options.logManager);
+  addGraphQLRoute(app, options.graphql, options.logManager);
+  return app;
+}

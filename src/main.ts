@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { createApp } from './app';
+import { ConfigError, toConfig, type Config } from './config/config';
+import { readEnvironment } from './config/environment';
+import { createLogger } from './telemetry/logger';
+
+function readConfig(): Config {
+  try {
+    return toConfig(readEnvironment(process.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`${error.message}\nSee docs/configuration.md.`);
+    process.exit(2);
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger(config.logLevel);
+  try {
+    const app = await createApp(config, logger);
+    let isStopping = false;
+    const stop = async (signal: string): Promise<void> => {
+      if (isStopping) return;
+      isStopping = true;
+      logger.info({ signal }, 'stopping');
+      await app.stop();
+      logger.info('stopped');
+      process.exit(0);
+    };
+    const stopOrFail = (signal: string): void => {
+      stop(signal).catch((error: unknown) => {
+        logger.fatal({ err: error }, 'stopping failed');
+        process.exit(1);
+      });
+    };
+    process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
+    const url = await app.start();
+    logger.info(`Log Manager serves ${url}/graphql: open it in a browser to try it`);
+  } catch (error) {
+    logger.fatal({ err: error }, 'Log Manager cannot start');
+    process.exit(1);
+  }
+}
+
+void main();
