@@ -58,8 +58,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   app.addHook('onSend', async (_request, reply) => {
     // Node counts it from the last byte that the peer took, and puts keepAliveTimeout back afterwards.
-    const { socket } = reply.raw;
-    socket?.setTimeout(stalledResponseMs, () => socket.destroy());
+    // A socket that times out is destroyed, as nobody listens for it.
+    reply.raw.socket?.setTimeout(stalledResponseMs);
   });
   app.addHook('onResponse', async ({ method, routeOptions, id }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'none';
