@@ -12,7 +12,9 @@ process.chdir(root);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Log Manager needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`);
+  fail(
+    `Log Manager needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`,
+  );
 }
 
 once('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], () => {
@@ -23,7 +25,9 @@ once('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], () => {
     fail(`npm ci failed. ${needs}`);
   }
   if (!sqliteLoads()) {
-    console.log('The prebuilt SQLite driver does not fit this system; compiling it (about a minute) …');
+    console.log(
+      'The prebuilt SQLite driver does not fit this system; compiling it (about a minute) …',
+    );
     run('npm', ['rebuild', 'sqlite3', '--build-from-source', '--loglevel=error']);
     if (!sqliteLoads()) fail(`The SQLite driver (sqlite3) could not be compiled. ${needs}`);
   }
@@ -48,9 +52,14 @@ function once(stamp, paths, work) {
 }
 
 function hashPath(hash, path) {
-  const entries = path.includes('.') ? null : readdirSync(path, { recursive: true, withFileTypes: true });
+  const entries = path.includes('.')
+    ? null
+    : readdirSync(path, { recursive: true, withFileTypes: true });
   const files = entries
-    ? entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+    ? entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
     : [path];
   for (const file of files) hash.update(file).update(readFileSync(file));
 }

@@ -78,7 +78,11 @@ describe('6,000 real actions', () => {
       expect(data.logs).toEqual(expected);
 
       const { startTime: start_time, endTime: end_time, ...rest } = filter;
-      const parameters = { ...rest, ...(start_time && { start_time }), ...(end_time && { end_time }) };
+      const parameters = {
+        ...rest,
+        ...(start_time && { start_time }),
+        ...(end_time && { end_time }),
+      };
       const { body } = await server.rest('GET', `/logs/?${new URLSearchParams(parameters)}`);
       expect(body).toEqual(expected);
     }

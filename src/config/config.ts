@@ -93,7 +93,9 @@ function toOrigins(text: string, host: string): Config['corsOrigins'] | undefine
 
 /** True for scheme://host[:port] in the very form a browser sends (RFC 6454, section 6.2). */
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+  return (
+    URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
+  );
 }
 
 function isLoopback(host: string): boolean {

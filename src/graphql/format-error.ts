@@ -18,12 +18,19 @@ const requestErrors = new Set([
  * What a client sees of an error: the expected ones with code and details, anything else masked.
  * @param thrown as Apollo Server hands it to `formatError`
  */
-export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  thrown: unknown,
+): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const error = unwrapResolverError(thrown);
   if (error instanceof LogManagerError && isErrorCode(error.code)) {
-    return { message: error.message, ...place, extensions: extensionsOf(error.code, error.details) };
+    return {
+      message: error.message,
+      ...place,
+      extensions: extensionsOf(error.code, error.details),
+    };
   }
   const code = codeOf(formatted);
   if (code === 'INTERNAL_SERVER_ERROR') {

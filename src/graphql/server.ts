@@ -28,7 +28,7 @@ export async function createGraphQLServer(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
-    parseOptions: { maxTokens: 250_000 },
+    parseOptions: { maxLexicalTokens: 250_000 },
     stopOnTerminationSignals: false,
     logger: { debug() {}, info() {}, warn() {}, error: (error) => observer.failed(error, '') },
     plugins: [

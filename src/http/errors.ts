@@ -1,6 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/error-plugin';
-import { errorTable, extensionsOf, isErrorCode, maskedError, type ErrorCode } from '../graphql/error-table';
+import {
+  errorTable,
+  extensionsOf,
+  isErrorCode,
+  maskedError,
+  type ErrorCode,
+} from '../graphql/error-table';
 import { InvalidInputError, LogManagerError } from '../logs/errors';
 
 /** An error that the door itself answers. */
@@ -54,7 +60,12 @@ function toAnswer(error: unknown): Answer | undefined {
   const { code, statusCode: status = 500, message } = error as FastifyError;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
-    return { status, code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large.', details: {} };
+    return {
+      status,
+      code: 'PAYLOAD_TOO_LARGE',
+      message: 'The request body is too large.',
+      details: {},
+    };
   }
   if (status === 415) {
     const advice = 'Send the body as JSON, with the header content-type: application/json.';

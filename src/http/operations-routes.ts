@@ -11,7 +11,11 @@ export function addOperationsRoutes(
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', async () => {
     if (await isReady()) return { status: 'ok' };
-    throw new HttpError(503, 'SERVICE_UNAVAILABLE', 'The server is stopping or its database fails.');
+    throw new HttpError(
+      503,
+      'SERVICE_UNAVAILABLE',
+      'The server is stopping or its database fails.',
+    );
   });
   app.get('/metrics', async (_request, reply) => {
     reply.type(metrics.registry.contentType);

@@ -19,7 +19,9 @@ const bareDate = /^\d{4}-\d\d-\d\d$/;
 export function parseInstant(text: string, rounding: Rounding = 'down'): Instant | undefined {
   const match = dateTime.exec(text);
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((at) => Number(match[at]));
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((at) =>
+    Number(match[at]),
+  );
   const offsetHour = Number(match[9] ?? 0);
   const offsetMinute = Number(match[10] ?? 0);
   if (hour! > 23 || minute! > 59 || second! > 59 || offsetHour > 23 || offsetMinute > 59) {

@@ -16,7 +16,9 @@ export class ActionInput {
   @IsText(limits.maxTypeLength)
   readonly type!: string;
 
-  @ValidateIf((action: ActionInput) => action.properties !== undefined && action.properties !== null)
+  @ValidateIf(
+    (action: ActionInput) => action.properties !== undefined && action.properties !== null,
+  )
   @IsProperties()
   readonly properties?: JsonObject | null;
 }
@@ -38,7 +40,9 @@ function IsActionList(): PropertyDecorator {
   return rule('isActionList', (value) => {
     const most = limits.maxActionsPerSession;
     if (!isArray(value)) return `must be a list of 0 to ${most} actions`;
-    return value.length > most ? `must hold at most ${most} actions, not ${value.length}` : undefined;
+    return value.length > most
+      ? `must hold at most ${most} actions, not ${value.length}`
+      : undefined;
   });
 }
 

@@ -7,7 +7,10 @@ export type { Logger };
 export function createLogger(level: string): Logger {
   const options = { level, base: null, serializers: { err: describeError } };
   if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }));
-  return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }));
+  return pino(
+    options,
+    pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }),
+  );
 }
 
 /**

@@ -46,8 +46,8 @@ export async function openSqliteStore(file: string): Promise<SqliteStore> {
  */
 async function makeDurable(writer: DataSource, path: string): Promise<void> {
   await writer.query('PRAGMA synchronous = FULL');
-  const [{ synchronous }] = await writer.query('PRAGMA synchronous');
-  const [{ journal_mode: journalMode }] = await writer.query('PRAGMA journal_mode');
+  const synchronous = await readPragma(writer, 'synchronous');
+  const journalMode = await readPragma(writer, 'journal_mode');
   const expectedMode = path === ':memory:' ? 'memory' : 'wal';
   if (synchronous !== 2 || journalMode !== expectedMode) {
     throw new Error(
@@ -57,9 +57,17 @@ async function makeDurable(writer: DataSource, path: string): Promise<void> {
   }
 }
 
+async function readPragma(dataSource: DataSource, name: string): Promise<unknown> {
+  const [row] = await dataSource.query<[Record<string, unknown>]>(`PRAGMA ${name}`);
+  return row[name];
+}
+
 function createStore(writer: Connection, readers: readonly Connection[]): SqliteStore {
   const leastBusy = (): Connection =>
-    readers.reduce((best, next) => (next.pending < best.pending ? next : best), readers[0] ?? writer);
+    readers.reduce(
+      (best, next) => (next.pending < best.pending ? next : best),
+      readers[0] ?? writer,
+    );
 
   return {
     async insert(sessions, receivedAt) {

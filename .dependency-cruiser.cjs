@@ -1,0 +1,55 @@
+/** One request walks http → graphql → logs → storage; a room knows the rooms to its right only. */
+const rooms = {
+  config: [],
+  telemetry: [],
+  logs: [],
+  graphql: ['logs'],
+  http: ['graphql', 'logs', 'telemetry'],
+  storage: ['logs', 'telemetry'],
+};
+
+/** Which room may use a library that decides how the code around it looks. */
+const libraries = {
+  fastify: ['http'],
+  '@fastify/': ['http'],
+  '@as-integrations/': ['http'],
+  '@apollo/': ['http', 'graphql'],
+  graphql: ['graphql'],
+  'class-validator': ['logs'],
+  typeorm: ['storage'],
+  sqlite3: ['storage'],
+  pino: ['telemetry'],
+  'prom-client': ['telemetry'],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-imports-main',
+      severity: 'error',
+      comment: 'main.ts runs; everything else only exports.',
+      from: {},
+      to: { path: '^src/main' },
+    },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-keeps-to-its-side`,
+      severity: 'error',
+      comment: `src/${room}/ may import ${[room, ...allowed].join(', ')} only: see docs/architecture.md.`,
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(libraries).map(([library, allowed]) => ({
+      name: `${library}-stays-in-${allowed.join('-or-')}`,
+      severity: 'error',
+      comment: `Only src/${allowed.join(' and src/')} may know ${library}.`,
+      from: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+      to: { path: `^node_modules/${library}${library.endsWith('/') ? '' : '/'}` },
+    })),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, toConfig } from '../src/config/config';
+import { readEnvironment } from '../src/config/environment';
+import { settings } from '../src/config/settings';
+
+const configure = (env: Record<string, string>) => toConfig(readEnvironment(env));
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    configure(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  it('have defaults that serve on 127.0.0.1:4000 from a file under data/', () => {
+    expect(configure({})).toEqual({
+      host: '127.0.0.1',
+      port: 4_000,
+      database: { kind: 'sqlite', file: 'data/log-manager.sqlite' },
+      maxLogsResult: 10_000,
+      maxRequestBytes: 4_194_304,
+      logLevel: 'info',
+      corsOrigins: '*',
+    });
+  });
+
+  it('take an empty value for none', () => {
+    expect(configure({ PORT: '', HOST: ' ' })).toEqual(configure({}));
+  });
+
+  it('are refused all at once, each by its name', () => {
+    const problems = problemsOf({
+      HOST: 'not a host',
+      PORT: '65536',
+      DATABASE_URL: 'mysql://localhost',
+      MAX_LOGS_RESULT: '10001',
+      MAX_REQUEST_BYTES: '4MB',
+      LOG_LEVEL: 'loud',
+      CORS_ORIGINS: 'example.com',
+    });
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(
+      settings.map(({ name }) => name).sort(),
+    );
+  });
+
+  it.each(['0', '-1', '1e3', '10.5', ' ten', '99999999999999999999'])(
+    'refuse MAX_LOGS_RESULT=%s',
+    (text) => {
+      expect(problemsOf({ MAX_LOGS_RESULT: text })).toEqual([
+        `MAX_LOGS_RESULT: must be an integer from 1 to 10000, not ${JSON.stringify(text.trim())}`,
+      ]);
+    },
+  );
+
+  it('never repeat a database URL, which may hold a password', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'postgres://user:secret@db/logs' });
+    expect(problem).toContain('PostgreSQL is not supported by this version');
+    expect(problem).not.toContain('secret');
+  });
+
+  it('close CORS unless the server listens on loopback only', () => {
+    expect(configure({ HOST: '0.0.0.0' }).corsOrigins).toEqual([]);
+    expect(configure({ HOST: '::1' }).corsOrigins).toBe('*');
+    expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
+    expect(
+      configure({ CORS_ORIGINS: 'https://a.example, http://b.example:8080' }).corsOrigins,
+    ).toEqual(['https://a.example', 'http://b.example:8080']);
+  });
+
+  it('stand in docs/configuration.md, with default, bounds and meaning, and no others do', () => {
+    const rows = readFileSync('docs/configuration.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+    expect(rows.map(([, ...cells]) => cells.slice(0, 4))).toEqual(
+      settings.map(({ name, default: fallback, bounds, description }) => [
+        `\`${name}\``,
+        fallback ? `\`${fallback}\`` : '',
+        bounds,
+        description,
+      ]),
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { ServiceUnavailableError } from '../src/logs/errors';
+import { createGroupCommit, type Commit } from '../src/logs/group-commit';
+import type { EncodedSession } from '../src/logs/log-store';
+
+const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
+
+/** A group commit over a store that keeps its commits, and refuses as it is told. */
+function setUp(refuse: (batch: readonly string[]) => Error | undefined = () => undefined) {
+  const attempts: string[][] = [];
+  const commits: Commit[] = [];
+  let nextId = 1;
+  let underWay = 0;
+  const groupCommit = createGroupCommit({
+    insert: async (sessions) => {
+      expect(++underWay).toBe(1);
+      const batch = sessions.map(({ json }) => json);
+      attempts.push(batch);
+      await new Promise(setImmediate);
+      underWay--;
+      const error = refuse(batch);
+      if (error) throw error;
+      const firstId = nextId;
+      nextId += sessions.reduce((sum, { entryCount }) => sum + entryCount, 0);
+      return firstId;
+    },
+    now: () => 7n,
+    maxBatchEntries: 10,
+    maxBatchLength: 20,
+    maxPendingLength: 40,
+    onCommit: (commit) => commits.push(commit),
+  });
+  return { groupCommit, attempts, commits };
+}
+
+describe('group commit', () => {
+  it('takes sessions that arrive together into one commit and tells each its first id', async () => {
+    const { groupCommit, attempts, commits } = setUp();
+    const receipts = await Promise.all([
+      groupCommit.add(session('a', 2)),
+      groupCommit.add(session('b', 3)),
+      groupCommit.add(session('c')),
+    ]);
+    expect(attempts).toEqual([['a', 'b', 'c']]);
+    expect(receipts.map(({ firstId }) => firstId)).toEqual([1, 3, 6]);
+    expect(receipts[0]!.receivedAt).toBe(7n);
+    expect(commits).toMatchObject([{ sessionCount: 3, entryCount: 6 }]);
+  });
+
+  it('has one commit under way at a time; what arrives meanwhile makes up the next', async () => {
+    const { groupCommit, attempts } = setUp();
+    const first = groupCommit.add(session('a'));
+    await new Promise(setImmediate);
+    const rest = [groupCommit.add(session('b')), groupCommit.add(session('c'))];
+    await Promise.all([first, ...rest]);
+    expect(attempts).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('bounds a commit in entries and in length, but takes a larger session alone', async () => {
+    const { groupCommit, attempts } = setUp();
+    const added = [session('a', 6), session('b', 6), session('c', 12), session('d'.repeat(21))];
+    await Promise.all(added.map((one) => groupCommit.add(one)));
+    expect(attempts.map((batch) => batch.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('splits a commit that fails, so that only the guilty session does', async () => {
+    const { groupCommit } = setUp((batch) => (batch.includes('bad') ? new Error('no') : undefined));
+    const results = await Promise.allSettled(
+      ['a', 'b', 'bad', 'c', 'd'].map((json) => groupCommit.add(session(json))),
+    );
+    const expected = ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'];
+    expect(results.map(({ status }) => status)).toEqual(expected);
+  });
+
+  it('does not split what the store refuses as such', async () => {
+    const { groupCommit, attempts } = setUp(() => new ServiceUnavailableError('busy'));
+    const results = await Promise.allSettled([
+      groupCommit.add(session('a')),
+      groupCommit.add(session('b')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(attempts).toEqual([['a', 'b']]);
+  });
+
+  it('refuses what would exceed the bound of what waits, and takes it again later', async () => {
+    const { groupCommit } = setUp();
+    const waiting = [
+      groupCommit.add(session('a'.repeat(20))),
+      groupCommit.add(session('b'.repeat(20))),
+    ];
+    await expect(groupCommit.add(session('c'))).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await Promise.all(waiting);
+    await expect(groupCommit.add(session('c'))).resolves.toMatchObject({ firstId: 3 });
+  });
+
+  it('drains: settles when everything that was taken is committed', async () => {
+    const { groupCommit, commits } = setUp();
+    const added = ['a', 'b', 'c'].map((json) => groupCommit.add(session(json)));
+    await groupCommit.drain();
+    expect(commits).toHaveLength(1);
+    await Promise.all(added);
+  });
+});
