@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', '**/generated', '**/gql', 'node_modules'] },
+  { ignores: ['dist', 'data', '**/generated', '**/gql', 'node_modules', 'examples'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -27,6 +27,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
   {

@@ -19,10 +19,17 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 once('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], () => {
   console.log('Installing dependencies (a minute or two the first time) …');
-  const result = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that lacks the optional packages of platforms other than the one it was made on.
+  const result = run('npm', [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   if (result.status !== 0) {
-    // sqlite3 is compiled where its prebuilt binary does not fit, and that is what usually fails.
-    fail(`npm ci failed. ${needs}`);
+    // sqlite3 is compiled where its prebuilt binary does not fit, and that is what fails where npm itself works.
+    fail(`npm install failed; what it says stands above. If it is about sqlite3: ${needs}`);
   }
   if (!sqliteLoads()) {
     console.log(

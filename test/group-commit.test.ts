@@ -43,7 +43,7 @@ describe('group commit', () => {
     ]);
     expect(attempts).toEqual([['a', 'b', 'c']]);
     expect(receipts.map(({ firstId }) => firstId)).toEqual([1, 3, 6]);
-    expect(receipts[0]!.receivedAt).toBe(7n);
+    expect(receipts[0].receivedAt).toBe(7n);
     expect(commits).toMatchObject([{ sessionCount: 3, entryCount: 6 }]);
   });
 

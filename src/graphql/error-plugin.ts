@@ -23,13 +23,14 @@ export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<G
         async didEncounterErrors({ errors, contextValue, request }) {
           if (errors.every(isCoercionError)) {
             wrongVariables = toInvalidInput(errors, request.variables ?? {});
+            observer.rejected(wrongVariables.code);
+            return;
           }
           for (const error of errors) report(error, contextValue.requestId, observer);
         },
         async willSendResponse({ response }) {
           if (!wrongVariables || response.body.kind !== 'single') return;
-          const formatted = formatError({ message: '' }, wrongVariables);
-          response.body.singleResult.errors = [formatted];
+          response.body.singleResult.errors = [formatError({ message: '' }, wrongVariables)];
         },
       };
     },
@@ -52,9 +53,10 @@ function report(error: GraphQLError, requestId: string, observer: ErrorObserver)
 
 const variablePrefix = /^Variable "\$(\w+)"/;
 
-/** graphql-js gives up after 50 of them with an error of its own. */
-function isCoercionError({ message }: GraphQLError): boolean {
-  return variablePrefix.test(message) || message.startsWith('Too many errors processing variables');
+/** Apollo Server gives these its code; graphql-js gives up after 50 of them with an error of its own. */
+function isCoercionError({ message, extensions }: GraphQLError): boolean {
+  const isWrongVariable = extensions['code'] === 'BAD_USER_INPUT' && variablePrefix.test(message);
+  return isWrongVariable || message.startsWith('Too many errors processing variables');
 }
 
 /**

@@ -19,7 +19,7 @@ type ParameterName = keyof typeof argumentNames;
 /** The one endpoint of the Django app that Log Manager began as. */
 export function addLogsRoutes(app: FastifyInstance, logManager: LogManager): void {
   // The original's Python client sends its filters as the body of a GET.
-  app.addHttpMethod('GET', { hasBody: true });
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async ({ body }, reply) => {
       const { entries } = await logManager.recordSession(body);

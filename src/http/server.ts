@@ -56,7 +56,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       throw new HttpError(400, 'BAD_USER_INPUT', 'The header host must be a host name.');
     }
   });
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
   app.addHook('onSend', async (_request, reply) => {
+    // Fastify says so to requests that begin while it closes; this is for those that had begun.
+    if (isClosing) reply.header('connection', 'close');
     // Node counts it from the last byte that the peer took, and puts keepAliveTimeout back afterwards.
     // A socket that times out is destroyed, as nobody listens for it.
     reply.raw.socket?.setTimeout(stalledResponseMs);

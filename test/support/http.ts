@@ -1,0 +1,50 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds depends on the request
+  readonly body: any;
+}
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer | undefined;
+  /** Sends the body in chunks, without saying its length. */
+  readonly chunked?: boolean;
+}
+
+/** Sends requests that fetch refuses to send, such as a GET with a body. */
+export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
+  const { method = 'GET', headers = {}, body, chunked = false } = options;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      method,
+      agent: false,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !chunked && { 'content-length': Buffer.byteLength(body) }),
+        ...(body !== undefined && chunked && { 'transfer-encoding': 'chunked' }),
+        ...headers,
+      },
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const isJson = response.headers['content-type']?.includes('json');
+        resolve({
+          status: response.statusCode!,
+          headers: response.headers,
+          text,
+          body: isJson ? JSON.parse(text) : undefined,
+        });
+      });
+    });
+    outgoing.end(body);
+  });
+}
