@@ -47,13 +47,13 @@ function toArguments({ query, body }: FastifyRequest): Record<string, unknown> {
   }
   const args: Record<string, unknown> = {};
   const violations: Violation[] = [];
-  const add = (name: string, value: unknown): void => {
+  const add = (name: string, value: unknown, isQuery: boolean): void => {
     const argument = argumentNames[name as ParameterName] as string | undefined;
     if (!Object.hasOwn(argumentNames, name)) {
       if (name === 'format') return;
       const path = name.length > 60 ? `${name.slice(0, 60)}…` : name;
       violations.push({ path, message: 'is not a filter: use user, type, start_time, end_time' });
-    } else if (Array.isArray(value)) {
+    } else if (isQuery && Array.isArray(value)) {
       violations.push({ path: name, message: 'must be given once' });
     } else if (argument! in args && args[argument!] !== value) {
       violations.push({ path: name, message: 'must be the same in the query string and the body' });
@@ -61,9 +61,8 @@ function toArguments({ query, body }: FastifyRequest): Record<string, unknown> {
       args[argument!] = value;
     }
   };
-  for (const source of [query as object, body ?? {}]) {
-    for (const [name, value] of Object.entries(source)) add(name, value);
-  }
+  for (const [name, value] of Object.entries(query as object)) add(name, value, true);
+  for (const [name, value] of Object.entries(body ?? {})) add(name, value, false);
   if (violations.length > 0) throw new InvalidInputError(violations);
   return args;
 }

@@ -4,7 +4,7 @@ import { parseRangeBound, type Instant } from './instant';
 import { limits } from './limits';
 import { IsText } from './rules/text';
 import { IsNotAfter, IsRangeBound } from './rules/time';
-import { assign, collectViolations } from './violations';
+import { check } from './violations';
 
 /** The arguments of `logs`, as they were sent. Null means the same as absent. */
 export class LogsArguments {
@@ -36,8 +36,8 @@ export interface EntryFilter {
 
 /** @throws {InvalidInputError} listing every violation */
 export function toEntryFilter(args: object): EntryFilter {
-  const checked = assign(new LogsArguments(), args);
-  const violations = collectViolations(checked, '');
+  const fields = ['user', 'type', 'startTime', 'endTime'] as const;
+  const { checked, violations } = check(LogsArguments, fields, args, '');
   if (violations.length > 0) throw new InvalidInputError(violations);
   const { user, type, startTime, endTime } = checked;
   return {

@@ -6,7 +6,7 @@ import { IsProperties } from './rules/properties';
 import { rule } from './rules/rule';
 import { IsText } from './rules/text';
 import { IsDateTime } from './rules/time';
-import { assign, collectViolations } from './violations';
+import { check } from './violations';
 
 /** One action of a session, as it was sent. */
 export class ActionInput {
@@ -78,14 +78,15 @@ export function findSessionViolations(
     omittedCount += Math.max(0, found.length - room);
   };
 
-  const session = assign(new SessionInput(), raw);
-  add(collectViolations(session, prefix));
+  add(check(SessionInput, ['userId', 'sessionId', 'actions'], raw, prefix).violations);
   const { actions } = raw;
   if (isArray(actions) && actions.length <= limits.maxActionsPerSession) {
     actions.forEach((action: unknown, at) => {
       const actionPath = `${prefix}actions[${at}]`;
       if (isObject(action)) {
-        add(collectViolations(assign(new ActionInput(), action), `${actionPath}.`));
+        add(
+          check(ActionInput, ['time', 'type', 'properties'], action, `${actionPath}.`).violations,
+        );
       } else {
         add([{ path: actionPath, message: 'must be an object with time, type and properties' }]);
       }

@@ -2,32 +2,42 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from './errors';
 import { findPropertiesViolations } from './rules/properties';
 
-/** Copies every field, known or not, so that class-validator sees the unknown ones and refuses them. */
-export function assign<Target extends object>(target: Target, source: object): Target {
-  for (const [key, value] of Object.entries(source)) {
-    if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true });
-    else (target as Record<string, unknown>)[key] = value;
-  }
-  return target;
-}
-
 /**
- * Runs the class-validator rules of an object's class.
+ * Runs the class-validator rules of a class on an object that was sent.
+ * Its fields are picked and its unknown ones found here, not by class-validator's whitelist, which takes names such as
+ * `hasOwnProperty` for known ones.
+ * @param Rules the class; its instance gets the fields
+ * @param fields the names of all its fields
  * @param prefix put before each path
  */
-export function collectViolations(object: object, prefix: string): readonly Violation[] {
-  const errors = validateSync(object, { whitelist: true, forbidNonWhitelisted: true });
-  return errors.flatMap((error) => toViolations(error, prefix));
+export function check<Checked extends object>(
+  Rules: new () => Checked,
+  fields: readonly (keyof Checked & string)[],
+  sent: object,
+  prefix: string,
+): { checked: Checked; violations: readonly Violation[] } {
+  const checked = new Rules();
+  for (const field of fields) {
+    if (Object.hasOwn(sent, field)) checked[field] = (sent as Checked)[field];
+  }
+  const violations = Object.keys(sent)
+    .filter((name) => !(fields as readonly string[]).includes(name))
+    .map((name) => ({ path: prefix + shorten(name), message: 'is not a known field' }));
+  for (const error of validateSync(checked)) violations.push(...toViolations(error, prefix));
+  return { checked, violations };
+}
+
+function shorten(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
 function toViolations(
   { property, constraints = {}, value }: ValidationError,
   prefix: string,
 ): readonly Violation[] {
-  const path = `${prefix}${property.length > 60 ? `${property.slice(0, 60)}…` : property}`;
+  const path = prefix + property;
   if ('isProperties' in constraints) {
     return findPropertiesViolations(value).map((found) => ({ ...found, path: path + found.path }));
   }
-  if ('whitelistValidation' in constraints) return [{ path, message: 'is not a known field' }];
   return Object.values(constraints).map((message) => ({ path, message }));
 }
