@@ -86,6 +86,7 @@ function findRoot(from = __dirname): string {
     readFileSync(join(from, 'schema.graphql'));
     return from;
   } catch {
+    if (dirname(from) === from) throw new Error('schema.graphql is missing beside package.json');
     return findRoot(dirname(from));
   }
 }

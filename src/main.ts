@@ -4,6 +4,9 @@ import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { createLogger } from './telemetry/logger';
 
+/** Stopping ends within 10 seconds, whatever the database does. */
+const stopMs = 9_000;
+
 function readConfig(): Config {
   try {
     return toConfig(readEnvironment(process.env));
@@ -24,6 +27,11 @@ async function main(): Promise<void> {
       if (isStopping) return;
       isStopping = true;
       logger.info({ signal }, 'stopping');
+      // What is not answered by then was not acknowledged; SQLite takes back what was not committed.
+      setTimeout(() => {
+        logger.warn('requests that took too long were given up');
+        process.exit(0);
+      }, stopMs);
       await app.stop();
       logger.info('stopped');
       process.exit(0);

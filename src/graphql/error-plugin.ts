@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { Kind, type GraphQLError, type VariableDefinitionNode } from 'graphql';
+import { GraphQLError, Kind, type VariableDefinitionNode } from 'graphql';
 import { InvalidInputError, LogManagerError, type Violation } from '../logs/errors';
 import { findSessionViolations } from '../logs/session-input';
 import type { GraphQLContext } from './context';
@@ -17,9 +17,19 @@ export interface ErrorObserver {
 /** Reports errors, ties masked ones to the request's id, and lists all violations of a wrong variable. */
 export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<GraphQLContext> {
   return {
+    async invalidRequestWasReceived() {
+      observer.rejected('BAD_USER_INPUT');
+    },
     async requestDidStart() {
       let wrongVariables: InvalidInputError | undefined;
       return {
+        async didResolveOperation({ operation, schema }) {
+          if (!operation || schema.getRootType(operation.operation)) return;
+          throw new GraphQLError(`There is no ${operation.operation} in the schema.`, {
+            nodes: operation,
+            extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+          });
+        },
         async didEncounterErrors({ errors, contextValue, request }) {
           if (errors.every(isCoercionError)) {
             wrongVariables = toInvalidInput(errors, request.variables ?? {});

@@ -38,6 +38,13 @@ export function formatError(
     return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
   }
   const violations = formatted.extensions?.['violations'];
+  if (message.includes('Maximum call stack size exceeded')) {
+    return {
+      message: 'The document is nested too deeply.',
+      ...place,
+      extensions: extensionsOf(code),
+    };
+  }
   return {
     message: message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message,
     ...place,

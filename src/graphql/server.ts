@@ -8,6 +8,7 @@ import type { Resolvers } from './generated/resolver-types';
 import { Mutation } from './mutation';
 import { Query } from './query';
 import { firstDocument } from './sandbox-document';
+import { listLimitRule } from './list-limit-rule';
 import { scalars } from './scalars';
 
 const resolvers: Resolvers = { Query, Mutation, ...scalars };
@@ -28,6 +29,7 @@ export async function createGraphQLServer(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    validationRules: [listLimitRule],
     parseOptions: { maxLexicalTokens: 250_000 },
     stopOnTerminationSignals: false,
     logger: { debug() {}, info() {}, warn() {}, error: (error) => observer.failed(error, '') },

@@ -7,6 +7,7 @@ import type { ErrorObserver } from '../graphql/error-plugin';
 import type { LogManager } from '../logs/log-manager';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
+import { createClientErrorHandler } from './client-error';
 import { createErrorHandler, HttpError } from './errors';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
@@ -38,6 +39,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     // While stopping, requests on open connections are still served, with connection: close.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: createClientErrorHandler(observer),
     frameworkErrors: (error, request, reply) => createErrorHandler(observer)(error, request, reply),
   });
   parseJsonBodies(app);
@@ -48,11 +50,17 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   if (corsOrigins === '*' || corsOrigins.length > 0) {
     const origin = corsOrigins === '*' ? '*' : [...corsOrigins];
-    await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: 600 });
+    await app.register(cors, {
+      origin,
+      methods: ['GET', 'POST'],
+      maxAge: 600,
+      strictPreflight: false,
+    });
   }
 
-  app.addHook('onRequest', async ({ host }) => {
-    if (!URL.canParse(`http://${host}/`)) {
+  app.addHook('onRequest', async ({ host, url }) => {
+    // HTTP/1.0 has no host; those who ask for health that way need none.
+    if ((host || url.startsWith('/graphql')) && !URL.canParse(`http://${host}/`)) {
       throw new HttpError(400, 'BAD_USER_INPUT', 'The header host must be a host name.');
     }
   });

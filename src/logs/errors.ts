@@ -43,7 +43,7 @@ export class ResultTooLargeError extends LogManagerError {
   /** @param retryEndTime the largest end for which the same query fits, null when there is none */
   constructor(limit: number, retryEndTime: string | null) {
     const advice = retryEndTime
-      ? `Ask again with endTime ${retryEndTime}, then go on from there`
+      ? `Ask again with ${retryEndTime} as the end, then go on from there`
       : 'They share one instant: ask by user or type';
     super(`More than ${limit} entries match. ${advice}.`);
     this.details = { limit, retryEndTime };

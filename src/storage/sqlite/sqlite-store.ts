@@ -28,7 +28,7 @@ export async function openSqliteStore(file: string): Promise<SqliteStore> {
   try {
     const writer = await open(createWriter(path));
     await makeDurable(writer, path);
-    await writer.runMigrations({ transaction: 'each' });
+    await migrate(writer);
     const readers: DataSource[] = [];
     while (path !== ':memory:' && readers.length < readerCount) {
       readers.push(await open(createReader(path)));
@@ -54,6 +54,18 @@ async function makeDurable(writer: DataSource, path: string): Promise<void> {
       `SQLite does not make commits durable here: synchronous is ${synchronous} instead of 2 (FULL), ` +
         `journal_mode is ${journalMode} instead of ${expectedMode}. Is ${path} on a network file system?`,
     );
+  }
+}
+
+/** One process at a time: a second one waits for the lock, and then finds nothing left to do. */
+async function migrate(writer: DataSource): Promise<void> {
+  await writer.query('BEGIN IMMEDIATE');
+  try {
+    await writer.runMigrations({ transaction: 'none' });
+    await writer.query('COMMIT');
+  } catch (error) {
+    await writer.query('ROLLBACK');
+    throw error;
   }
 }
 
