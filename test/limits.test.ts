@@ -52,6 +52,15 @@ describe('what nobody should send', () => {
     },
   );
 
+  it('a body far beyond the limit is answered with 413, also to a client that is still sending', async () => {
+    const session = { userId: 'x'.repeat(30_000_000), sessionId: 's', actions: [] };
+    for (const path of ['/logs/', '/graphql']) {
+      const { status, body } = await server.rest('POST', path, session);
+      expect(status).toBe(413);
+      expect(body.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
+    }
+  });
+
   it('what is not HTTP gets an error in the one shape', async () => {
     const answer = await send('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);

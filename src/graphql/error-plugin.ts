@@ -20,6 +20,10 @@ export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<G
     async invalidRequestWasReceived() {
       observer.rejected('BAD_USER_INPUT');
     },
+    async unexpectedErrorProcessingRequest({ error, requestContext }) {
+      observer.rejected('INTERNAL_SERVER_ERROR');
+      observer.failed(error, requestContext.contextValue.requestId);
+    },
     async requestDidStart() {
       let wrongVariables: InvalidInputError | undefined;
       return {

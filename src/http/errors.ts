@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/error-plugin';
 import {
@@ -35,7 +36,7 @@ interface Answer {
 
 /** Turns whatever a route throws into the one shape of errors: the same as GraphQL's. */
 export function createErrorHandler(observer: ErrorObserver) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const answer = toAnswer(error);
     observer.rejected(answer?.code ?? 'INTERNAL_SERVER_ERROR');
     const isLoud = error instanceof LogManagerError && error.logLevel !== 'debug';
@@ -43,11 +44,31 @@ export function createErrorHandler(observer: ErrorObserver) {
     const body = answer
       ? { message: answer.message, extensions: extensionsOf(answer.code, answer.details) }
       : maskedError(request.id);
-    void reply
+    if (answer?.status === 413) await discardBody(request.raw);
+    await reply
       .code(answer?.status ?? 500)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify({ errors: [body] }));
   };
+}
+
+/** How long a body that is too large is read and dropped, in milliseconds. */
+const discardMs = 5_000;
+
+/** A client that is still sending when the connection closes gets no answer, so what it sends is read and dropped. */
+function discardBody(body: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (body.readableEnded || body.destroyed) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, discardMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    body.once('end', done).once('close', done).resume();
+  });
 }
 
 /** Undefined for what nobody expected. */

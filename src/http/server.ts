@@ -40,7 +40,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: createClientErrorHandler(observer),
-    frameworkErrors: (error, request, reply) => createErrorHandler(observer)(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void createErrorHandler(observer)(error, request, reply),
   });
   parseJsonBodies(app);
   app.setErrorHandler(createErrorHandler(observer));
