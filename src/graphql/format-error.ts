@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { LogManagerError } from '../logs/errors';
+import { shorten } from '../logs/shorten';
 import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from './error-table';
 
 /** graphql-js quotes names and values from the request, which may be megabytes long. */
@@ -37,7 +38,6 @@ export function formatError(
     const requestId = formatted.extensions?.['requestId'];
     return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
   }
-  const violations = formatted.extensions?.['violations'];
   if (message.includes('Maximum call stack size exceeded')) {
     return {
       message: 'The document is nested too deeply.',
@@ -46,9 +46,9 @@ export function formatError(
     };
   }
   return {
-    message: message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message,
+    message: shorten(message, maxMessageLength),
     ...place,
-    extensions: extensionsOf(code, violations ? { violations } : {}),
+    extensions: extensionsOf(code),
   };
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidInputError, type Violation } from '../logs/errors';
 import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
+import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
 
 /** What an entry shows here: what the original's entries had. */
@@ -51,8 +52,10 @@ function toArguments({ query, body }: FastifyRequest): Record<string, unknown> {
     const argument = argumentNames[name as ParameterName] as string | undefined;
     if (!Object.hasOwn(argumentNames, name)) {
       if (name === 'format') return;
-      const path = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-      violations.push({ path, message: 'is not a filter: use user, type, start_time, end_time' });
+      violations.push({
+        path: shorten(name),
+        message: 'is not a filter: use user, type, start_time, end_time',
+      });
     } else if (isQuery && Array.isArray(value)) {
       violations.push({ path: name, message: 'must be given once' });
     } else if (argument! in args && args[argument!] !== value) {

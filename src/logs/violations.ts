@@ -1,6 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from './errors';
 import { findPropertiesViolations } from './rules/properties';
+import { shorten } from './shorten';
 
 /**
  * Runs the class-validator rules of a class on an object that was sent.
@@ -25,10 +26,6 @@ export function check<Checked extends object>(
     .map((name) => ({ path: prefix + shorten(name), message: 'is not a known field' }));
   for (const error of validateSync(checked)) violations.push(...toViolations(error, prefix));
   return { checked, violations };
-}
-
-function shorten(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
 function toViolations(

@@ -1,6 +1,7 @@
 import type { Violation } from '../errors';
 import { isObject } from '../json';
 import { limits } from '../limits';
+import { shorten } from '../shorten';
 import { rule } from './rule';
 import { explainCharacters } from './text';
 
@@ -99,5 +100,5 @@ function mostBytesOf(text: string): number {
 
 function pathOfKey(key: string): string {
   if (/^[A-Za-z_$][\w$]{0,60}$/.test(key)) return `.${key}`;
-  return `[${JSON.stringify(key.length > 60 ? `${key.slice(0, 60)}…` : key)}]`;
+  return `[${JSON.stringify(shorten(key))}]`;
 }
