@@ -73,7 +73,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       const deadline = setTimeout(() => http.server.closeAllConnections(), drainMs);
       await http.close();
       clearTimeout(deadline);
-      await graphql.stop();
+      await graphql.apollo.stop();
       await logManager.drain();
       await store.close();
     },

@@ -1,8 +1,10 @@
-import type { LogManager } from '../logs/log-manager';
+import type { LogManager, RecordedSession } from '../logs/log-manager';
 
 /** What resolvers have at hand beside their arguments. */
 export interface GraphQLContext {
   readonly logManager: LogManager;
   /** Names the request in the log and in masked errors. */
   readonly requestId: string;
+  /** What the operation's one `recordSession` has come to, when it was begun before graphql-js was asked. */
+  recording?: Promise<RecordedSession>;
 }

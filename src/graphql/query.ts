@@ -2,8 +2,10 @@ import type { LogEntry } from '../logs/flatten';
 import { entryFields } from '../logs/log-store';
 import type { QueryResolvers } from './generated/resolver-types';
 
+const entryColumns = entryFields.map((field) => ({ key: field, field }));
+
 export const Query: QueryResolvers = {
   logs: async (_root, args, { logManager }) =>
-    JSON.parse(await logManager.logs(args, entryFields)) as LogEntry[],
+    JSON.parse((await logManager.logs(args, entryColumns)).toString()) as LogEntry[],
   serverInfo: (_root, _args, { logManager }) => logManager.info,
 };

@@ -10,18 +10,23 @@ import { Query } from './query';
 import { firstDocument } from './sandbox-document';
 import { listLimitRule } from './list-limit-rule';
 import { scalars } from './scalars';
+import { createFastPath, type FastPath } from './fast/fast-path';
 
 const resolvers: Resolvers = { Query, Mutation, ...scalars };
 
-/**
- * The GraphQL server, started.
- * @param typeDefs the SDL that is served
- */
+/** Apollo Server, started, and the fast path in front of it. */
+export interface GraphQLServer {
+  readonly apollo: ApolloServer<GraphQLContext>;
+  readonly fastPath: FastPath;
+}
+
+/** @param typeDefs the SDL that is served */
 export async function createGraphQLServer(
   typeDefs: string,
   observer: ErrorObserver,
-): Promise<ApolloServer<GraphQLContext>> {
-  const server = new ApolloServer<GraphQLContext>({
+): Promise<GraphQLServer> {
+  const fastPath = createFastPath();
+  const apollo = new ApolloServer<GraphQLContext>({
     typeDefs,
     resolvers,
     formatError,
@@ -38,8 +43,9 @@ export async function createGraphQLServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false, ...firstDocument }),
       createErrorPlugin(observer),
+      fastPath.plugin,
     ],
   });
-  await server.start();
-  return server;
+  await apollo.start();
+  return { apollo, fastPath };
 }

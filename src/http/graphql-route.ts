@@ -1,20 +1,51 @@
-import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
+import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
+
+/** What common clients accept, and the content type that Apollo Server answers them with. */
+const contentTypes = new Map<string | undefined, string>([
+  [undefined, 'application/json; charset=utf-8'],
+  ['*/*', 'application/json; charset=utf-8'],
+  ['application/json', 'application/json; charset=utf-8'],
+  ['application/json, text/plain, */*', 'application/json; charset=utf-8'],
+  [
+    'application/graphql-response+json, application/json',
+    'application/graphql-response+json; charset=utf-8',
+  ],
+  [
+    'application/graphql-response+json,application/json;q=0.9',
+    'application/graphql-response+json; charset=utf-8',
+  ],
+]);
 
 /** POST and GET take operations; a browser that opens the address gets Sandbox. */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  graphql: ApolloServer<GraphQLContext>,
+  { apollo, fastPath }: GraphQLServer,
   logManager: LogManager,
 ): void {
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(graphql, {
-      context: async ({ id }) => ({ logManager, requestId: id }),
-    }),
+    handler: async function (request, reply) {
+      const context: GraphQLContext = { logManager, requestId: request.id };
+      const contentType = contentTypes.get(request.headers.accept);
+      if (request.method === 'POST' && contentType !== undefined) {
+        const parts = await fastPath.execute(request.body, context);
+        if (parts) {
+          const body = Buffer.concat(
+            parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)),
+          );
+          return reply.header('content-type', contentType).send(body);
+        }
+      }
+      return fastifyApolloHandler(apollo, { context: async () => context }).call(
+        this,
+        request,
+        reply,
+      );
+    },
   });
 }

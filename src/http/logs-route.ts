@@ -6,7 +6,9 @@ import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
 
 /** What an entry shows here: what the original's entries had. */
-const entryFields = ['time', 'type', 'properties', 'userId', 'sessionId'] as const;
+const entryColumns = (['time', 'type', 'properties', 'userId', 'sessionId'] as const).map(
+  (field) => ({ key: field, field }),
+);
 
 /** The names of the original's filters, and those of `logs`. */
 const argumentNames = {
@@ -35,7 +37,7 @@ export function addLogsRoutes(app: FastifyInstance, logManager: LogManager): voi
     });
 
     app.get(url, async (request, reply) => {
-      const json = await logManager.logs(toArguments(request), entryFields).catch(rename);
+      const json = await logManager.logs(toArguments(request), entryColumns).catch(rename);
       return reply.type('application/json; charset=utf-8').send(json);
     });
   }

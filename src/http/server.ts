@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { ApolloServer } from '@apollo/server';
-import type { GraphQLContext } from '../graphql/context';
 import type { ErrorObserver } from '../graphql/error-plugin';
+import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
@@ -15,7 +14,7 @@ import { addLogsRoutes } from './logs-route';
 import { addOperationsRoutes } from './operations-routes';
 
 export interface HttpServerOptions {
-  readonly graphql: ApolloServer<GraphQLContext>;
+  readonly graphql: GraphQLServer;
   readonly logManager: LogManager;
   readonly logger: Logger;
   readonly metrics: Metrics;

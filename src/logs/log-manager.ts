@@ -3,7 +3,7 @@ import { encodeSession, flattenSession, type LogEntry } from './flatten';
 import { createGroupCommit, type Commit } from './group-commit';
 import { formatInstant, type Instant } from './instant';
 import { limits } from './limits';
-import type { EntryField, LogStore } from './log-store';
+import type { EntryColumn, LogStore } from './log-store';
 import { toEntryFilter } from './logs-query';
 import { validateSession } from './session-input';
 
@@ -63,15 +63,15 @@ export function createLogManager(options: LogManagerOptions) {
     },
 
     /**
-     * Every entry that matches, ordered by time, then by order of recording, as the text of a JSON array.
+     * Every entry that matches, ordered by time, then by order of recording, as a JSON array in UTF-8.
      * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
-     * @param fields what each entry shows, in this order
+     * @param columns what each entry shows, in this order
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
      */
-    async logs(args: object, fields: readonly EntryField[]): Promise<string> {
+    async logs(args: object, columns: readonly EntryColumn[]): Promise<Buffer> {
       const filter = toEntryFilter(args);
-      const list = await store.read({ ...filter, fields, limit: maxLogsResult });
+      const list = await store.read({ ...filter, columns, limit: maxLogsResult });
       if ('json' in list) return list.json;
       const { firstTime, excessTime } = list;
       const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;

@@ -37,17 +37,22 @@ export interface EncodedSession {
   readonly entryCount: number;
 }
 
+/** A member of an entry's JSON object: a field of the entry under a name of the reader's choice, or a constant. */
+export type EntryColumn =
+  | { readonly key: string; readonly field: EntryField }
+  | { readonly key: string; readonly constant: string };
+
 export interface EntryQuery extends EntryFilter {
   /** What each entry shows, in this order. */
-  readonly fields: readonly EntryField[];
+  readonly columns: readonly EntryColumn[];
   /** Most entries that are wanted. */
   readonly limit: number;
 }
 
 export type EntryList =
   | {
-      /** The entries as the text of a JSON array. */
-      readonly json: string;
+      /** The entries as a JSON array, in UTF-8. */
+      readonly json: Buffer;
     }
   | {
       /** There are more than `limit`: the time of the first one, and of the first one too many. */

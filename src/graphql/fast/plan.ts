@@ -1,0 +1,76 @@
+import {
+  getArgumentValues,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { GraphQLContext } from '../context';
+import { fastResolvers } from './fast-resolvers';
+import { readSelections, select, type VariableValues } from './selection';
+import { Unsupported } from './unsupported';
+import { compileVariables, type CompiledInputs } from './variables';
+
+/** Parts of a JSON text. */
+export type JsonParts = readonly (string | Buffer)[];
+
+/**
+ * Answers an operation as graphql-js would, with JSON.
+ * @param sent the variables
+ * @throws {unknown} anything, when graphql-js is to answer: with an error, most likely
+ */
+export type Plan = (sent: VariableValues, context: GraphQLContext) => Promise<JsonParts>;
+
+/**
+ * Compiles an operation of a valid document.
+ * @throws {Unsupported} when it holds what is left to graphql-js
+ */
+export function compilePlan(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  inputs: CompiledInputs,
+): Plan {
+  const root = schema.getRootType(operation.operation);
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const { selectionSet, directives = [], variableDefinitions = [] } = withoutLocations(operation);
+  if (!root || directives.length > 0) throw new Unsupported();
+  const fields = readSelections(selectionSet.selections, root, fragmentsOf(document));
+  const definitions = root.getFields();
+  const resolvers = fastResolvers[root.name] ?? {};
+  if (fields.some(({ name }) => name !== '__typename' && !resolvers[name])) throw new Unsupported();
+  const coerceVariables = compileVariables(variableDefinitions, schema, inputs);
+
+  return async (sent, context) => {
+    const variables = coerceVariables(sent);
+    const selection = select(fields, variables);
+    // They would have to wait for each other.
+    if (isMutation && selection.length > 1) throw new Unsupported();
+    const values = await Promise.all(
+      selection.map(async ({ name, parentType, node, children }) => {
+        if (name === '__typename') return JSON.stringify(parentType);
+        const args = getArgumentValues(definitions[name]!, node, variables);
+        return resolvers[name]!(args, children, context);
+      }),
+    );
+    const parts = selection.flatMap(({ key }, at) => [`${at ? ',' : ''}"${key}":`, values[at]!]);
+    return ['{"data":{', ...parts, '}}\n'];
+  };
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    fragments.set(definition.name.value, withoutLocations(definition));
+  }
+  return fragments;
+}
+
+/** A copy that does not keep the document's text and all its tokens in memory. */
+function withoutLocations<Node extends object>(node: Node): Node {
+  const text = JSON.stringify(node, (key, value: unknown) => (key === 'loc' ? undefined : value));
+  return JSON.parse(text) as Node;
+}
