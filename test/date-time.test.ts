@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parseInstant } from '../src/logs/instant';
 import { doors, rangeDoors, type Outcome } from './support/doors';
 import { startServer, type TestServer } from './support/server';
 
@@ -195,4 +196,19 @@ describe.each(rangeDoors)('a range bound as $name', ({ name, pathOf, logs }) => 
       expectRefused(await logs(server, { user, endTime: bound }), pathOf('endTime'));
     },
   );
+});
+
+it('every day of four centuries, and no other, is what the calendar says', () => {
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  for (let year = 1_900; year <= 2_300; year++) {
+    for (let month = 0; month <= 13; month++) {
+      for (let day = 0; day <= 32; day++) {
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+        const instant = parseInstant(`${year}-${pad(month)}-${pad(day)}T00:00:00Z`);
+        const expected = exists ? BigInt(date.getTime()) * 1_000n : undefined;
+        if (instant !== expected) throw new Error(`${year}-${month}-${day} became ${instant}`);
+      }
+    }
+  }
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createGraphQLServer, type GraphQLServer } from '../src/graphql/server';
 import { ServiceUnavailableError } from '../src/logs/errors';

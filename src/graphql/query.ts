@@ -6,6 +6,6 @@ const entryColumns = entryFields.map((field) => ({ key: field, field }));
 
 export const Query: QueryResolvers = {
   logs: async (_root, args, { logManager }) =>
-    JSON.parse((await logManager.logs(args, entryColumns)).toString()) as LogEntry[],
+    JSON.parse((await logManager.logs(args, entryColumns)).join('')) as LogEntry[],
   serverInfo: (_root, _args, { logManager }) => logManager.info,
 };

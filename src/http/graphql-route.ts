@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
 import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
+import type { SendParts } from './send-parts';
 
 /** What common clients accept, and the content type that Apollo Server answers them with. */
 const contentTypes = new Map<string | undefined, string>([
@@ -25,6 +26,7 @@ export function addGraphQLRoute(
   app: FastifyInstance,
   { apollo, fastPath }: GraphQLServer,
   logManager: LogManager,
+  sendParts: SendParts,
 ): void {
   app.route({
     url: '/graphql',
@@ -35,10 +37,7 @@ export function addGraphQLRoute(
       if (request.method === 'POST' && contentType !== undefined) {
         const parts = await fastPath.execute(request.body, context);
         if (parts) {
-          const body = Buffer.concat(
-            parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)),
-          );
-          return reply.header('content-type', contentType).send(body);
+          return sendParts(reply.header('content-type', contentType), parts);
         }
       }
       return fastifyApolloHandler(apollo, { context: async () => context }).call(

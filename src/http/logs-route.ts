@@ -4,6 +4,7 @@ import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
 import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
+import type { SendParts } from './send-parts';
 
 /** What an entry shows here: what the original's entries had. */
 const entryColumns = (['time', 'type', 'properties', 'userId', 'sessionId'] as const).map(
@@ -20,7 +21,11 @@ const argumentNames = {
 type ParameterName = keyof typeof argumentNames;
 
 /** The one endpoint of the Django app that Log Manager began as. */
-export function addLogsRoutes(app: FastifyInstance, logManager: LogManager): void {
+export function addLogsRoutes(
+  app: FastifyInstance,
+  logManager: LogManager,
+  sendParts: SendParts,
+): void {
   // The original's Python client sends its filters as the body of a GET.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
@@ -37,8 +42,8 @@ export function addLogsRoutes(app: FastifyInstance, logManager: LogManager): voi
     });
 
     app.get(url, async (request, reply) => {
-      const json = await logManager.logs(toArguments(request), entryColumns).catch(rename);
-      return reply.type('application/json; charset=utf-8').send(json);
+      const parts = await logManager.logs(toArguments(request), entryColumns).catch(rename);
+      return sendParts(reply.header('content-type', 'application/json; charset=utf-8'), parts);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ErrorObserver } from '../graphql/error-plugin';
 import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
@@ -12,6 +12,7 @@ import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addLogsRoutes } from './logs-route';
 import { addOperationsRoutes } from './operations-routes';
+import { createSendParts } from './send-parts';
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLServer;
@@ -68,13 +69,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.addHook('preClose', async () => {
     isClosing = true;
   });
-  app.addHook('onSend', async (_request, reply) => {
+  const beforeSending = (reply: FastifyReply): void => {
     // Fastify says so to requests that begin while it closes; this is for those that had begun.
     if (isClosing) reply.header('connection', 'close');
     // Node counts it from the last byte that the peer took, and puts keepAliveTimeout back afterwards.
     // A socket that times out is destroyed, as nobody listens for it.
     reply.raw.socket?.setTimeout(stalledResponseMs);
-  });
+  };
+  app.addHook('onSend', async (_request, reply) => beforeSending(reply));
+  const sendParts = createSendParts(beforeSending);
   app.addHook('onResponse', async ({ method, routeOptions, id }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'none';
     metrics.requests.inc({ method, route, status: statusCode });
@@ -84,7 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
 
   addOperationsRoutes(app, metrics, options.isReady);
-  addLogsRoutes(app, options.logManager);
-  addGraphQLRoute(app, options.graphql, options.logManager);
+  addLogsRoutes(app, options.logManager, sendParts);
+  addGraphQLRoute(app, options.graphql, options.logManager, sendParts);
   return app;
 }

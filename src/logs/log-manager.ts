@@ -2,6 +2,7 @@ import { ResultTooLargeError } from './errors';
 import { encodeSession, flattenSession, type LogEntry } from './flatten';
 import { createGroupCommit, type Commit } from './group-commit';
 import { formatInstant, type Instant } from './instant';
+import type { JsonParts } from './json';
 import { limits } from './limits';
 import type { EntryColumn, LogStore } from './log-store';
 import { toEntryFilter } from './logs-query';
@@ -63,16 +64,16 @@ export function createLogManager(options: LogManagerOptions) {
     },
 
     /**
-     * Every entry that matches, ordered by time, then by order of recording, as a JSON array in UTF-8.
+     * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
      * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
      * @param columns what each entry shows, in this order
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
      */
-    async logs(args: object, columns: readonly EntryColumn[]): Promise<Buffer> {
+    async logs(args: object, columns: readonly EntryColumn[]): Promise<JsonParts> {
       const filter = toEntryFilter(args);
       const list = await store.read({ ...filter, columns, limit: maxLogsResult });
-      if ('json' in list) return list.json;
+      if ('objects' in list) return ['[', list.objects, ']'];
       const { firstTime, excessTime } = list;
       const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
       throw new ResultTooLargeError(maxLogsResult, retryEndTime);

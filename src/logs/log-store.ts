@@ -51,8 +51,8 @@ export interface EntryQuery extends EntryFilter {
 
 export type EntryList =
   | {
-      /** The entries as a JSON array, in UTF-8. */
-      readonly json: Buffer;
+      /** The JSON objects of the entries, in UTF-8, with commas between them. */
+      readonly objects: Buffer;
     }
   | {
       /** There are more than `limit`: the time of the first one, and of the first one too many. */

@@ -1,5 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import type { Violation } from './errors';
+import { passes } from './rules/passes';
 import { findPropertiesViolations } from './rules/properties';
 import { shorten } from './shorten';
 
@@ -17,12 +18,16 @@ export function check<Checked extends object>(
   sent: object,
   prefix: string,
 ): { checked: Checked; violations: readonly Violation[] } {
+  const isKnown = (name: string): boolean => (fields as readonly string[]).includes(name);
+  if (Object.keys(sent).every(isKnown) && passes(Rules, sent)) {
+    return { checked: sent as Checked, violations: [] };
+  }
   const checked = new Rules();
   for (const field of fields) {
     if (Object.hasOwn(sent, field)) checked[field] = (sent as Checked)[field];
   }
   const violations = Object.keys(sent)
-    .filter((name) => !(fields as readonly string[]).includes(name))
+    .filter((name) => !isKnown(name))
     .map((name) => ({ path: prefix + shorten(name), message: 'is not a known field' }));
   for (const error of validateSync(checked)) violations.push(...toViolations(error, prefix));
   return { checked, violations };

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLContext } from '../context';
-import { isObject } from '../../logs/json';
-import { compilePlan, type JsonParts, type Plan } from './plan';
+import { isObject, type JsonParts } from '../../logs/json';
+import { compilePlan, type Plan } from './plan';
 import { createPlanCache } from './plan-cache';
 import type { CompiledInputs } from './variables';
 

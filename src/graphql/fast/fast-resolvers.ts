@@ -1,4 +1,5 @@
 import { entryFields, type EntryColumn, type EntryField } from '../../logs/log-store';
+import type { JsonParts } from '../../logs/json';
 import type { GraphQLContext } from '../context';
 import type { SelectedField, Selection } from './selection';
 import { Unsupported } from './unsupported';
@@ -12,7 +13,7 @@ type FastResolver = (
   args: Readonly<Record<string, unknown>>,
   selection: Selection,
   context: GraphQLContext,
-) => Promise<string | Buffer>;
+) => Promise<JsonParts>;
 
 /** By the type and the name of the field. */
 export const fastResolvers: Readonly<Record<string, Readonly<Record<string, FastResolver>>>> = {
@@ -22,7 +23,7 @@ export const fastResolvers: Readonly<Record<string, Readonly<Record<string, Fast
   Mutation: {
     recordSession: async ({ input }, selection, context) => {
       context.recording = context.logManager.recordSession(input, 'input');
-      return renderObject(await context.recording, selection);
+      return [renderObject(await context.recording, selection)];
     },
   },
 };

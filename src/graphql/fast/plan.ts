@@ -8,13 +8,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context';
+import type { JsonParts } from '../../logs/json';
 import { fastResolvers } from './fast-resolvers';
 import { readSelections, select, type VariableValues } from './selection';
 import { Unsupported } from './unsupported';
 import { compileVariables, type CompiledInputs } from './variables';
-
-/** Parts of a JSON text. */
-export type JsonParts = readonly (string | Buffer)[];
 
 /**
  * Answers an operation as graphql-js would, with JSON.
@@ -50,12 +48,12 @@ export function compilePlan(
     if (isMutation && selection.length > 1) throw new Unsupported();
     const values = await Promise.all(
       selection.map(async ({ name, parentType, node, children }) => {
-        if (name === '__typename') return JSON.stringify(parentType);
+        if (name === '__typename') return [JSON.stringify(parentType)];
         const args = getArgumentValues(definitions[name]!, node, variables);
         return resolvers[name]!(args, children, context);
       }),
     );
-    const parts = selection.flatMap(({ key }, at) => [`${at ? ',' : ''}"${key}":`, values[at]!]);
+    const parts = selection.flatMap(({ key }, at) => [`${at ? ',' : ''}"${key}":`, ...values[at]!]);
     return ['{"data":{', ...parts, '}}\n'];
   };
 }

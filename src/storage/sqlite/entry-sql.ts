@@ -38,7 +38,8 @@ function quote(text: string): string {
 
 /** All the entries of a read as one JSON text in UTF-8, made by SQLite off the main thread. */
 export interface EntryRow {
-  readonly json: Buffer;
+  /** Null without entries. */
+  readonly objects: Buffer | null;
   readonly count: number;
   /** Microseconds as text: they may exceed 2^53. Null without entries. */
   readonly firstTime: string | null;
@@ -66,8 +67,7 @@ export function selectEntries({ columns, limit, ...filter }: EntryQuery): {
   where('time >= CAST(? AS INTEGER)', startTime?.toString());
   where('time < CAST(? AS INTEGER)', endTime?.toString());
 
-  const entries = `coalesce(group_concat(${renderEntry(columns)}, ','), '')`;
-  const sql = `SELECT CAST(concat('[', ${entries}, ']') AS BLOB) AS json, count(*) AS count,
+  const sql = `SELECT CAST(group_concat(${renderEntry(columns)}, ',') AS BLOB) AS objects, count(*) AS count,
     CAST(min(time) AS TEXT) AS firstTime, CAST(max(time) AS TEXT) AS lastTime
     FROM (SELECT * FROM log_entry
       ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}

@@ -92,7 +92,7 @@ function createStore(writer: Connection, readers: readonly Connection[]): Sqlite
     async read(query) {
       const { sql, parameters } = selectEntries(query);
       const row = await leastBusy().get<EntryRow>(sql, parameters);
-      if (row.count <= query.limit) return { json: row.json };
+      if (row.count <= query.limit) return { objects: row.objects ?? Buffer.of() };
       return { firstTime: BigInt(row.firstTime!), excessTime: BigInt(row.lastTime!) };
     },
 
