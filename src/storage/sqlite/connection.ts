@@ -5,14 +5,18 @@ import { toStoreError } from './errors';
 /** Most statements a connection keeps prepared; the one used longest ago goes first. */
 const maxStatements = 100;
 
-type Parameter = string | number;
+/** A statement and what is bound to its parameters. */
+export interface Query {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
 
 /** The prepared statements of one SQLite connection, executed on the driver's thread, one after the other. */
 export interface Connection {
   /** Statements that are not answered yet. */
   readonly pending: number;
-  get<Row>(sql: string, parameters: readonly Parameter[]): Promise<Row>;
-  run(sql: string, parameters: readonly Parameter[]): Promise<{ lastId: number; changes: number }>;
+  get<Row>(query: Query): Promise<Row>;
+  run(query: Query): Promise<{ lastId: number; changes: number }>;
   close(): Promise<void>;
 }
 
@@ -73,7 +77,7 @@ export function createConnection(dataSource: DataSource): Connection {
     get pending() {
       return pending;
     },
-    get: <Row>(sql: string, parameters: readonly Parameter[]) =>
+    get: <Row>({ sql, parameters }: Query) =>
       execute(
         sql,
         (statement) =>
@@ -85,7 +89,7 @@ export function createConnection(dataSource: DataSource): Connection {
             });
           }),
       ),
-    run: (sql, parameters) =>
+    run: ({ sql, parameters }) =>
       execute(
         sql,
         (statement) =>

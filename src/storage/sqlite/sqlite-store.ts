@@ -3,7 +3,15 @@ import type { DataSource } from 'typeorm';
 import type { LogStore } from '../../logs/log-store';
 import { createConnection, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
-import { insertEntries, selectEntries, type EntryRow } from './entry-sql';
+import {
+  insertEntries,
+  selectEntries,
+  selectTimes,
+  type EntryRow,
+  type TimesRow,
+} from './entry-sql';
+
+const noObjects = Buffer.of();
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
@@ -84,20 +92,26 @@ function createStore(writer: Connection, readers: readonly Connection[]): Sqlite
   return {
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const { lastId, changes } = await writer.run(insertEntries, [json, receivedAt.toString()]);
+      const { lastId, changes } = await writer.run({
+        sql: insertEntries,
+        parameters: [json, receivedAt.toString()],
+      });
       // AUTOINCREMENT in one statement: its ids have no gap.
       return lastId - changes + 1;
     },
 
     async read(query) {
-      const { sql, parameters } = selectEntries(query);
-      const row = await leastBusy().get<EntryRow>(sql, parameters);
-      if (row.count <= query.limit) return { objects: row.objects ?? Buffer.of() };
-      return { firstTime: BigInt(row.firstTime!), excessTime: BigInt(row.lastTime!) };
+      const reader = leastBusy();
+      const { objects, count } = await reader.get<EntryRow>(selectEntries(query));
+      if (count <= query.limit) return { objects: objects ?? noObjects };
+      const { firstTime, lastTime } = await reader.get<TimesRow>(selectTimes(query));
+      // Erased in the meantime.
+      if (firstTime === null || lastTime === null) return { objects: noObjects };
+      return { firstTime: BigInt(firstTime), excessTime: BigInt(lastTime) };
     },
 
     async ping() {
-      await leastBusy().get('SELECT 1 FROM log_entry LIMIT 1', []);
+      await leastBusy().get({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
     },
 
     async close() {

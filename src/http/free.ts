@@ -1,0 +1,27 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer */
+type Transfer = (this: ArrayBufferLike, length: number) => ArrayBuffer;
+
+/** A standard function since ES2024, which Node 20 has behind a flag, for new contexts. */
+function findTransfer(): Transfer | undefined {
+  setFlagsFromString('--harmony-rab-gsab-transfer');
+  return runInNewContext('ArrayBuffer.prototype.transfer') as Transfer | undefined;
+}
+
+const transfer = findTransfer();
+
+/** Smaller ones may share their memory with others. */
+const minBytes = Buffer.poolSize;
+
+/**
+ * Gives back the memory of buffers that nobody will read again. Left to the garbage collector, the answers of 50 reads
+ * of 1,000 entries make it search the whole heap, which takes as long as a third of the work on those reads.
+ */
+export function free(buffers: readonly Buffer[]): void {
+  if (!transfer) return;
+  for (const { buffer, byteLength } of buffers) {
+    if (byteLength >= minBytes && buffer.byteLength === byteLength) transfer.call(buffer, 0);
+  }
+}
