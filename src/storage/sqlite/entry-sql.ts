@@ -1,23 +1,40 @@
 import type { Query } from './connection';
 import type { EntryColumn, EntryField, EntryQuery } from '../../logs/log-store';
 
-/** The columns of log_entry, each as the SQL expressions that render it as JSON text, one after the other. */
-const jsonOf: Readonly<Record<EntryField, string>> = {
-  id: `'"', id, '"'`,
-  time: renderInstant('time'),
-  type: 'json_quote(type)',
+/** Literal text, or an SQL expression. */
+type Piece = { readonly text: string } | { readonly sql: string };
+
+const columnOf: Readonly<Record<EntryField, string>> = {
+  id: 'id',
+  time: 'time',
+  type: 'type',
   properties: 'properties',
-  userId: 'json_quote(user_id)',
-  sessionId: 'json_quote(session_id)',
+  userId: 'user_id',
+  sessionId: 'session_id',
+  receivedAt: 'received_at',
+};
+
+/** The columns of log_entry as JSON. */
+const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
+  id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
+  time: renderInstant('time'),
+  type: [{ sql: 'json_quote(type)' }],
+  properties: [{ sql: 'properties' }],
+  userId: [{ sql: 'json_quote(user_id)' }],
+  sessionId: [{ sql: 'json_quote(session_id)' }],
   receivedAt: renderInstant('received_at'),
 };
 
 /** RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted. */
-function renderInstant(column: string): string {
-  return `'"', strftime('%Y-%m-%dT%H:%M:%S', ${column} / 1000000, 'unixepoch'),
-    CASE WHEN ${column} % 1000000 = 0 THEN '.000Z"'
-      WHEN ${column} % 1000 = 0 THEN printf('.%03dZ"', ${column} / 1000 % 1000)
-      ELSE printf('.%06dZ"', ${column} % 1000000) END`;
+function renderInstant(column: string): readonly Piece[] {
+  const fraction = `CASE WHEN ${column} % 1000000 = 0 THEN '.000Z"'
+    WHEN ${column} % 1000 = 0 THEN printf('.%03dZ"', ${column} / 1000 % 1000)
+    ELSE printf('.%06dZ"', ${column} % 1000000) END`;
+  return [
+    { text: '"' },
+    { sql: `strftime('%FT%T', ${column} / 1000000, 'unixepoch')` },
+    { sql: fraction },
+  ];
 }
 
 /**
@@ -25,20 +42,36 @@ function renderInstant(column: string): string {
  * `||` copies it at every step: 1,000 entries take 1.3 ms instead of 1.7 ms, and 2.9 ms with `json_object`.
  */
 function renderEntry(columns: readonly EntryColumn[]): string {
-  const members = columns.map((column) => {
-    const key = JSON.stringify(column.key);
-    if ('constant' in column) return quote(`${key}:${JSON.stringify(column.constant)}`);
-    return `${quote(`${key}:`)}, ${jsonOf[column.field]}`;
+  const pieces = columns.flatMap((column, at): readonly Piece[] => {
+    const name = { text: `${at > 0 ? ',' : ''}${JSON.stringify(column.key)}:` };
+    if ('constant' in column) return [name, { text: JSON.stringify(column.constant) }];
+    return [name, ...jsonOf[column.field]];
   });
-  return members.length > 0 ? `concat('{', ${members.join(`, ',', `)}, '}')` : `'{}'`;
+  return `concat(${toArguments([{ text: '{' }, ...pieces, { text: '}' }]).join(', ')})`;
 }
 
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+/** Fewer arguments are faster: literals that follow each other become one. */
+function toArguments(pieces: readonly Piece[]): string[] {
+  const args: string[] = [];
+  let literal = '';
+  const flush = (): void => {
+    if (literal !== '') args.push(`'${literal.replaceAll("'", "''")}'`);
+    literal = '';
+  };
+  for (const piece of pieces) {
+    if ('text' in piece) {
+      literal += piece.text;
+    } else {
+      flush();
+      args.push(piece.sql);
+    }
+  }
+  flush();
+  return args;
 }
 
 /** Which rows, in the order of answers, of one more than the limit at most. */
-function selectRows({ user, type, startTime, endTime, limit }: EntryQuery): Query {
+function selectRows(columns: string, { user, type, startTime, endTime, limit }: EntryQuery): Query {
   const conditions: string[] = [];
   const parameters: string[] = [];
   const where = (condition: string, parameter: string | undefined): void => {
@@ -56,7 +89,7 @@ function selectRows({ user, type, startTime, endTime, limit }: EntryQuery): Quer
   const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   // The limit is not bound: SQLite plans by its value, and so would prepare the statement anew each time it is executed,
   // which takes as long as reading 20 entries.
-  const sql = `SELECT * FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
+  const sql = `SELECT ${columns} FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
   return { sql, parameters };
 }
 
@@ -67,17 +100,30 @@ export interface EntryRow {
   readonly count: number;
 }
 
-const heads = new WeakMap<readonly EntryColumn[], string>();
+/** What reads of these columns have in common. */
+interface Rendering {
+  readonly head: string;
+  readonly columns: string;
+}
+const renderings = new WeakMap<readonly EntryColumn[], Rendering>();
+
+function renderingOf(columns: readonly EntryColumn[]): Rendering {
+  const known = renderings.get(columns);
+  if (known) return known;
+  const fields = columns.flatMap((column) => ('field' in column ? [columnOf[column.field]] : []));
+  const objects = `CAST(group_concat(${renderEntry(columns)}, ',') AS BLOB)`;
+  const rendering = {
+    head: `SELECT ${objects} AS objects, count(*) AS count`,
+    columns: [...new Set(fields)].join(', ') || 'id',
+  };
+  renderings.set(columns, rendering);
+  return rendering;
+}
 
 /** @returns the statement whose only row is an {@link EntryRow}, of one entry more than the limit at most */
 export function selectEntries(query: EntryQuery): Query {
-  let head = heads.get(query.columns);
-  if (head === undefined) {
-    const objects = `CAST(group_concat(${renderEntry(query.columns)}, ',') AS BLOB)`;
-    head = `SELECT ${objects} AS objects, count(*) AS count`;
-    heads.set(query.columns, head);
-  }
-  const { sql, parameters } = selectRows(query);
+  const { head, columns } = renderingOf(query.columns);
+  const { sql, parameters } = selectRows(columns, query);
   return { sql: `${head} FROM (${sql})`, parameters };
 }
 
@@ -89,7 +135,7 @@ export interface TimesRow {
 
 /** @returns the statement whose only row is a {@link TimesRow}, of one entry more than the limit at most */
 export function selectTimes(query: EntryQuery): Query {
-  const { sql, parameters } = selectRows(query);
+  const { sql, parameters } = selectRows('time', query);
   const times = 'CAST(min(time) AS TEXT) AS firstTime, CAST(max(time) AS TEXT) AS lastTime';
   return { sql: `SELECT ${times} FROM (${sql})`, parameters };
 }
