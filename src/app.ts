@@ -5,12 +5,16 @@ import type { ErrorObserver } from './graphql/error-plugin';
 import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
 import { createLogManager } from './logs/log-manager';
+import { createUnsentAnswers } from './logs/unsent-answers';
 import { openSqliteStore } from './storage/sqlite/sqlite-store';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 
 /** After this long, connections that are still busy are cut, so that stopping ends within 10 seconds. */
 const drainMs = 8_000;
+
+/** Bytes of answers that wait for their readers, before large ones are refused. */
+const maxUnsentBytes = 64_000_000;
 
 export interface App {
   /** Listens. Returns the address, such as http://127.0.0.1:4000. */
@@ -26,6 +30,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     rejected: (code) => metrics.rejections.inc({ code }),
     failed: (error, requestId) => logger.error({ requestId, err: error }, 'request failed'),
   };
+  const unsentAnswers = createUnsentAnswers(maxUnsentBytes);
   const store = await openSqliteStore(config.database.file);
   const root = findRoot();
   const logManager = createLogManager({
@@ -34,6 +39,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       .version,
     maxLogsResult: config.maxLogsResult,
     maxRequestBytes: config.maxRequestBytes,
+    unsentAnswers,
     now: () => BigInt(Date.now()) * 1_000n,
     onCommit: ({ entryCount, sessionCount, durationMs }) => {
       metrics.entriesRecorded.inc(entryCount);
@@ -62,6 +68,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
         },
       );
     },
+    unsentAnswers,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
   });

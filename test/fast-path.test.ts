@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { createGraphQLServer, type GraphQLServer } from '../src/graphql/server';
 import { ServiceUnavailableError } from '../src/logs/errors';
 import { createLogManager, type LogManager } from '../src/logs/log-manager';
+import { createUnsentAnswers } from '../src/logs/unsent-answers';
 import type { LogStore } from '../src/logs/log-store';
 import { openSqliteStore, type SqliteStore } from '../src/storage/sqlite/sqlite-store';
 import { queries, type Request } from './support/documents';
@@ -43,6 +44,7 @@ function manage(logStore: LogStore): LogManager {
     version: '1',
     maxLogsResult: 9,
     maxRequestBytes: 1_000,
+    unsentAnswers: createUnsentAnswers(1_000_000),
     now: () => 1_700_000_000_000_000n,
     onCommit: () => {},
   });

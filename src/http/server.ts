@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ErrorObserver } from '../graphql/error-plugin';
 import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
+import type { UnsentAnswers } from '../logs/unsent-answers';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { createClientErrorHandler } from './client-error';
@@ -13,6 +14,7 @@ import { parseJsonBodies } from './json-body';
 import { addLogsRoutes } from './logs-route';
 import { addOperationsRoutes } from './operations-routes';
 import { createSendParts } from './send-parts';
+import { cutStalledSockets } from './stalled-sockets';
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLServer;
@@ -21,12 +23,10 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
   readonly observer: ErrorObserver;
   readonly isReady: () => Promise<boolean>;
+  readonly unsentAnswers: UnsentAnswers;
   readonly maxRequestBytes: number;
   readonly corsOrigins: '*' | readonly string[];
 }
-
-/** A response of which nobody reads anything for this long is cut, since it holds its memory. */
-const stalledResponseMs = 30_000;
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { logger, metrics, observer, corsOrigins } = options;
@@ -70,20 +70,23 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     knownHost = host;
     done();
   });
+  const stopCutting = cutStalledSockets(app.server);
+  app.addHook('onClose', (_app, done) => {
+    stopCutting();
+    done();
+  });
   let isClosing = false;
   app.addHook('preClose', (done) => {
     isClosing = true;
     done();
   });
-  const beforeSending = (reply: FastifyReply): void => {
+  const beforeSending = (reply: FastifyReply, bytes: number): void => {
     // Fastify says so to requests that begin while it closes; this is for those that had begun.
     if (isClosing) reply.header('connection', 'close');
-    // Node counts it from the last byte that the peer took, and puts keepAliveTimeout back afterwards.
-    // A socket that times out is destroyed, as nobody listens for it.
-    reply.raw.socket?.setTimeout(stalledResponseMs);
+    reply.raw.once('close', options.unsentAnswers.add(bytes));
   };
   app.addHook('onSend', (_request, reply, payload, done) => {
-    beforeSending(reply);
+    beforeSending(reply, typeof payload === 'string' ? payload.length : 0);
     done(null, payload);
   });
   const sendParts = createSendParts(beforeSending);

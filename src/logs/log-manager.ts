@@ -7,6 +7,7 @@ import { limits } from './limits';
 import type { EntryColumn, LogStore } from './log-store';
 import { toEntryFilter } from './logs-query';
 import { validateSession } from './session-input';
+import type { UnsentAnswers } from './unsent-answers';
 
 export interface LogManagerOptions {
   readonly store: LogStore;
@@ -15,6 +16,8 @@ export interface LogManagerOptions {
   readonly maxLogsResult: number;
   /** Most bytes of a request, for those who ask what the limits are. */
   readonly maxRequestBytes: number;
+  /** What readers have still to take. */
+  readonly unsentAnswers: UnsentAnswers;
   readonly now: () => Instant;
   readonly onCommit: (commit: Commit) => void;
 }
@@ -31,7 +34,7 @@ export interface RecordedSession {
 
 /** What a log manager does, whatever language it is asked in. */
 export function createLogManager(options: LogManagerOptions) {
-  const { store, version, maxLogsResult, maxRequestBytes, now, onCommit } = options;
+  const { store, version, maxLogsResult, maxRequestBytes, unsentAnswers, now, onCommit } = options;
   const groupCommit = createGroupCommit({
     insert: (sessions, receivedAt) => store.insert(sessions, receivedAt),
     now,
@@ -69,11 +72,15 @@ export function createLogManager(options: LogManagerOptions) {
      * @param columns what each entry shows, in this order
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
+     * @throws {ServiceUnavailableError} when too many large answers wait for their readers
      */
     async logs(args: object, columns: readonly EntryColumn[]): Promise<JsonParts> {
       const filter = toEntryFilter(args);
       const list = await store.read({ ...filter, columns, limit: maxLogsResult });
-      if ('objects' in list) return ['[', list.objects, ']'];
+      if ('objects' in list) {
+        unsentAnswers.admit(list.objects.byteLength);
+        return ['[', list.objects, ']'];
+      }
       const { firstTime, excessTime } = list;
       const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
       throw new ResultTooLargeError(maxLogsResult, retryEndTime);

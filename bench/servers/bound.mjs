@@ -1,0 +1,76 @@
+// The bound: what Node and SQLite allow when there is no GraphQL and nothing is validated.
+import { createServer } from 'node:http';
+import { openDatabase } from './database.mjs';
+import { serves, toMicros } from './process.mjs';
+
+const database = openDatabase();
+const begin = database.prepare('BEGIN IMMEDIATE');
+const commit = database.prepare('COMMIT');
+// A row at a time measures the same as INSERT … SELECT FROM jsonb_each(?), and faster than VALUES of 20 rows.
+const insert = database.prepare(`INSERT INTO log_entry
+  (time, type, properties, user_id, session_id, received_at) VALUES (?, ?, ?, ?, ?, ?)`);
+// 1.4 times as fast as json_group_array(json_object(…)); as a blob, it reaches the socket without becoming a string.
+const select = database
+  .prepare(
+    `SELECT CAST('{"data":{"logs":[' || coalesce(group_concat(entry, ','), '') || ']}}' AS BLOB)
+    FROM (SELECT '{"time":"' || strftime('%Y-%m-%dT%H:%M:%S', time / 1000000, 'unixepoch')
+      || CASE time % 1000 WHEN 0 THEN printf('.%03dZ', time / 1000 % 1000)
+        ELSE printf('.%06dZ', time % 1000000) END
+      || '","type":' || json_quote(type) || ',"properties":' || properties
+      || ',"userId":' || json_quote(user_id) || ',"sessionId":' || json_quote(session_id) || '}' AS entry
+      FROM log_entry WHERE time >= ? AND time < ? ORDER BY time, id)`,
+  )
+  .pluck();
+
+/** Sessions that wait for the next commit. */
+let waiting = [];
+
+/**
+ * Commits as soon as a turn of the event loop brings no further session: measured, that takes a sixth less CPU time than
+ * a commit in every turn, and waiting for more turns takes no less.
+ */
+function settle(seen) {
+  if (waiting.length === seen) store();
+  else setImmediate(settle, waiting.length);
+}
+
+function store() {
+  const sessions = waiting;
+  waiting = [];
+  const receivedAt = Date.now() * 1_000;
+  begin.run();
+  for (const { input } of sessions) {
+    const { userId, sessionId, actions } = input;
+    for (const { time, type, properties } of actions) {
+      insert.run(toMicros(time), type, JSON.stringify(properties), userId, sessionId, receivedAt);
+    }
+  }
+  commit.run();
+  for (const { input, response } of sessions) {
+    answer(response, `{"data":{"recordSession":{"recordedCount":${input.actions.length}}}}`);
+  }
+}
+
+function answer(response, body) {
+  const length = Buffer.byteLength(body);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
+  response.end(body);
+}
+
+const server = createServer((request, response) => {
+  const chunks = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    const { input, startTime, endTime } = JSON.parse(body).variables;
+    if (!input) {
+      answer(response, select.get(toMicros(startTime), toMicros(endTime)));
+      return;
+    }
+    if (waiting.push({ input, response }) === 1) setImmediate(settle, 0);
+  });
+});
+
+server.listen(Number(process.env.PORT), '127.0.0.1', () =>
+  serves(server.address().port, () => database.close()),
+);

@@ -1,0 +1,21 @@
+import { askAll } from '../tools/ask-all.mjs';
+import { WrongAnswer } from '../tools/wrong-answer.mjs';
+import { checksumOf, expectedChecksum } from './preload.mjs';
+
+/**
+ * Asks every query of a read once and compares the entries with what was preloaded.
+ * @returns the requests, with what this server's answers to them are from now on
+ */
+export async function checkReads({ name, url }, load) {
+  return askAll(url, load.requests, ({ first }, text) => {
+    const { logs } = JSON.parse(text).data ?? {};
+    if (logs?.length !== load.entries) {
+      throw new WrongAnswer(name, load.name, `${load.entries} entries`, logs?.length ?? text);
+    }
+    const expected = expectedChecksum(first, load.entries);
+    const actual = checksumOf(logs);
+    if (actual !== expected) {
+      throw new WrongAnswer(name, load.name, `checksum ${expected}`, `${actual} of ${text}`);
+    }
+  });
+}

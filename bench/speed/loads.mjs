@@ -1,0 +1,52 @@
+import { bodyOfQuery, bodyOfSession, recorded } from '../tools/requests.mjs';
+import { preloadedCount, timeOf } from './preload.mjs';
+import { createSession } from './sessions.mjs';
+
+/**
+ * What the servers are driven with, reads first.
+ * Writes come as sessions that a server sees once or twice, at times that go up: the same few again and again would all
+ * go to the same pages of the indexes, which no users do.
+ */
+const reads = [
+  { name: 'r20', entries: 20, connections: 16, queries: 200 },
+  { name: 'r200', entries: 200, connections: 16, queries: 200 },
+  { name: 'r1000', entries: 1_000, connections: 16, queries: 100 },
+];
+const writes = [
+  { name: 'w1', actions: 1, connections: 32, sessions: 32_000, month: '02' },
+  { name: 'w20', actions: 20, connections: 32, sessions: 16_000, month: '03' },
+];
+
+export const loadNames = [...reads, ...writes].map(({ name }) => name);
+/** In the order of the tables, which is that of the issue. */
+export const shownLoads = ['w20', 'w1', 'r20', 'r200', 'r1000'];
+
+/** @returns the loads of these names, with their requests */
+export function createLoads(names) {
+  return [...reads.map(createRead), ...writes.map(createWrite)].filter(({ name }) =>
+    names.includes(name),
+  );
+}
+
+const isoTime = (n) => new Date(timeOf(n)).toISOString();
+
+function createRead({ name, entries, connections, queries }) {
+  const requests = Array.from({ length: queries }, (_, at) => {
+    const first = (at * 7_919) % (preloadedCount - entries);
+    const range = { startTime: isoTime(first), endTime: isoTime(first + entries) };
+    return { body: bodyOfQuery(range), first };
+  });
+  return { name, connections, entries, requests };
+}
+
+/** Every connection has sessions of its own; all together go forward in time, a second from one to the next. */
+function createWrite({ name, actions, connections, sessions: count, month }) {
+  const start = Date.parse(`2024-${month}-01T00:00:00Z`);
+  const sessionOf = (n) => createSession(name, n, actions, start + n * 1_000, 3_000);
+  const requests = Array.from({ length: count }, (_, n) => {
+    const session = sessionOf(n);
+    return { body: bodyOfSession(session), expected: recorded(session) };
+  });
+  const requestsOf = (connection) => requests.filter((_, n) => n % connections === connection);
+  return { name, connections, actions, count, sessionOf, requestsOf };
+}

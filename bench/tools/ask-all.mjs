@@ -1,0 +1,30 @@
+import { expectationOf } from './drive.mjs';
+
+/**
+ * Asks each request once, eight at a time.
+ * @param check throws when the text of an answer is wrong
+ * @returns the requests as drive() takes them, each with the answer it has got
+ */
+export async function askAll(url, requests, check) {
+  const asked = [];
+  const rest = requests.entries();
+  const ask = async () => {
+    for (const [at, request] of rest) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(url, { method: 'POST', headers, body: request.body });
+      const text = await response.text();
+      check(request, text);
+      asked[at] = { body: request.body, expected: expectationOf(text) };
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, ask));
+  return asked;
+}
+
+/** All the requests for each connection, beginning with another one for each. */
+export function spread(requests, connections) {
+  return (connection) => {
+    const begin = Math.floor((connection * requests.length) / connections);
+    return [...requests.slice(begin), ...requests.slice(0, begin)];
+  };
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+/** Recorded actions of real web sessions: { time, type, properties }. */
+export const recordedActions = readFileSync(
+  new URL('../../test/fixtures/web-sessions.ndjson', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .flatMap((line) => JSON.parse(line).actions);
+
+/** The entries that a session becomes, as `logs` gives them. */
+export function entriesOf({ userId, sessionId, actions }) {
+  return actions.map((action) => ({ ...action, userId, sessionId }));
+}
+
+/** JSON with sorted keys: equal texts mean equal values. */
+export function canonicalJson(value) {
+  return JSON.stringify(value, (_key, part) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

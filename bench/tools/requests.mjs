@@ -1,0 +1,27 @@
+const mutation =
+  'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
+const entryFields = '{ time type properties userId sessionId }';
+
+/** The request that records a session. */
+export function bodyOfSession(session) {
+  return JSON.stringify({ query: mutation, variables: { input: session } });
+}
+
+/** The answer to it. */
+export function recorded({ actions }) {
+  return JSON.stringify({ data: { recordSession: { recordedCount: actions.length } } });
+}
+
+/**
+ * The request for the entries that match.
+ * @param filter arguments of `logs`
+ */
+export function bodyOfQuery(filter) {
+  const names = Object.keys(filter);
+  const declared = names.map(
+    (name) => `$${name}: ${name.endsWith('Time') ? 'DateTime' : 'String'}`,
+  );
+  const passed = names.map((name) => `${name}: $${name}`);
+  const query = `query (${declared.join(', ')}) { logs(${passed.join(', ')}) ${entryFields} }`;
+  return JSON.stringify({ query, variables: filter });
+}

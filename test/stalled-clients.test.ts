@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { connect, type Socket } from 'node:net';
+import { createDatabaseFile, type DatabaseFile } from './support/database-file';
+import { startServerProcess, type ServerProcess } from './support/server-process';
+import { readWebSessions } from './support/web-sessions';
+
+const clientCount = 50;
+const entryCount = 10_000;
+const query =
+  'query ($user: String) { logs(user: $user) { time type properties userId sessionId } }';
+const record =
+  'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
+
+let database: DatabaseFile;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  database = createDatabaseFile();
+  server = await startServerProcess({ DATABASE_URL: database.url });
+  const actions = readWebSessions().flatMap((session) => session.actions);
+  // As they are, the kernel's buffers hold most of an answer; with a note, it takes 11 MB.
+  await fill('real', actions);
+  const note = 'x'.repeat(700);
+  await fill(
+    'noted',
+    actions.map((action) => ({ ...action, properties: { ...action.properties, note } })),
+  );
+  await fill('few', actions.slice(0, 1), 1);
+});
+afterAll(async () => {
+  await server.end();
+  await database.remove();
+});
+
+async function fill(userId: string, actions: readonly object[], count = entryCount): Promise<void> {
+  const repeated = Array.from({ length: count }, (_, at) => actions[at % actions.length]!);
+  while (repeated.length > 0) {
+    const input = { userId, sessionId: 's', actions: repeated.splice(0, 2_000) };
+    const { body } = await server.graphql(record, { input });
+    expect(body.errors).toBeUndefined();
+  }
+}
+
+async function readMetric(name: string): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const line = text.split('\n').find((text) => text.startsWith(`${name} `))!;
+  return Number(line.slice(name.length));
+}
+const residentBytes = () => readMetric('process_resident_memory_bytes');
+const openSockets = () => readMetric('nodejs_active_handles{type="Socket"}');
+
+/** Asks for all entries of the user, and then reads next to nothing. */
+function openStalledClient(user: string): Socket {
+  const { hostname, port } = new URL(server.url);
+  const body = JSON.stringify({ query, variables: { user } });
+  const socket = connect(Number(port), hostname).pause();
+  socket.on('error', () => {});
+  socket.write(
+    'POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n' +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  return socket;
+}
+
+it.each([
+  ['real', 3],
+  ['noted', 40],
+])(
+  `${clientCount} clients that stall over ${entryCount} %s entries cost little memory and disturb nobody`,
+  async (user, seconds) => {
+    for (let time = 0; time < 3; time++) {
+      const { body } = await server.graphql(query, { user });
+      expect(body.data.logs).toHaveLength(entryCount);
+    }
+    const [before, idleSockets] = [await residentBytes(), await openSockets()];
+    const clients = Array.from({ length: clientCount }, () => openStalledClient(user));
+    const samples: { second: number; sockets: number; bytes: number; ms: number }[] = [];
+    for (let second = 1; second <= seconds; second++) {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      for (const client of clients) client.read(1);
+      const askedAt = performance.now();
+      const { body } = await server.graphql(query, { user: 'few' });
+      expect(body.data.logs).toHaveLength(1);
+      const ms = performance.now() - askedAt;
+      const [sockets, bytes] = [await openSockets(), await residentBytes()];
+      samples.push({ second, sockets: sockets - idleSockets, bytes: bytes - before, ms });
+    }
+    for (const client of clients) client.destroy();
+    const most = Math.max(...samples.map(({ bytes }) => bytes));
+    expect(most).toBeLessThan(200_000_000);
+    if (seconds < 30) return;
+    const stalled = samples.filter(({ sockets }) => sockets > 5).map(({ second }) => second);
+    expect(stalled.length).toBeGreaterThan(25);
+    expect(Math.max(...stalled)).toBeLessThan(36);
+  },
+  120_000,
+);
