@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { JsonParts } from '../logs/json';
 
 /** https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer */
 type Transfer = (this: ArrayBufferLike, length: number) => ArrayBuffer;
@@ -19,9 +20,10 @@ const minBytes = Buffer.poolSize;
  * Gives back the memory of buffers that nobody will read again. Left to the garbage collector, the answers of 50 reads
  * of 1,000 entries make it search the whole heap, which takes as long as a third of the work on those reads.
  */
-export function free(buffers: readonly Buffer[]): void {
+export function free(parts: JsonParts): void {
   if (!transfer) return;
-  for (const { buffer, byteLength } of buffers) {
-    if (byteLength >= minBytes && buffer.byteLength === byteLength) transfer.call(buffer, 0);
+  for (const part of parts) {
+    if (typeof part === 'string' || part.byteLength < minBytes) continue;
+    if (part.buffer.byteLength === part.byteLength) transfer.call(part.buffer, 0);
   }
 }

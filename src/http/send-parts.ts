@@ -17,16 +17,26 @@ export function createSendParts(
   beforeSending: (reply: FastifyReply, bytes: number) => void,
 ): SendParts {
   return (reply, parts) => {
-    const buffers = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
-    const length = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const chunks = length > maxJoinedBytes ? buffers : [Buffer.concat(buffers, length)];
-    if (chunks !== buffers) free(buffers);
+    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     beforeSending(reply, length);
     reply.hijack();
     const { raw } = reply;
-    const headers = { ...reply.getHeaders(), 'content-length': length } as OutgoingHttpHeaders;
-    raw.writeHead(200, headers).cork();
-    for (const chunk of chunks) raw.write(chunk);
-    raw.end(() => free(chunks));
+    const headers = reply.getHeaders();
+    headers['content-length'] = length;
+    raw.writeHead(200, headers as OutgoingHttpHeaders);
+    if (length <= maxJoinedBytes) {
+      const body = join(parts);
+      free(parts);
+      raw.end(body, () => free([body]));
+      return;
+    }
+    raw.cork();
+    for (const part of parts) raw.write(part);
+    raw.end(() => free(parts));
   };
+}
+
+function join(parts: JsonParts): string | Buffer {
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }

@@ -28,6 +28,9 @@ export interface HttpServerOptions {
   readonly corsOrigins: '*' | readonly string[];
 }
 
+/** The socket takes answers up to this size at once. */
+const largeBytes = 65_536;
+
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { logger, metrics, observer, corsOrigins } = options;
   const app = fastify({
@@ -83,7 +86,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const beforeSending = (reply: FastifyReply, bytes: number): void => {
     // Fastify says so to requests that begin while it closes; this is for those that had begun.
     if (isClosing) reply.header('connection', 'close');
-    reply.raw.once('close', options.unsentAnswers.add(bytes));
+    if (bytes > largeBytes) reply.raw.once('close', options.unsentAnswers.add(bytes));
   };
   app.addHook('onSend', (_request, reply, payload, done) => {
     beforeSending(reply, typeof payload === 'string' ? payload.length : 0);
@@ -94,8 +97,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     const route = routeOptions.url ?? 'none';
     metrics.requests.inc({ method, route, status: statusCode });
     metrics.requestSeconds.observe({ method, route }, elapsedTime / 1_000);
-    const line = { requestId: id, method, route, status: statusCode, ms: Math.round(elapsedTime) };
-    logger.debug(line, 'answered');
+    if (logger.isLevelEnabled('debug')) {
+      const ms = Math.round(elapsedTime);
+      logger.debug({ requestId: id, method, route, status: statusCode, ms }, 'answered');
+    }
     done();
   });
 

@@ -20,7 +20,7 @@ export function IsProperties(): PropertyDecorator {
 export function findPropertiesViolations(properties: unknown): readonly Violation[] {
   if (!isObject(properties)) return [{ path: '', message: 'must be a JSON object' }];
   const violations: Violation[] = [];
-  const mostBytes = walk(properties, '', 1, violations);
+  const mostBytes = walk(properties, [], violations);
   const tooDeep = violations.some(({ message }) => message === depthMessage);
   // Rendering costs more than the walk and is needed only when the estimate does not already settle it.
   if (mostBytes > maxPropertiesBytes && !tooDeep) {
@@ -35,52 +35,58 @@ export function findPropertiesViolations(properties: unknown): readonly Violatio
 
 const depthMessage = `must be nested at most ${maxPropertiesDepth} levels deep`;
 
+/** The keys and indexes that lead to a value: written down as a path only for a violation. */
+type Trail = (string | number)[];
+
 /** Checks a value and all in it. Returns the most bytes that it can take as JSON. */
-function walk(value: unknown, path: string, depth: number, violations: Violation[]): number {
+function walk(value: unknown, trail: Trail, violations: Violation[]): number {
   switch (typeof value) {
     case 'string': {
       const message = explainCharacters(value);
-      if (message) violations.push({ path, message });
+      if (message) violations.push(violationAt(trail, message));
       return mostBytesOf(value);
     }
     case 'number': {
       const message = explainNumber(value);
-      if (message) violations.push({ path, message });
+      if (message) violations.push(violationAt(trail, message));
       return 25;
     }
     case 'boolean':
       return 5;
     case 'object':
       if (value === null) return 4;
-      if (depth > maxPropertiesDepth) {
-        violations.push({ path, message: depthMessage });
+      if (trail.length >= maxPropertiesDepth) {
+        violations.push(violationAt(trail, depthMessage));
         return 0;
       }
       return Array.isArray(value)
-        ? walkArray(value, path, depth, violations)
-        : walkObject(value, path, depth, violations);
+        ? walkArray(value, trail, violations)
+        : walkObject(value, trail, violations);
     default:
-      violations.push({ path, message: notJson });
+      violations.push(violationAt(trail, notJson));
       return 0;
   }
 }
 
-function walkArray(array: unknown[], path: string, depth: number, violations: Violation[]): number {
+function walkArray(array: unknown[], trail: Trail, violations: Violation[]): number {
   let bytes = 2;
   for (let at = 0; at < array.length; at++) {
-    bytes += 1 + walk(array[at], `${path}[${at}]`, depth + 1, violations);
+    trail.push(at);
+    bytes += 1 + walk(array[at], trail, violations);
+    trail.pop();
   }
   return bytes;
 }
 
-function walkObject(object: object, path: string, depth: number, violations: Violation[]): number {
+function walkObject(object: object, trail: Trail, violations: Violation[]): number {
   let bytes = 2;
   for (const key of Object.keys(object)) {
-    const keyPath = path + pathOfKey(key);
+    trail.push(key);
     const message = explainCharacters(key);
-    if (message) violations.push({ path: keyPath, message: `${message} in the key` });
+    if (message) violations.push(violationAt(trail, `${message} in the key`));
     const value = (object as Record<string, unknown>)[key];
-    bytes += 2 + mostBytesOf(key) + walk(value, keyPath, depth + 1, violations);
+    bytes += 2 + mostBytesOf(key) + walk(value, trail, violations);
+    trail.pop();
   }
   return bytes;
 }
@@ -98,7 +104,12 @@ function mostBytesOf(text: string): number {
   return 2 + 6 * text.length;
 }
 
-function pathOfKey(key: string): string {
+function violationAt(trail: Trail, message: string): Violation {
+  return { path: trail.map(pathOf).join(''), message };
+}
+
+function pathOf(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
   if (/^[A-Za-z_$][\w$]{0,60}$/.test(key)) return `.${key}`;
   return `[${JSON.stringify(shorten(key))}]`;
 }
