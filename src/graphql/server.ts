@@ -10,6 +10,7 @@ import { Query } from './query';
 import { firstDocument } from './sandbox-document';
 import { listLimitRule } from './list-limit-rule';
 import { scalars } from './scalars';
+import { createDocumentStore } from './document-store';
 import { createFastPath, type FastPath } from './fast/fast-path';
 
 const resolvers: Resolvers = { Query, Mutation, ...scalars };
@@ -34,6 +35,7 @@ export async function createGraphQLServer(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     validationRules: [listLimitRule],
     parseOptions: { maxLexicalTokens: 250_000 },
     stopOnTerminationSignals: false,

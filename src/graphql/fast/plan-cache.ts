@@ -1,9 +1,12 @@
+import { createRecentlyUsed } from '../recently-used';
 import type { Plan } from './plan';
 
-/** Most operations that are kept; the one used longest ago goes first. */
-const maxOperations = 500;
-/** Most characters of a document. Longer ones have data in them, and are sent once. */
+/** Characters of the documents whose plans are kept. */
+const maxLength = 500_000;
+/** Characters of a document. Longer ones have data in them, and are sent once. */
 const maxTextLength = 4_000;
+/** What an operation costs beside its text, in characters. */
+const baseLength = 600;
 
 /** `seen`: once until now; most documents that hold data instead of variables never come again. */
 type State = Plan | 'seen' | 'unsupported';
@@ -16,23 +19,13 @@ export interface PlanCache {
 }
 
 export function createPlanCache(): PlanCache {
-  const states = new Map<string, State>();
-
-  function put(key: string, state: State): void {
-    states.delete(key);
-    states.set(key, state);
-    if (states.size <= maxOperations) return;
-    const [oldest] = states.keys();
-    states.delete(oldest!);
-  }
+  const states = createRecentlyUsed<State>(maxLength);
 
   return {
     find(text, operationName) {
       const key = keyOf(text, operationName);
       const state = key === undefined ? undefined : states.get(key);
-      if (typeof state !== 'function') return undefined;
-      put(key!, state);
-      return state;
+      return typeof state === 'function' ? state : undefined;
     },
 
     learn(text, operationName, compile) {
@@ -40,7 +33,7 @@ export function createPlanCache(): PlanCache {
       if (key === undefined) return;
       const state = states.get(key);
       if (state === 'unsupported') return;
-      put(key, state === undefined ? 'seen' : tryTo(compile));
+      states.set(key, state ? tryTo(compile) : 'seen', baseLength + key.length);
     },
   };
 }

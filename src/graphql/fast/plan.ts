@@ -53,8 +53,13 @@ export function compilePlan(
         return resolvers[name]!(args, children, context);
       }),
     );
-    const parts = selection.flatMap(({ key }, at) => [`${at ? ',' : ''}"${key}":`, ...values[at]!]);
-    return ['{"data":{', ...parts, '}}\n'];
+    const parts: (string | Buffer)[] = [];
+    selection.forEach(({ key }, at) => {
+      parts.push(`${at === 0 ? '{"data":{' : ','}"${key}":`, ...values[at]!);
+    });
+    if (parts.length === 0) return ['{"data":{}}\n'];
+    parts.push('}}\n');
+    return parts;
   };
 }
 

@@ -93,9 +93,8 @@ function selectRows(result: string, { user, type, startTime, endTime, limit }: E
 
 /** All the entries of a read, rendered by SQLite off the main thread. */
 export interface EntryRow {
-  /** JSON objects with commas between them, in UTF-8; null without entries. */
+  /** JSON objects with commas between them, in UTF-8; null when there are more than the limit. */
   readonly objects: Buffer | null;
-  readonly count: number;
 }
 
 const renderings = new WeakMap<readonly EntryColumn[], string>();
@@ -105,8 +104,11 @@ export function selectEntries(query: EntryQuery): Query {
   let entry = renderings.get(query.columns);
   if (entry === undefined) renderings.set(query.columns, (entry = renderEntry(query.columns)));
   const { sql, parameters } = selectRows(`${entry} AS entry`, query);
-  const objects = "CAST(group_concat(entry, ',') AS BLOB) AS objects";
-  return { sql: `SELECT ${objects}, count(*) AS count FROM (${sql})`, parameters };
+  const objects = `CAST(coalesce(group_concat(entry, ','), '') AS BLOB)`;
+  return {
+    sql: `SELECT CASE WHEN count(*) <= ${query.limit} THEN ${objects} END AS objects FROM (${sql})`,
+    parameters,
+  };
 }
 
 /** The times of the first entry and of the last, in microseconds, as text: they may exceed 2^53. */

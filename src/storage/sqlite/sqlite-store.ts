@@ -11,8 +11,6 @@ import {
   type TimesRow,
 } from './entry-sql';
 
-const noObjects = Buffer.of();
-
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
 
@@ -102,11 +100,11 @@ function createStore(writer: Connection, readers: readonly Connection[]): Sqlite
 
     async read(query) {
       const reader = leastBusy();
-      const { objects, count } = await reader.get<EntryRow>(selectEntries(query));
-      if (count <= query.limit) return { objects: objects ?? noObjects };
+      const { objects } = await reader.get<EntryRow>(selectEntries(query));
+      if (objects) return { objects };
       const { firstTime, lastTime } = await reader.get<TimesRow>(selectTimes(query));
       // Erased in the meantime.
-      if (firstTime === null || lastTime === null) return { objects: noObjects };
+      if (firstTime === null || lastTime === null) return { objects: Buffer.of() };
       return { firstTime: BigInt(firstTime), excessTime: BigInt(lastTime) };
     },
 
