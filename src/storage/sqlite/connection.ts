@@ -17,9 +17,7 @@ export interface Query {
 
 /** The prepared statements of one SQLite connection, executed on the driver's thread, one after the other. */
 export interface Connection {
-  /** Statements that are not answered yet. */
-  readonly pending: number;
-  get<Row>(query: Query): Promise<Row>;
+  all<Row>(query: Query): Promise<Row[]>;
   run(query: Query): Promise<{ lastId: number; changes: number }>;
   close(): Promise<void>;
 }
@@ -32,7 +30,6 @@ export function createConnection(dataSource: DataSource): Connection {
   // TypeORM's way to the driver's own handle; the types of its drivers are not exported.
   const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
   const statements = new Map<string, Promise<Statement>>();
-  let pending = 0;
 
   function prepare(sql: string): Promise<Statement> {
     const known = statements.get(sql);
@@ -67,29 +64,22 @@ export function createConnection(dataSource: DataSource): Connection {
   }
 
   async function execute<Result>(sql: string, call: (statement: Statement) => Promise<Result>) {
-    pending++;
     try {
       return await call(await prepare(sql));
     } catch (error) {
       throw toStoreError(error);
-    } finally {
-      pending--;
     }
   }
 
   return {
-    get pending() {
-      return pending;
-    },
-    get: <Row>({ sql, parameters }: Query) =>
+    all: <Row>({ sql, parameters }: Query) =>
       execute(
         sql,
         (statement) =>
-          new Promise<Row>((resolve, reject) => {
-            // `all` and not `get`: it resets the statement, which otherwise keeps its read transaction open.
+          new Promise<Row[]>((resolve, reject) => {
             statement.all(parameters, (error: Error | null, rows: Row[]) => {
               if (error) reject(error);
-              else resolve(rows[0]!);
+              else resolve(rows);
             });
           }),
       ),

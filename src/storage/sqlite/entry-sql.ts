@@ -1,4 +1,3 @@
-import type { Query } from './connection';
 import type { EntryColumn, EntryField, EntryQuery } from '../../logs/log-store';
 
 /** Literal text, or an SQL expression. */
@@ -68,60 +67,69 @@ function toArguments(pieces: readonly Piece[]): string[] {
   return args;
 }
 
-/** Which rows, in the order of answers, of one more than the limit at most. */
-function selectRows(result: string, { user, type, startTime, endTime, limit }: EntryQuery): Query {
+/** A statement, and what one read binds to it. */
+export interface ReadStatement {
+  readonly sql: string;
+  /** A JSON array. */
+  readonly values: string;
+  /** Whether it answers several reads, one row each, in their order: it then takes an array of their values. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Composes a statement whose rows have one column, `result`.
+ * @param isShared see {@link ReadStatement}; a large result comes faster from a statement of its own
+ * @param result what is computed of the entries that match, of which there is one more than the limit at most
+ * @param row what is selected of each of them
+ */
+function compose(
+  { user, type, startTime, endTime, limit }: EntryQuery,
+  isShared: boolean,
+  result: string,
+  row: string,
+): ReadStatement {
   const conditions: string[] = [];
-  const parameters: string[] = [];
-  const where = (condition: string, parameter: string | undefined): void => {
-    if (parameter === undefined) return;
-    conditions.push(condition);
-    parameters.push(parameter);
+  const values: string[] = [];
+  const where = (condition: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    const at = values.push(value) - 1;
+    conditions.push(`${condition} ${isShared ? `read.v${at}` : `(?1 ->> ${at})`}`);
   };
-  where('user_id = ?', user);
+  where('user_id =', user && JSON.stringify(user));
   // With a user given, + keeps SQLite from the index on type, which may hold most of the table
   // (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
-  where(user === undefined ? 'type = ?' : '+type = ?', type);
-  // Bound as text, since a double would round instants beyond 2^53.
-  where('time >= CAST(? AS INTEGER)', startTime?.toString());
-  where('time < CAST(? AS INTEGER)', endTime?.toString());
+  where(user === undefined ? 'type =' : '+type =', type && JSON.stringify(type));
+  where('time >=', startTime?.toString());
+  where('time <', endTime?.toString());
   const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   // The limit is not bound: SQLite plans by its value, and so would prepare the statement anew each time it is executed,
   // which takes as long as reading 20 entries.
-  const sql = `SELECT ${result} FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
-  return { sql, parameters };
-}
-
-/** All the entries of a read, rendered by SQLite off the main thread. */
-export interface EntryRow {
-  /** JSON objects with commas between them, in UTF-8; null when there are more than the limit. */
-  readonly objects: Buffer | null;
+  const rows = `SELECT ${row} FROM log_entry ${filter} ORDER BY time, id LIMIT ${limit + 1}`;
+  const sql = `SELECT ${result} AS result FROM (${rows})`;
+  const columns = ['1', ...values.map((_value, at) => `value ->> ${at} AS v${at}`)].join(', ');
+  return {
+    sql: isShared
+      ? `WITH read AS MATERIALIZED (SELECT ${columns} FROM json_each(?)) SELECT (${sql}) AS result FROM read`
+      : sql,
+    values: `[${values.join(',')}]`,
+    isShared,
+  };
 }
 
 const renderings = new WeakMap<readonly EntryColumn[], string>();
 
-/** @returns the statement whose only row is an {@link EntryRow}, of one entry more than the limit at most */
-export function selectEntries(query: EntryQuery): Query {
+/** The result is the JSON objects of the entries, with commas between, as a blob; null when there are too many. */
+export function selectEntries(query: EntryQuery, isShared: boolean): ReadStatement {
   let entry = renderings.get(query.columns);
   if (entry === undefined) renderings.set(query.columns, (entry = renderEntry(query.columns)));
-  const { sql, parameters } = selectRows(`${entry} AS entry`, query);
-  const objects = `CAST(coalesce(group_concat(entry, ','), '') AS BLOB)`;
-  return {
-    sql: `SELECT CASE WHEN count(*) <= ${query.limit} THEN ${objects} END AS objects FROM (${sql})`,
-    parameters,
-  };
+  const objects = "CAST(coalesce(group_concat(entry, ','), '') AS BLOB)";
+  const result = `CASE WHEN count(*) <= ${query.limit} THEN ${objects} END`;
+  return compose(query, isShared, result, `${entry} AS entry`);
 }
 
-/** The times of the first entry and of the last, in microseconds, as text: they may exceed 2^53. */
-export interface TimesRow {
-  readonly firstTime: string | null;
-  readonly lastTime: string | null;
-}
-
-/** @returns the statement whose only row is a {@link TimesRow}, of one entry more than the limit at most */
-export function selectTimes(query: EntryQuery): Query {
-  const { sql, parameters } = selectRows('time', query);
-  const times = 'CAST(min(time) AS TEXT) AS firstTime, CAST(max(time) AS TEXT) AS lastTime';
-  return { sql: `SELECT ${times} FROM (${sql})`, parameters };
+/** The result is the times of the first entry and of the last, in microseconds: `first last`; null without entries. */
+export function selectTimes(query: EntryQuery): ReadStatement {
+  return compose(query, false, "min(time) || ' ' || max(time)", 'time');
 }
 
 /** Takes sessions as encodeSession writes them, and returns a row for each action, in the order sent. */

@@ -3,13 +3,8 @@ import type { DataSource } from 'typeorm';
 import type { LogStore } from '../../logs/log-store';
 import { createConnection, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
-import {
-  insertEntries,
-  selectEntries,
-  selectTimes,
-  type EntryRow,
-  type TimesRow,
-} from './entry-sql';
+import { insertEntries } from './entry-sql';
+import { createReadBatches } from './read-batches';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
@@ -81,11 +76,7 @@ async function readPragma(dataSource: DataSource, name: string): Promise<unknown
 }
 
 function createStore(writer: Connection, readers: readonly Connection[]): SqliteStore {
-  const leastBusy = (): Connection =>
-    readers.reduce(
-      (best, next) => (next.pending < best.pending ? next : best),
-      readers[0] ?? writer,
-    );
+  const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
 
   return {
     async insert(sessions, receivedAt) {
@@ -99,17 +90,17 @@ function createStore(writer: Connection, readers: readonly Connection[]): Sqlite
     },
 
     async read(query) {
-      const reader = leastBusy();
-      const { objects } = await reader.get<EntryRow>(selectEntries(query));
+      const objects = await reads.entries(query);
       if (objects) return { objects };
-      const { firstTime, lastTime } = await reader.get<TimesRow>(selectTimes(query));
-      // Erased in the meantime.
-      if (firstTime === null || lastTime === null) return { objects: Buffer.of() };
-      return { firstTime: BigInt(firstTime), excessTime: BigInt(lastTime) };
+      const times = await reads.times(query);
+      // They were erased in the meantime.
+      if (!times) return { objects: Buffer.of() };
+      const [firstTime, excessTime] = times.split(' ').map(BigInt);
+      return { firstTime: firstTime!, excessTime: excessTime! };
     },
 
     async ping() {
-      await leastBusy().get({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
+      await reads.ping();
     },
 
     async close() {

@@ -1,0 +1,101 @@
+import type { EntryColumn, EntryQuery } from '../../logs/log-store';
+import type { Connection } from './connection';
+import { selectEntries, selectTimes, type ReadStatement } from './entry-sql';
+
+/** Most reads that one statement answers. */
+const maxReads = 8;
+/** How many of those that wait longest are looked at. */
+const maxCandidates = 64;
+/** Answers of more bytes are made one by one, so that memory stays bounded. */
+const maxBytes = 32_768;
+
+type Result = Buffer | string | null;
+
+interface Waiter {
+  readonly statement: ReadStatement;
+  /** Computes it with a statement of its own, should the shared one fail. */
+  readonly alone: () => ReadStatement;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export interface ReadBatches {
+  /** The JSON objects of the entries, with commas between; null when there are more than the limit. */
+  entries(query: EntryQuery): Promise<Buffer | null>;
+  /** The times of the first and the last of them, in microseconds: `first last`; null without entries. */
+  times(query: EntryQuery): Promise<string | null>;
+  /** Settles when the database answers. */
+  ping(): Promise<void>;
+}
+
+/**
+ * Shares reads among connections. While all of them are busy, reads of the same form gather, and one statement answers
+ * them: going to the driver's thread and back, and a transaction, take longer than 20 entries do.
+ */
+export function createReadBatches(connections: readonly Connection[]): ReadBatches {
+  const idle = [...connections];
+  let waiting: Waiter[] = [];
+  /** Bytes of the last answer with these columns. */
+  const lastBytes = new WeakMap<readonly EntryColumn[], number>();
+
+  function read(statement: ReadStatement, alone = () => statement): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ statement, alone, resolve, reject });
+      next();
+    });
+  }
+
+  function next(): void {
+    if (waiting.length === 0) return;
+    const connection = idle.pop();
+    if (connection) void answer(connection, takeBatch());
+  }
+
+  /** The one that has waited longest, and others that its statement can answer. */
+  function takeBatch(): readonly Waiter[] {
+    const first = waiting[0]!;
+    const fits = (waiter: Waiter): boolean =>
+      waiter === first ||
+      (first.statement.isShared && waiter.statement.sql === first.statement.sql);
+    const candidates = waiting.slice(0, maxCandidates);
+    const batch = new Set(candidates.filter(fits).slice(0, maxReads));
+    waiting = waiting.filter((waiter) => !batch.has(waiter));
+    return [...batch];
+  }
+
+  async function answer(connection: Connection, batch: readonly Waiter[]): Promise<void> {
+    const { sql, values, isShared } = batch[0]!.statement;
+    const all = batch.map(({ statement }) => statement.values).join(',');
+    try {
+      const rows = await connection.all<{ result: Result }>({
+        sql,
+        // Without values there is no parameter to bind them to.
+        parameters: isShared ? [`[${all}]`] : values === '[]' ? [] : [values],
+      });
+      batch.forEach(({ resolve }, at) => resolve(rows[at]!.result));
+    } catch (error) {
+      if (batch.length === 1) batch[0]!.reject(error);
+      // The fault of one of them, perhaps.
+      else waiting.push(...batch.map((waiter) => ({ ...waiter, statement: waiter.alone() })));
+    }
+    idle.push(connection);
+    next();
+  }
+
+  return {
+    async entries(query) {
+      const isSmall = (lastBytes.get(query.columns) ?? Infinity) <= maxBytes;
+      const objects = (await read(selectEntries(query, isSmall), () =>
+        selectEntries(query, false),
+      )) as Buffer | null;
+      lastBytes.set(query.columns, objects?.byteLength ?? Infinity);
+      return objects;
+    },
+    async times(query) {
+      return (await read(selectTimes(query))) as string | null;
+    },
+    async ping() {
+      await connections[0]!.all({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
+    },
+  };
+}
