@@ -88,6 +88,8 @@ it.each([
     for (const client of clients) client.destroy();
     const most = Math.max(...samples.map(({ bytes }) => bytes));
     expect(most).toBeLessThan(200_000_000);
+    const { body } = await server.graphql(query, { user });
+    expect(body.data?.logs).toHaveLength(entryCount);
     if (seconds < 30) return;
     const stalled = samples.filter(({ sockets }) => sockets > 5).map(({ second }) => second);
     expect(stalled.length).toBeGreaterThan(25);
@@ -95,3 +97,45 @@ it.each([
   },
   120_000,
 );
+
+it('clients that leave before their answer is ready, or with several on the way, are forgotten', async () => {
+  for (let time = 0; time < 40; time++) {
+    const client = openStalledClient('noted');
+    await new Promise((resolve) => setTimeout(resolve, 5 * (time % 8)));
+    client.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const client = connect(Number(new URL(server.url).port)).on('error', () => {});
+  const body = JSON.stringify({ query, variables: { user: 'noted' } });
+  for (let time = 0; time < 8; time++) {
+    client.write(
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n' +
+        `content-length: ${body.length}\r\n\r\n${body}`,
+    );
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  client.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const stalled = openStalledClient('noted');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const answer = await server.graphql(query, { user: 'noted' });
+  stalled.destroy();
+  expect(answer.body.data?.logs).toHaveLength(entryCount);
+});
+
+it('a client that reads 30 kB a second gets on', async () => {
+  const client = openStalledClient('noted').pause();
+  let isOver = false;
+  client.once('close', () => (isOver = true));
+  let bytes = 0;
+  for (let second = 0; second < 45; second++) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const chunk = client.read(30_000) ?? client.read();
+    bytes += (chunk as Buffer | null)?.length ?? 0;
+  }
+  expect(isOver).toBe(false);
+  expect(bytes).toBeGreaterThan(600_000);
+  // The connection still brings what the kernel had not taken when the client was slow.
+  for await (const chunk of client) bytes += (chunk as Buffer).length;
+  expect(bytes).toBeGreaterThan(10_000_000);
+}, 120_000);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ErrorObserver } from '../graphql/error-plugin';
@@ -32,7 +33,7 @@ export interface HttpServerOptions {
 const largeBytes = 65_536;
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { logger, metrics, observer, corsOrigins } = options;
+  const { logger, metrics, observer, corsOrigins, unsentAnswers } = options;
   const app = fastify({
     bodyLimit: options.maxRequestBytes,
     genReqId: () => randomUUID(),
@@ -73,6 +74,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     knownHost = host;
     done();
   });
+  app.server.on('connection', (socket: Socket) => {
+    socket.once('close', () => unsentAnswers.gone(socket));
+  });
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', (_app, done) => {
     stopCutting();
@@ -86,7 +90,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const beforeSending = (reply: FastifyReply, bytes: number): void => {
     // Fastify says so to requests that begin while it closes; this is for those that had begun.
     if (isClosing) reply.header('connection', 'close');
-    if (bytes > largeBytes) reply.raw.once('close', options.unsentAnswers.add(bytes));
+    const { socket } = reply.request.raw;
+    if (bytes <= largeBytes || socket.destroyed) return;
+    unsentAnswers.add(socket, bytes);
+    reply.raw.once('close', () => unsentAnswers.sent(socket, bytes));
   };
   app.addHook('onSend', (_request, reply, payload, done) => {
     beforeSending(reply, typeof payload === 'string' ? payload.length : 0);

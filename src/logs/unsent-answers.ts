@@ -3,12 +3,14 @@ import { ServiceUnavailableError } from './errors';
 /** Answers up to this size are never refused. */
 const smallBytes = 1_000_000;
 
+/** What readers of answers have still to take, so that slow ones cannot fill the memory. */
 export interface UnsentAnswers {
-  /**
-   * Called when an answer is about to be sent.
-   * @returns a function to call once, when it is sent or its reader is gone
-   */
-  add(bytes: number): () => void;
+  /** An answer is on its way to a reader, which is any object that stands for it. */
+  add(reader: object, bytes: number): void;
+  /** The reader has taken it. */
+  sent(reader: object, bytes: number): void;
+  /** The reader takes nothing any more. */
+  gone(reader: object): void;
   /**
    * Called with an answer that could still be refused.
    * @throws {ServiceUnavailableError} when it is large and too much is waiting already
@@ -16,18 +18,26 @@ export interface UnsentAnswers {
   admit(bytes: number): void;
 }
 
-/** Bounds the memory that slow readers of large answers hold. */
 export function createUnsentAnswers(maxBytes: number): UnsentAnswers {
-  let unsent = 0;
+  const byReader = new Map<object, number>();
+  let total = 0;
+
+  function change(reader: object, bytes: number): void {
+    total += bytes;
+    byReader.set(reader, (byReader.get(reader) ?? 0) + bytes);
+  }
+
   return {
-    add(bytes) {
-      unsent += bytes;
-      return () => {
-        unsent -= bytes;
-      };
+    add: change,
+    sent(reader, bytes) {
+      if (byReader.has(reader)) change(reader, -bytes);
+    },
+    gone(reader) {
+      total -= byReader.get(reader) ?? 0;
+      byReader.delete(reader);
     },
     admit(bytes) {
-      if (bytes <= smallBytes || unsent === 0 || unsent + bytes <= maxBytes) return;
+      if (bytes <= smallBytes || total === 0 || total + bytes <= maxBytes) return;
       const message =
         'Too many large answers wait for their readers. Try again later, or for less.';
       throw new ServiceUnavailableError(message);

@@ -32,7 +32,7 @@ export function createPlanCache(): PlanCache {
       const key = keyOf(text, operationName);
       if (key === undefined) return;
       const state = states.get(key);
-      if (state === 'unsupported') return;
+      if (state !== undefined && state !== 'seen') return;
       states.set(key, state ? tryTo(compile) : 'seen', baseLength + key.length);
     },
   };

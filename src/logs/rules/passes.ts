@@ -6,7 +6,7 @@ const compiled = new Map<new () => object, Check>();
 
 /**
  * Whether an object passes the class-validator rules of a class, decided by those very rules, but without what
- * `validateSync` prepares for the case that it does not: 21 µs instead of 98 µs for a session of 20 actions.
+ * `validateSync` prepares for the case that it does not: 36 µs instead of 98 µs for a session of 20 actions.
  */
 export function passes(Rules: new () => object, object: object): boolean {
   let check = compiled.get(Rules);
