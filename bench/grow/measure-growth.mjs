@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { askAll, spread } from '../tools/ask-all.mjs';
+import { createDatabaseFile } from '../tools/database-file.mjs';
 import { drive } from '../tools/drive.mjs';
 import { canonicalJson } from '../tools/entries.mjs';
 import { bodyOfSession, recorded } from '../tools/requests.mjs';
@@ -28,7 +29,7 @@ export async function measureGrowth(server, { entries, rounds, ...options }) {
     'small store': smallEntries,
     'full store': entries,
   })) {
-    stores.push(await prepareStore(server, name, join(directory, `${name}.sqlite`), count));
+    stores.push(await prepareStore(name, join(directory, `${name}.sqlite`), count));
   }
   const measurements = [];
   let checked = 0;
@@ -78,12 +79,10 @@ export async function measureGrowth(server, { entries, rounds, ...options }) {
   return { measurements, stores, checked };
 }
 
-/** Lets the server make the file, and fills it. */
-async function prepareStore(server, name, file, entries) {
+async function prepareStore(name, file, entries) {
   console.log(`Filling the ${name} with ${entries.toLocaleString('en')} entries …`);
   const startedAt = performance.now();
-  const empty = await startServer(server, file);
-  await empty.end();
+  await createDatabaseFile(file);
   const bytesPerEntry = await fillStore(file, entries);
   const queries = drawQueries(file);
   console.log(`  took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);

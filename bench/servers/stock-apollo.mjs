@@ -5,10 +5,9 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
 import { GraphQLScalarType } from 'graphql';
 import { And, DataSource, EntitySchema, LessThan, MoreThanOrEqual } from 'typeorm';
-import { databaseFile, openDatabase } from './database.mjs';
+import { databaseFile } from './database.mjs';
 import { serves, toMicros, toTime } from './process.mjs';
 
-openDatabase().close();
 const LogEntry = new EntitySchema({
   name: 'LogEntry',
   tableName: 'log_entry',

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { spread } from '../tools/ask-all.mjs';
+import { createDatabaseFile } from '../tools/database-file.mjs';
 import { drive } from '../tools/drive.mjs';
 import { makeDirectory, removeDirectory, startServer } from '../tools/server-process.mjs';
 import { rotate } from '../tools/statistics.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import { checkReads } from './check-reads.mjs';
-import { checkSchemas } from './check-schema.mjs';
 import { checkStored } from './check-stored.mjs';
 import { createLoads } from './loads.mjs';
 import { preload } from './preload.mjs';
@@ -24,9 +24,12 @@ export async function measureSpeed({ rounds, loads: names, servers, ...options }
     const directory = makeDirectory();
     console.log(`Round ${round + 1} of ${rounds}: starting, recording what is read …`);
     const running = await Promise.all(
-      servers.map((server) => startServer(server, join(directory, `${server.name}.sqlite`))),
+      servers.map(async (server) => {
+        const file = join(directory, `${server.name}.sqlite`);
+        await createDatabaseFile(file);
+        return startServer(server, file);
+      }),
     );
-    if (round === 0) checkSchemas(running);
     await Promise.all(running.map(preload));
     for (const [at, load] of loads.entries()) {
       for (const server of rotate(running, round + at)) {
