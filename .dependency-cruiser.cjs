@@ -18,6 +18,7 @@ const libraries = {
   'class-validator': ['logs'],
   typeorm: ['storage'],
   sqlite3: ['storage'],
+  pg: ['storage'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
 };

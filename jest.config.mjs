@@ -1,6 +1,5 @@
-/** @type {import('jest').Config} */
-const config = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+/** What all suites have in common. */
+export const project = {
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -16,9 +15,28 @@ const config = {
     ],
   },
   setupFiles: ['reflect-metadata'],
+};
+
+/** @type {import('jest').Config} */
+const config = {
   testTimeout: 60_000,
   // Each suite starts servers of its own; two at a time suit two cores.
   maxWorkers: 2,
+  projects: [
+    {
+      ...project,
+      displayName: 'SQLite',
+      testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{server,sqlite}/*.test.ts'],
+    },
+    {
+      ...project,
+      displayName: 'PostgreSQL',
+      testMatch: ['<rootDir>/test/{server,postgres}/*.test.ts'],
+      globals: { testDialect: 'postgres' },
+      globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
+    },
+  ],
 };
 
 export default config;

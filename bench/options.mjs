@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
+import { databaseKinds } from './databases/hosts.mjs';
 import { loadNames } from './speed/loads.mjs';
 import { serverNames } from './servers.mjs';
+
+const kinds = Object.keys(databaseKinds);
 
 const usage = `npm run bench -- [options]
 
   --rounds <n>       rounds, each with fresh servers and databases (3)
   --seconds <n>      seconds each server is measured under each load (5)
+  --database <kinds> ${kinds.join(',')}
   --servers <names>  ${serverNames.join(',')}
   --loads <names>    ${loadNames.join(',')}
   --short            one round of one second: checks the answers, measures little
   --grow             measures Log Manager on a full store against a small one instead
-  --entries <n>      entries of the full store (10000000)
+  --entries <n>      entries of the full store (${kinds.map((kind) => databaseKinds[kind].fullEntries).join(', ')})
   --write-docs       writes the tables into docs/benchmarks.md
   --help`;
 
@@ -26,6 +30,7 @@ export function readOptions(args) {
       options: {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
+        database: { type: 'string' },
         servers: { type: 'string' },
         loads: { type: 'string' },
         short: { type: 'boolean', default: false },
@@ -43,10 +48,12 @@ export function readOptions(args) {
       rounds: toCount('rounds', values.rounds ?? (values.short ? '1' : '3')),
       seconds: toCount('seconds', values.seconds ?? (values.short ? '1' : '5')),
       warmUpSeconds: values.short ? 0.5 : 1,
+      databases: toNames('database', values.database, kinds),
       servers: toNames('servers', values.servers, serverNames),
       loads: toNames('loads', values.loads, loadNames),
+      short: values.short,
       grow: values.grow,
-      entries: toCount('entries', values.entries ?? '10000000'),
+      entries: values.entries === undefined ? undefined : toCount('entries', values.entries),
       writeDocs: values['write-docs'],
     };
   } catch (error) {

@@ -4,9 +4,10 @@ import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/error-plugin';
 import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
+import { LogManagerError } from './logs/errors';
 import { createLogManager } from './logs/log-manager';
 import { createUnsentAnswers } from './logs/unsent-answers';
-import { openSqliteStore } from './storage/sqlite/sqlite-store';
+import { openStore } from './storage/database';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 
@@ -19,7 +20,7 @@ const maxUnsentBytes = 64_000_000;
 export interface App {
   /** Listens. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;
-  /** Answers what has begun, then closes everything. */
+  /** Serves on for as long as the settings say, answers what has begun, then closes everything. */
   stop(): Promise<void>;
 }
 
@@ -28,10 +29,22 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const metrics = createMetrics();
   const observer: ErrorObserver = {
     rejected: (code) => metrics.rejections.inc({ code }),
-    failed: (error, requestId) => logger.error({ requestId, err: error }, 'request failed'),
+    failed: (error, requestId) => {
+      const level = error instanceof LogManagerError ? error.logLevel : 'error';
+      logger[level]({ requestId, err: error }, 'request failed');
+    },
   };
   const unsentAnswers = createUnsentAnswers(maxUnsentBytes);
-  const store = await openSqliteStore(config.database.file);
+  const { database } = config;
+  const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
+  const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
+  const store = await openStore(database, {
+    onTrouble: (error, message) => logger.warn({ err: error }, message),
+    onReplicaChange: (isUsable) => {
+      replicaUsable?.set(isUsable ? 1 : 0);
+      if (isUsable) logger.info('reads go to the replica');
+    },
+  });
   const root = findRoot();
   const logManager = createLogManager({
     store,
@@ -68,6 +81,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
         },
       );
     },
+    isStopping: () => isStopping,
     unsentAnswers,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
@@ -77,6 +91,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     start: () => http.listen({ host: config.host, port: config.port }),
     stop: async () => {
       isStopping = true;
+      await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
       const deadline = setTimeout(() => http.server.closeAllConnections(), drainMs);
       await http.close();
       clearTimeout(deadline);

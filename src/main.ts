@@ -4,7 +4,7 @@ import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { createLogger } from './telemetry/logger';
 
-/** Stopping ends within 10 seconds, whatever the database does. */
+/** Stopping ends within 10 seconds, after the delay that is set, whatever the database does. */
 const stopMs = 9_000;
 
 function readConfig(): Config {
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       setTimeout(() => {
         logger.warn('requests that took too long were given up');
         process.exit(0);
-      }, stopMs);
+      }, config.stopDelayMs + stopMs);
       await app.stop();
       logger.info('stopped');
       process.exit(0);

@@ -26,7 +26,23 @@ describe('settings', () => {
       maxRequestBytes: 4_194_304,
       logLevel: 'info',
       corsOrigins: '*',
+      stopDelayMs: 0,
     });
+  });
+
+  it('take PostgreSQL with and without a read endpoint', () => {
+    const url = 'postgres://user:secret@db:5432/logs?sslmode=require';
+    const postgres = { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 10 };
+    expect(configure({ DATABASE_URL: url }).database).toEqual({ ...postgres, readUrl: undefined });
+    const readUrl = 'postgresql:///logs?host=/run/postgresql';
+    const env = { DATABASE_URL: url, DATABASE_READ_URL: readUrl, READ_MAX_LAG_MS: '200' };
+    expect(configure(env).database).toEqual({ ...postgres, readUrl, readMaxLagMs: 200 });
+  });
+
+  it('have no read endpoint beside SQLite', () => {
+    expect(problemsOf({ DATABASE_READ_URL: 'postgres://db/logs' })).toEqual([
+      'DATABASE_READ_URL: needs a DATABASE_URL of PostgreSQL, not of SQLite',
+    ]);
   });
 
   it('take an empty value for none', () => {
@@ -38,10 +54,14 @@ describe('settings', () => {
       HOST: 'not a host',
       PORT: '65536',
       DATABASE_URL: 'mysql://localhost',
+      DATABASE_READ_URL: 'postgres://localhost',
+      READ_MAX_LAG_MS: '99',
+      DATABASE_POOL_SIZE: '1001',
       MAX_LOGS_RESULT: '10001',
       MAX_REQUEST_BYTES: '4MB',
       LOG_LEVEL: 'loud',
       CORS_ORIGINS: 'example.com',
+      STOP_DELAY_MS: '1.5',
     });
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(
       settings.map(({ name }) => name).sort(),
@@ -58,9 +78,13 @@ describe('settings', () => {
   );
 
   it('never repeat a database URL, which may hold a password', () => {
-    const [problem] = problemsOf({ DATABASE_URL: 'postgres://user:secret@db/logs' });
-    expect(problem).toContain('PostgreSQL is not supported by this version');
-    expect(problem).not.toContain('secret');
+    const url = 'postgres://user:secret@db';
+    const problems = problemsOf({ DATABASE_URL: url, DATABASE_READ_URL: url });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'DATABASE_READ_URL',
+    ]);
+    expect(problems.join()).not.toContain('secret');
   });
 
   it('close CORS unless the server listens on loopback only', () => {

@@ -6,17 +6,21 @@ import type { EncodedSession } from '../src/logs/log-store';
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
 
 /** A group commit over a store that keeps its commits, and refuses as it is told. */
-function setUp(refuse: (batch: readonly string[]) => Error | undefined = () => undefined) {
+function setUp(
+  refuse: (batch: readonly string[]) => Error | undefined = () => undefined,
+  take: (batch: readonly string[]) => Promise<void> = () => new Promise(setImmediate),
+  maxCommits = 1,
+) {
   const attempts: string[][] = [];
   const commits: Commit[] = [];
   let nextId = 1;
   let underWay = 0;
   const groupCommit = createGroupCommit({
     insert: async (sessions) => {
-      expect(++underWay).toBe(1);
+      expect(++underWay).toBeLessThanOrEqual(maxCommits);
       const batch = sessions.map(({ json }) => json);
       attempts.push(batch);
-      await new Promise(setImmediate);
+      await take(batch);
       underWay--;
       const error = refuse(batch);
       if (error) throw error;
@@ -25,9 +29,11 @@ function setUp(refuse: (batch: readonly string[]) => Error | undefined = () => u
       return firstId;
     },
     now: () => 7n,
+    maxCommits,
     maxBatchEntries: 10,
     maxBatchLength: 20,
     maxPendingLength: 40,
+    maxWaitMs: 100,
     onCommit: (commit) => commits.push(commit),
   });
   return { groupCommit, attempts, commits };
@@ -54,6 +60,45 @@ describe('group commit', () => {
     const rest = [groupCommit.add(session('b')), groupCommit.add(session('c'))];
     await Promise.all([first, ...rest]);
     expect(attempts).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('has as many commits under way as it may, and each of them takes all that waits', async () => {
+    const { groupCommit, attempts } = setUp(
+      undefined,
+      () => new Promise((resolve) => setTimeout(resolve, 20)),
+      2,
+    );
+    const turn = () => new Promise(setImmediate);
+    const receipts = [groupCommit.add(session('a'))];
+    await turn();
+    receipts.push(groupCommit.add(session('b')), groupCommit.add(session('c')));
+    await turn();
+    receipts.push(groupCommit.add(session('d')), groupCommit.add(session('e')));
+    await turn();
+    expect(attempts).toEqual([['a'], ['b', 'c']]);
+    await groupCommit.drain();
+    expect(attempts).toEqual([['a'], ['b', 'c'], ['d', 'e']]);
+    expect((await Promise.all(receipts)).length).toBe(5);
+  });
+
+  it('refuses what has waited too long behind a commit that hangs, and takes what comes later', async () => {
+    let release = (): void => {};
+    const hang = new Promise<void>((resolve) => (release = resolve));
+    const { groupCommit, attempts } = setUp(undefined, (batch) =>
+      batch.includes('hangs') ? hang : Promise.resolve(),
+    );
+    const hanging = groupCommit.add(session('hangs'));
+    await new Promise(setImmediate);
+    const late = groupCommit.add(session('late'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const inTime = groupCommit.add(session('in time'));
+    release();
+    await expect(late).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await Promise.all([hanging, inTime]);
+    expect(attempts).toEqual([['hangs'], ['in time']]);
+    await groupCommit.drain();
+    // Nothing of it counts as waiting any more.
+    await expect(groupCommit.add(session('x'.repeat(40)))).resolves.toBeDefined();
   });
 
   it('bounds a commit in entries and in length, but takes a larger session alone', async () => {

@@ -1,16 +1,18 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { askAll, spread } from '../tools/ask-all.mjs';
-import { createDatabaseFile } from '../tools/database-file.mjs';
 import { drive } from '../tools/drive.mjs';
 import { canonicalJson } from '../tools/entries.mjs';
-import { bodyOfSession, recorded } from '../tools/requests.mjs';
-import { makeDirectory, removeDirectory, startServer } from '../tools/server-process.mjs';
+import { recordSession } from '../tools/requests.mjs';
+import { startServer } from '../tools/server-process.mjs';
 import { rotate } from '../tools/statistics.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
-import { fillStore } from './fill-store.mjs';
-import { actionsPerSession, createRandom, drawSession, lastTime } from './population.mjs';
-import { drawQueries } from './store-queries.mjs';
+import {
+  actionsPerSession,
+  createRandom,
+  drawSession,
+  drawStore,
+  lastTime,
+} from './population.mjs';
+import { createQueries, drawActions } from './store-queries.mjs';
 
 const smallEntries = 100_000;
 const readConnections = 16;
@@ -18,19 +20,13 @@ const writeConnections = 32;
 const sessionsPerRound = 16_000;
 
 /**
- * Drives our server on a small and on a full store, in turn.
+ * Drives our server on an empty, a small and a full store, in turn; the empty one is a new one in every round, and is only
+ * written to.
  * @returns each measurement { round, store, load, rate, p99 }, what the stores are { name, entries, bytesPerEntry, memory },
  *   and how many answers were looked at
  */
-export async function measureGrowth(server, { entries, rounds, ...options }) {
-  const directory = makeDirectory();
-  const stores = [];
-  for (const [name, count] of Object.entries({
-    'small store': smallEntries,
-    'full store': entries,
-  })) {
-    stores.push(await prepareStore(name, join(directory, `${name}.sqlite`), count));
-  }
+export async function measureGrowth(server, { entries, rounds, openHost, ...options }) {
+  const host = await openHost();
   const measurements = [];
   let checked = 0;
   const measure = async (round, store, load, connections, requestsOf) => {
@@ -45,19 +41,25 @@ export async function measureGrowth(server, { entries, rounds, ...options }) {
     console.log(`  ${load.padEnd(13)} ${store.name} ${result.rate.toFixed(0).padStart(7)}/s`);
     return result;
   };
-  for (const store of stores) {
-    store.server = await startServer(server, store.file);
+  const filled = [];
+  for (const [name, count] of [
+    ['small store', smallEntries],
+    ['full store', entries],
+  ]) {
+    const store = await prepareStore(host, name, count);
+    store.server = await startServer(server, store.database);
     for (const kind of store.queries) {
-      kind.requests = await askAll(store.server.url, kind.requests, (request, text) =>
-        checkEntries(store, kind, request, text),
-      );
+      const check = (request, text) => checkEntries(store, kind, request, text);
+      kind.requests = await askAll(store.server.url, kind.requests, check);
       checked += kind.requests.length;
     }
+    filled.push(store);
   }
+  let empty;
   for (let round = 0; round < rounds; round++) {
     console.log(`Round ${round + 1} of ${rounds}`);
-    for (const [at, { name }] of stores[0].queries.entries()) {
-      for (const store of rotate(stores, round + at)) {
+    for (const [at, { name }] of filled[0].queries.entries()) {
+      for (const store of rotate(filled, round + at)) {
         const requestsOf = spread(store.queries[at].requests, readConnections);
         await measure(round, store, name, readConnections, requestsOf);
       }
@@ -65,37 +67,43 @@ export async function measureGrowth(server, { entries, rounds, ...options }) {
     const requests = drawWrites(round);
     const requestsOf = (connection) =>
       requests.filter((_, n) => n % writeConnections === connection);
-    for (const store of rotate(stores, round)) {
+    empty = await prepareStore(host, 'empty store', 0);
+    empty.server = await startServer(server, empty.database);
+    for (const store of rotate([empty, ...filled], round)) {
       const { answered } = await measure(round, store, 'w20', writeConnections, requestsOf);
       store.acknowledged += answered;
     }
+    checked += await endStore(empty, 1);
   }
-  for (const store of stores) {
-    store.memory = store.server.memory();
-    await store.server.end();
-    checked += checkWrites(store, rounds);
-  }
-  removeDirectory(directory);
-  return { measurements, stores, checked };
+  for (const store of filled) checked += await endStore(store, rounds);
+  await host.close();
+  return { measurements, stores: [empty, ...filled], checked };
 }
 
-async function prepareStore(name, file, entries) {
+async function prepareStore(host, name, entries) {
+  const database = await host.create(name);
+  const store = { name, database, entries, acknowledged: 0 };
+  if (entries === 0) return store;
   console.log(`Filling the ${name} with ${entries.toLocaleString('en')} entries …`);
   const startedAt = performance.now();
-  await createDatabaseFile(file);
-  const bytesPerEntry = await fillStore(file, entries);
-  const queries = drawQueries(file);
+  const drawn = [];
+  await database.fill(drawActions(drawStore(entries), entries, drawn));
+  store.bytesPerEntry = (await database.bytes()) / entries;
+  store.queries = await createQueries(database, drawn);
   console.log(`  took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
-  return { name, file, entries, bytesPerEntry, queries, acknowledged: 0 };
+  return store;
 }
 
 /** Sessions of the same users, after all that is there. */
 function drawWrites(round) {
   const random = createRandom(3 + round);
   return Array.from({ length: sessionsPerRound }, (_, n) => {
-    const start = lastTime + (1 + round * sessionsPerRound + n) * 30_000;
+    const start = lastTime + (round * sessionsPerRound + n) * 1_000;
     const session = drawSession(random, `new-${round}-${n}`, start);
-    return { body: bodyOfSession(session), expected: recorded(session) };
+    return {
+      body: recordSession.bodyOfSession(session),
+      expected: recordSession.recorded(session),
+    };
   });
 }
 
@@ -105,10 +113,19 @@ function checkEntries(store, kind, { entries }, text) {
   if (actual !== expected) throw new WrongAnswer(store.name, kind.name, expected, actual);
 }
 
-function checkWrites({ name, file, entries, acknowledged }, rounds) {
-  const database = new Database(file, { readonly: true });
-  const all = database.prepare('SELECT count(*) FROM log_entry').pluck().get();
-  database.close();
+/** @returns how many new sessions are stored */
+async function endStore(store, rounds) {
+  const { name, server, database, entries, acknowledged } = store;
+  store.memory = server.memory();
+  await server.end();
+  const reader = await database.openReader();
+  let all;
+  for await (const { count } of reader.rows(
+    'SELECT CAST(count(*) AS integer) AS count FROM log_entry',
+  )) {
+    all = count;
+  }
+  await reader.close();
   const stored =
     (all - Math.ceil(entries / actionsPerSession) * actionsPerSession) / actionsPerSession;
   const most = acknowledged + rounds * writeConnections;

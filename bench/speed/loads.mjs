@@ -1,4 +1,4 @@
-import { bodyOfQuery, bodyOfSession, recorded } from '../tools/requests.mjs';
+import { bodyOfQuery } from '../tools/requests.mjs';
 import { preloadedCount, timeOf } from './preload.mjs';
 import { createSession } from './sessions.mjs';
 
@@ -43,10 +43,12 @@ function createRead({ name, entries, connections, queries }) {
 function createWrite({ name, actions, connections, sessions: count, month }) {
   const start = Date.parse(`2024-${month}-01T00:00:00Z`);
   const sessionOf = (n) => createSession(name, n, actions, start + n * 1_000, 3_000);
-  const requests = Array.from({ length: count }, (_, n) => {
-    const session = sessionOf(n);
-    return { body: bodyOfSession(session), expected: recorded(session) };
-  });
-  const requestsOf = (connection) => requests.filter((_, n) => n % connections === connection);
+  const requestsOf = (connection, { bodyOfSession, recorded }) => {
+    const numbers = Array.from({ length: count / connections }, (_, at) => at * connections);
+    return numbers.map((n) => {
+      const session = sessionOf(n + connection);
+      return { body: bodyOfSession(session), expected: recorded(session) };
+    });
+  };
   return { name, connections, actions, count, sessionOf, requestsOf };
 }

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { spread } from '../tools/ask-all.mjs';
-import { createDatabaseFile } from '../tools/database-file.mjs';
 import { drive } from '../tools/drive.mjs';
-import { makeDirectory, removeDirectory, startServer } from '../tools/server-process.mjs';
+import { startServer } from '../tools/server-process.mjs';
 import { rotate } from '../tools/statistics.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import { checkReads } from './check-reads.mjs';
@@ -12,24 +10,23 @@ import { preload } from './preload.mjs';
 
 /**
  * Drives every server with every load, all servers alike and one after the other.
+ * @param servers all of one database kind
+ * @param openHost of that kind
  * @returns each measurement { round, server, load, rate, p99, answered }, each server's memory { round, server, now, peak }
  *   in bytes after its last load, and how many answers were looked at
  */
-export async function measureSpeed({ rounds, loads: names, servers, ...options }) {
+export async function measureSpeed({ rounds, loads: names, servers, openHost, ...options }) {
   const loads = createLoads(names);
   const measurements = [];
   const memory = [];
   let checked = 0;
   for (let round = 0; round < rounds; round++) {
-    const directory = makeDirectory();
     console.log(`Round ${round + 1} of ${rounds}: starting, recording what is read …`);
-    const running = await Promise.all(
-      servers.map(async (server) => {
-        const file = join(directory, `${server.name}.sqlite`);
-        await createDatabaseFile(file);
-        return startServer(server, file);
-      }),
-    );
+    const host = await openHost();
+    const running = [];
+    for (const server of servers) {
+      running.push(await startServer(server, await host.create(server.name)));
+    }
     await Promise.all(running.map(preload));
     for (const [at, load] of loads.entries()) {
       for (const server of rotate(running, round + at)) {
@@ -37,7 +34,7 @@ export async function measureSpeed({ rounds, loads: names, servers, ...options }
         checked += measurement.answered + (load.requests?.length ?? 0);
         measurements.push({ round, server: server.name, load: load.name, ...measurement });
         console.log(
-          `  ${load.name.padEnd(6)} ${server.name.padEnd(10)} ${measurement.rate.toFixed(0).padStart(7)}/s`,
+          `  ${load.name.padEnd(6)} ${server.name.padEnd(12)} ${measurement.rate.toFixed(0).padStart(7)}/s`,
         );
       }
     }
@@ -51,10 +48,10 @@ export async function measureSpeed({ rounds, loads: names, servers, ...options }
         const { answered } = measurements.find(
           (one) => one.round === round && one.server === server.name && one.load === load.name,
         );
-        checked += checkStored(server, load, answered);
+        checked += await checkStored(server, load, answered);
       }
     }
-    removeDirectory(directory);
+    await host.close();
   }
   return { measurements, memory, checked };
 }
@@ -63,7 +60,7 @@ async function measure(server, load, options) {
   const { connections } = load;
   const requestsOf = load.requests
     ? spread(await checkReads(server, load), connections)
-    : load.requestsOf;
+    : (connection) => load.requestsOf(connection, server.recording);
   const { wrong, ...result } = await drive(server.url, { ...options, connections, requestsOf });
   if (wrong) throw new WrongAnswer(server.name, load.name, 'right answers only', wrong);
   return result;

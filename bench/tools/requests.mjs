@@ -2,15 +2,13 @@ const mutation =
   'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
 const entryFields = '{ time type properties userId sessionId }';
 
-/** The request that records a session. */
-export function bodyOfSession(session) {
-  return JSON.stringify({ query: mutation, variables: { input: session } });
-}
-
-/** The answer to it. */
-export function recorded({ actions }) {
-  return JSON.stringify({ data: { recordSession: { recordedCount: actions.length } } });
-}
+/** How a session is recorded: the request, and the answer to it. */
+export const recordSession = {
+  isAtomic: true,
+  bodyOfSession: (session) => JSON.stringify({ query: mutation, variables: { input: session } }),
+  recorded: ({ actions }) =>
+    JSON.stringify({ data: { recordSession: { recordedCount: actions.length } } }),
+};
 
 /**
  * The request for the entries that match.

@@ -1,47 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-const running = new Set();
-const directories = new Set();
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-  for (const directory of directories) removeDirectory(directory);
-});
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
-
-/** A directory that is gone when the bench ends, however it ends. */
-export function makeDirectory() {
-  const directory = mkdtempSync(join(tmpdir(), 'log-manager-bench-'));
-  directories.add(directory);
-  return directory;
-}
-
-export function removeDirectory(directory) {
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-  directories.delete(directory);
-}
+import { readFileSync } from 'node:fs';
+import { atEnd } from './cleanup.mjs';
+import { recordSession } from './requests.mjs';
 
 /**
- * Starts a server on a database file, and waits until it serves.
+ * Starts a server on a database, and waits until it serves.
  * @param script the server's main module; it reads PORT and DATABASE_URL and says "serves http://…/graphql"
+ * @param recording how it is sent a session, when not by `recordSession`
  */
-export async function startServer({ name, script }, file) {
+export async function startServer({ name, script, recording = recordSession }, database) {
   const child = spawn(process.execPath, [script], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: '0',
-      DATABASE_URL: `sqlite:${file}`,
+      DATABASE_URL: database.url,
       LOG_LEVEL: 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  const closed = once(child, 'close').then(() => running.delete(child));
+  const kill = atEnd(() => child.kill('SIGKILL'));
+  const closed = once(child, 'close').then(kill);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-10_000)));
@@ -54,7 +35,8 @@ export async function startServer({ name, script }, file) {
   }
   return {
     name,
-    file,
+    recording,
+    database,
     url,
     memory: () => readMemory(child.pid),
     end: async () => {

@@ -13,12 +13,27 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** `'*'`: any origin; an empty list: none. */
   readonly corsOrigins: '*' | readonly string[];
+  /** How long the server still serves after it was told to stop, though it says that it is not ready. */
+  readonly stopDelayMs: number;
 }
 
-export interface DatabaseConfig {
+export type DatabaseConfig = SqliteConfig | PostgresConfig;
+
+export interface SqliteConfig {
   readonly kind: 'sqlite';
   /** A file path, or `:memory:`. */
   readonly file: string;
+}
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** May hold a password. */
+  readonly url: string;
+  /** Where reads go while it answers and does not lag; to `url` when undefined. */
+  readonly readUrl: string | undefined;
+  readonly readMaxLagMs: number;
+  /** Most connections for reads. */
+  readonly poolSize: number;
 }
 
 /** All settings that are wrong, each named by its variable. */
@@ -49,8 +64,16 @@ export function toConfig(environment: Environment): Config {
   if (!isHost(host)) refuse('HOST', 'must be an IP address or a host name');
   const logLevel = logLevels.find((level) => level === environment.LOG_LEVEL);
   if (!logLevel) refuse('LOG_LEVEL', `must be one of ${logLevels.join(', ')}`);
-  const database = toDatabase(environment.DATABASE_URL);
-  if (typeof database === 'string') problems.push(`DATABASE_URL: ${database}`);
+  const database = toDatabase(environment.DATABASE_URL, {
+    readUrl: environment.DATABASE_READ_URL || undefined,
+    readMaxLagMs: integer('READ_MAX_LAG_MS', 100, 600_000),
+    poolSize: integer('DATABASE_POOL_SIZE', 1, 1_000),
+  });
+  if (!database) {
+    problems.push(`DATABASE_URL: must be sqlite:<file>, sqlite::memory: or ${postgresForm}`);
+  }
+  const readProblem = explainReadUrl(environment.DATABASE_READ_URL, database);
+  if (readProblem) problems.push(`DATABASE_READ_URL: ${readProblem}`);
   const corsOrigins = toOrigins(environment.CORS_ORIGINS, host);
   if (!corsOrigins) {
     refuse('CORS_ORIGINS', 'must be *, none, or origins such as https://app.example.com');
@@ -64,6 +87,7 @@ export function toConfig(environment: Environment): Config {
     maxRequestBytes: integer('MAX_REQUEST_BYTES', 1_024, 268_435_456),
     logLevel: logLevel ?? 'info',
     corsOrigins: corsOrigins ?? [],
+    stopDelayMs: integer('STOP_DELAY_MS', 0, 600_000),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -73,14 +97,27 @@ function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
 }
 
-/** A DatabaseConfig, or the sentence that says what is wrong; never the URL, which may hold a password. */
-function toDatabase(url: string): DatabaseConfig | string {
+const postgresForm = 'postgres://user:password@host:5432/database';
+
+/** What is wrong is told without the URL, which may hold a password. */
+function toDatabase(
+  url: string,
+  postgres: Omit<PostgresConfig, 'kind' | 'url'>,
+): DatabaseConfig | undefined {
   const file = /^sqlite:(.+)$/s.exec(url)?.[1];
   if (file !== undefined && !file.includes('\0')) return { kind: 'sqlite', file };
-  if (/^postgres(ql)?:/i.test(url)) {
-    return 'PostgreSQL is not supported by this version; use sqlite:<file>';
-  }
-  return 'must be sqlite:<file> or sqlite::memory:';
+  return isPostgres(url) ? { kind: 'postgres', url, ...postgres } : undefined;
+}
+
+function explainReadUrl(url: string, database: DatabaseConfig | undefined): string | undefined {
+  if (url === '') return undefined;
+  if (!isPostgres(url)) return `must be ${postgresForm}`;
+  if (database?.kind === 'sqlite') return 'needs a DATABASE_URL of PostgreSQL, not of SQLite';
+  return undefined;
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\/[^/]*\/./.test(url) && URL.canParse(url);
 }
 
 function toOrigins(text: string, host: string): Config['corsOrigins'] | undefined {

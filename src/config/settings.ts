@@ -18,9 +18,30 @@ export const settings = [
   {
     name: 'DATABASE_URL',
     default: 'sqlite:data/log-manager.sqlite',
-    bounds: '`sqlite:<file>` or `sqlite::memory:`',
+    bounds: '`sqlite:<file>`, `sqlite::memory:` or `postgres://user:password@host:5432/database`',
     description:
-      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends.',
+      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends. PostgreSQL must be 14 or newer; parameters such as `?sslmode=require` may follow.',
+  },
+  {
+    name: 'DATABASE_READ_URL',
+    default: '',
+    bounds: '`postgres://user:password@host:5432/database`',
+    description:
+      'A read endpoint of the same PostgreSQL: one replica or several. Reads go there while it answers and does not lag; see docs/scaling.md for what they see. Empty means that they go to DATABASE_URL.',
+  },
+  {
+    name: 'READ_MAX_LAG_MS',
+    default: '1000',
+    bounds: '100 to 600000 milliseconds',
+    description:
+      'How much older than the primary an answer of DATABASE_READ_URL may be. When the replica is further behind, reads go to DATABASE_URL until it has caught up.',
+  },
+  {
+    name: 'DATABASE_POOL_SIZE',
+    default: '10',
+    bounds: '1 to 1000 connections',
+    description:
+      'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 3 more. PostgreSQL only.',
   },
   {
     name: 'MAX_LOGS_RESULT',
@@ -48,6 +69,13 @@ export const settings = [
     bounds: '`*`, `none`, or origins such as `https://app.example.com`, separated by commas',
     description:
       'Web origins whose pages may call the server. Empty means `*` while HOST is a loopback address, and `none` otherwise.',
+  },
+  {
+    name: 'STOP_DELAY_MS',
+    default: '0',
+    bounds: '0 to 600000 milliseconds',
+    description:
+      'How long the server goes on serving after SIGTERM, while `/readyz` answers 503, so that a balancer sends it no more requests by the time it stops.',
   },
 ] as const satisfies readonly Setting[];
 

@@ -5,6 +5,8 @@ export interface GraphQLContext {
   readonly logManager: LogManager;
   /** Names the request in the log and in masked errors. */
   readonly requestId: string;
+  /** Whether reads must see everything acknowledged so far, though a replica may answer. */
+  readonly mustBeLatest: boolean;
   /** What the operation's one `recordSession` has come to, when it was begun before graphql-js was asked. */
   recording?: Promise<RecordedSession>;
 }

@@ -5,7 +5,7 @@ import type { QueryResolvers } from './generated/resolver-types';
 const entryColumns = entryFields.map((field) => ({ key: field, field }));
 
 export const Query: QueryResolvers = {
-  logs: async (_root, args, { logManager }) =>
-    JSON.parse((await logManager.logs(args, entryColumns)).join('')) as LogEntry[],
+  logs: async (_root, args, { logManager, mustBeLatest }) =>
+    JSON.parse((await logManager.logs(args, entryColumns, mustBeLatest)).join('')) as LogEntry[],
   serverInfo: (_root, _args, { logManager }) => logManager.info,
 };

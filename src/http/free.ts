@@ -7,6 +7,8 @@ type Transfer = (this: ArrayBufferLike, length: number) => ArrayBuffer;
 
 /** A standard function since ES2024, which Node 20 has behind a flag, for new contexts. */
 function findTransfer(): Transfer | undefined {
+  const known = Reflect.get(ArrayBuffer.prototype, 'transfer') as Transfer | undefined;
+  if (known) return known;
   setFlagsFromString('--harmony-rab-gsab-transfer');
   return runInNewContext('ArrayBuffer.prototype.transfer') as Transfer | undefined;
 }

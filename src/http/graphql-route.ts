@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
 import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
+import { readYourWrites } from './read-your-writes';
 import type { SendParts } from './send-parts';
 
 /** What common clients accept, and the content type that Apollo Server answers them with. */
@@ -32,7 +33,11 @@ export function addGraphQLRoute(
     url: '/graphql',
     method: ['GET', 'POST'],
     handler: async function (request, reply) {
-      const context: GraphQLContext = { logManager, requestId: request.id };
+      const context: GraphQLContext = {
+        logManager,
+        requestId: request.id,
+        mustBeLatest: readYourWrites(request),
+      };
       const contentType = contentTypes.get(request.headers.accept);
       if (request.method === 'POST' && contentType !== undefined) {
         const parts = await fastPath.execute(request.body, context);

@@ -24,6 +24,7 @@ export interface HttpServerOptions {
   readonly metrics: Metrics;
   readonly observer: ErrorObserver;
   readonly isReady: () => Promise<boolean>;
+  readonly isStopping: () => boolean;
   readonly unsentAnswers: UnsentAnswers;
   readonly maxRequestBytes: number;
   readonly corsOrigins: '*' | readonly string[];
@@ -82,14 +83,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     stopCutting();
     done();
   });
-  let isClosing = false;
-  app.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
   const beforeSending = (reply: FastifyReply, bytes: number): void => {
-    // Fastify says so to requests that begin while it closes; this is for those that had begun.
-    if (isClosing) reply.header('connection', 'close');
+    // Connections end with their next answer then, and balancers make new ones to other instances.
+    if (options.isStopping()) reply.header('connection', 'close');
     const { socket } = reply.request.raw;
     if (bytes <= largeBytes || socket.destroyed) return;
     unsentAnswers.add(socket, bytes);

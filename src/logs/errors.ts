@@ -52,7 +52,17 @@ export class ResultTooLargeError extends LogManagerError {
 
 /** The server cannot do it now; the same request may succeed later. */
 export class ServiceUnavailableError extends LogManagerError {
-  override readonly name = 'ServiceUnavailableError';
+  override readonly name: string = 'ServiceUnavailableError';
   override readonly code = 'SERVICE_UNAVAILABLE';
   override readonly logLevel = 'warn';
+}
+
+/** The store was lost while it committed: it may hold the session, or not. */
+export class OutcomeUnknownError extends ServiceUnavailableError {
+  override readonly name = 'OutcomeUnknownError';
+  override readonly details = { outcome: 'unknown' };
+
+  constructor(options: ErrorOptions) {
+    super('The database was lost while it stored this: it may be stored, or not.', options);
+  }
 }

@@ -6,12 +6,16 @@ import type { EncodedSession, LogStore } from './log-store';
 export interface GroupCommitOptions {
   readonly insert: LogStore['insert'];
   readonly now: () => Instant;
+  /** Most commits under way at a time. */
+  readonly maxCommits: number;
   /** Most entries in one commit, unless one session alone has more. */
   readonly maxBatchEntries: number;
   /** Most characters of JSON in one commit, unless one session alone has more. */
   readonly maxBatchLength: number;
   /** Most characters of JSON that wait or are being written; more is refused. */
   readonly maxPendingLength: number;
+  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
+  readonly maxWaitMs: number;
   readonly onCommit: (commit: Commit) => void;
 }
 
@@ -34,26 +38,54 @@ export interface GroupCommit {
 
 interface Waiter {
   readonly session: EncodedSession;
+  readonly since: number;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Takes sessions that arrive while a commit is under way into the next one, first come first served.
+ * Takes sessions that arrive while commits are under way into the next one, first come first served.
  * A disk syncs a few thousand times a second at best, so sharing a commit is what makes small sessions fast;
- * nobody waits for company: with no commit under way one starts at once. One commit is under way at a time.
+ * nobody waits for company: with no commit under way one starts at once.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { maxBatchEntries, maxBatchLength, maxPendingLength, onCommit } = options;
+  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit } = options;
   let queue: Waiter[] = [];
   let pendingLength = 0;
-  let running: Promise<void> | undefined;
+  let isScheduled = false;
+  const underWay = new Set<Promise<void>>();
 
-  async function run(): Promise<void> {
-    // One turn of the event loop lets the requests that arrived together into the first commit together.
-    await new Promise(setImmediate);
-    while (queue.length > 0) await commit(takeBatch());
-    running = undefined;
+  /** One turn of the event loop lets the requests that arrived together into the first commit together. */
+  function schedule(): void {
+    if (isScheduled || underWay.size >= maxCommits) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      start();
+    });
+  }
+
+  function start(): void {
+    refuseLate();
+    if (queue.length === 0) return;
+    const committed = commit(takeBatch()).finally(() => {
+      underWay.delete(committed);
+      start();
+    });
+    underWay.add(committed);
+    if (queue.length > 0) schedule();
+  }
+
+  /** Behind commits that hang, nobody hangs for as long as all of them together. */
+  function refuseLate(): void {
+    const now = performance.now();
+    const inTime = queue.findIndex(({ since }) => now - since <= options.maxWaitMs);
+    const late = inTime < 0 ? queue : queue.slice(0, inTime);
+    queue = queue.slice(late.length);
+    for (const { session, reject } of late) {
+      settle(session);
+      reject(new ServiceUnavailableError('The database is too slow now. Try again later.'));
+    }
   }
 
   function takeBatch(): Waiter[] {
@@ -113,12 +145,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       }
       pendingLength += session.json.length;
       return new Promise((resolve, reject) => {
-        queue.push({ session, resolve, reject });
-        running ??= run();
+        queue.push({ session, since: performance.now(), resolve, reject });
+        schedule();
       });
     },
     drain: async () => {
-      while (running) await running;
+      while (isScheduled || underWay.size > 0) {
+        await (underWay.size > 0 ? Promise.race(underWay) : new Promise(setImmediate));
+      }
     },
   };
 }

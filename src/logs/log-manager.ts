@@ -38,9 +38,11 @@ export function createLogManager(options: LogManagerOptions) {
   const groupCommit = createGroupCommit({
     insert: (sessions, receivedAt) => store.insert(sessions, receivedAt),
     now,
+    maxCommits: store.maxInserts,
     maxBatchEntries: 5_000,
     maxBatchLength: 8_000_000,
     maxPendingLength: 64_000_000,
+    maxWaitMs: 6_000,
     onCommit,
   });
 
@@ -70,15 +72,20 @@ export function createLogManager(options: LogManagerOptions) {
      * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
      * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
      * @param columns what each entry shows, in this order
+     * @param mustBeLatest whether it must hold everything acknowledged so far, though a replica may answer
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
-     * @throws {ServiceUnavailableError} when too many large answers wait for their readers
+     * @throws {ServiceUnavailableError} when too many large answers wait for their readers, or the store cannot answer
      */
-    async logs(args: object, columns: readonly EntryColumn[]): Promise<JsonParts> {
+    async logs(
+      args: object,
+      columns: readonly EntryColumn[],
+      mustBeLatest: boolean,
+    ): Promise<JsonParts> {
       const filter = toEntryFilter(args);
-      const list = await store.read({ ...filter, columns, limit: maxLogsResult });
+      const list = await store.read({ ...filter, columns, limit: maxLogsResult, mustBeLatest });
       if ('objects' in list) {
-        unsentAnswers.admit(list.objects.byteLength);
+        unsentAnswers.admit(Buffer.byteLength(list.objects));
         return ['[', list.objects, ']'];
       }
       const { firstTime, excessTime } = list;

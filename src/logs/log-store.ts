@@ -15,6 +15,9 @@ export type EntryField = (typeof entryFields)[number];
 
 /** Where entries are kept. Implemented once for each database. */
 export interface LogStore {
+  /** How many calls of `insert` at a time it takes. */
+  readonly maxInserts: number;
+
   /**
    * Stores all the sessions in one commit, or none of them; settles when that is on disk.
    * @param sessions as {@link encodeSession} makes them, with one action or more in all
@@ -28,6 +31,9 @@ export interface LogStore {
 
   /** Settles when the store answers. */
   ping(): Promise<void>;
+
+  /** Settles when what is under way has ended and nothing is open any more. */
+  close(): Promise<void>;
 }
 
 /** A session on its way into the store. */
@@ -47,12 +53,14 @@ export interface EntryQuery extends EntryFilter {
   readonly columns: readonly EntryColumn[];
   /** Most entries that are wanted. */
   readonly limit: number;
+  /** Whether everything acknowledged so far must be there, rather than what a replica has of it. */
+  readonly mustBeLatest: boolean;
 }
 
 export type EntryList =
   | {
-      /** The JSON objects of the entries, in UTF-8, with commas between them. */
-      readonly objects: Buffer;
+      /** The JSON objects of the entries, with commas between them; in UTF-8. */
+      readonly objects: string | Buffer;
     }
   | {
       /** There are more than `limit`: the time of the first one, and of the first one too many. */

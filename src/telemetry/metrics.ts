@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -35,6 +35,13 @@ export function createMetrics() {
       help: 'Log entries committed.',
       registers,
     }),
+    /** Only where there is a replica. */
+    replicaUsable: (): Gauge =>
+      new Gauge({
+        name: 'log_manager_replica_usable',
+        help: '1 while reads go to DATABASE_READ_URL, 0 while it fails or lags.',
+        registers,
+      }),
     commitSeconds: new Histogram({
       name: 'log_manager_commit_duration_seconds',
       help: 'Time that one group commit took.',

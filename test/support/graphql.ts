@@ -4,7 +4,8 @@ import { createGraphQLServer, type GraphQLServer } from '../../src/graphql/serve
 import { createLogManager, type LogManager } from '../../src/logs/log-manager';
 import type { LogStore } from '../../src/logs/log-store';
 import { createUnsentAnswers } from '../../src/logs/unsent-answers';
-import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store';
+import { createDatabase } from './database';
+import { openTestStore } from './store';
 import type { Request } from './documents';
 
 const typeDefs = readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'utf8');
@@ -34,10 +35,15 @@ export function manage(store: LogStore): LogManager {
 }
 
 export async function openGraphQL(): Promise<OpenGraphQL> {
-  const store = await openSqliteStore(':memory:');
+  const database = await createDatabase();
+  const store = await openTestStore(database.url);
   const server = await createGraphQLServer(typeDefs, { rejected: () => {}, failed: () => {} });
   const logManager = manage(store);
-  const contextOf = (manager: LogManager) => ({ logManager: manager, requestId: 'r' });
+  const contextOf = (manager: LogManager) => ({
+    logManager: manager,
+    requestId: 'r',
+    mustBeLatest: false,
+  });
   return {
     server,
     store,
@@ -57,6 +63,7 @@ export async function openGraphQL(): Promise<OpenGraphQL> {
     close: async () => {
       await server.apollo.stop();
       await store.close();
+      await database.remove();
     },
   };
 }

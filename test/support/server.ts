@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createApp, type App } from '../../src/app';
 import { toConfig } from '../../src/config/config';
 import { readEnvironment } from '../../src/config/environment';
 import { createLogger } from '../../src/telemetry/logger';
+import { createDatabase } from './database';
 
 export interface TestServer {
   readonly url: string;
@@ -38,13 +36,13 @@ export interface AnsweredError {
   };
 }
 
-/** A server on a free port and a database of its own, in a directory that goes when it stops. */
+/** A server on a free port and a database of its own, which goes when it stops. */
 export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'log-manager-'));
+  const database = await createDatabase();
   const config = toConfig(
     readEnvironment({
       PORT: '0',
-      DATABASE_URL: `sqlite:${join(directory, 'test.sqlite')}`,
+      DATABASE_URL: database.url,
       LOG_LEVEL: 'fatal',
       ...environment,
     }),
@@ -73,7 +71,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     },
     stop: async () => {
       await app.stop();
-      rmSync(directory, { recursive: true });
+      await database.remove();
     },
   };
 }

@@ -18,7 +18,8 @@ type FastResolver = (
 /** By the type and the name of the field. */
 export const fastResolvers: Readonly<Record<string, Readonly<Record<string, FastResolver>>>> = {
   Query: {
-    logs: (args, selection, { logManager }) => logManager.logs(args, toColumns(selection)),
+    logs: (args, selection, { logManager, mustBeLatest }) =>
+      logManager.logs(args, toColumns(selection), mustBeLatest),
   },
   Mutation: {
     recordSession: async ({ input }, selection, context) => {

@@ -1,6 +1,6 @@
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
-import { LogEntry } from '../log-entry';
+import { LogEntry } from './log-entry';
 import { CreateLogEntry1792800000000 } from './migrations/1792800000000-create-log-entry';
 
 /** How long a connection waits for another process's lock, in milliseconds. */

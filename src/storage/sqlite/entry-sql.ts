@@ -1,7 +1,5 @@
 import type { EntryColumn, EntryField, EntryQuery } from '../../logs/log-store';
-
-/** Literal text, or an SQL expression. */
-type Piece = { readonly text: string } | { readonly sql: string };
+import { renderEntry, type Piece } from '../entry-json';
 
 /** The columns of log_entry as JSON. */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
@@ -32,39 +30,6 @@ function renderInstant(column: string): readonly Piece[] {
     { sql: fraction },
     { text: 'Z"' },
   ];
-}
-
-/**
- * The SQL that renders an entry. `concat` (https://www.sqlite.org/lang_corefunc.html#concat) writes it in one go, where
- * `||` copies it at every step: 1,000 entries take 1.0 ms instead of 1.4 ms, and 2.5 ms with `json_object`.
- */
-function renderEntry(columns: readonly EntryColumn[]): string {
-  const pieces = columns.flatMap((column, at): readonly Piece[] => {
-    const name = { text: `${at > 0 ? ',' : ''}${JSON.stringify(column.key)}:` };
-    if ('constant' in column) return [name, { text: JSON.stringify(column.constant) }];
-    return [name, ...jsonOf[column.field]];
-  });
-  return `concat(${toArguments([{ text: '{' }, ...pieces, { text: '}' }]).join(', ')})`;
-}
-
-/** Fewer arguments are faster: literals that follow each other become one. */
-function toArguments(pieces: readonly Piece[]): string[] {
-  const args: string[] = [];
-  let literal = '';
-  const flush = (): void => {
-    if (literal !== '') args.push(`'${literal.replaceAll("'", "''")}'`);
-    literal = '';
-  };
-  for (const piece of pieces) {
-    if ('text' in piece) {
-      literal += piece.text;
-    } else {
-      flush();
-      args.push(piece.sql);
-    }
-  }
-  flush();
-  return args;
 }
 
 /** A statement, and what one read binds to it. */
@@ -116,12 +81,19 @@ function compose(
   };
 }
 
+/**
+ * The SQL that renders an entry. `concat` (https://www.sqlite.org/lang_corefunc.html#concat) writes it in one go, where
+ * `||` copies it at every step: 1,000 entries take 1.0 ms instead of 1.4 ms, and 2.5 ms with `json_object`.
+ */
 const renderings = new WeakMap<readonly EntryColumn[], string>();
 
 /** The result is the JSON objects of the entries, with commas between, as a blob; null when there are too many. */
 export function selectEntries(query: EntryQuery, isShared: boolean): ReadStatement {
   let entry = renderings.get(query.columns);
-  if (entry === undefined) renderings.set(query.columns, (entry = renderEntry(query.columns)));
+  if (entry === undefined) {
+    entry = `concat(${renderEntry(query.columns, jsonOf).join(', ')})`;
+    renderings.set(query.columns, entry);
+  }
   const objects = "CAST(coalesce(group_concat(entry, ','), '') AS BLOB)";
   const result = `CASE WHEN count(*) <= ${query.limit} THEN ${objects} END`;
   return compose(query, isShared, result, `${entry} AS entry`);

@@ -9,30 +9,45 @@ import { createReadBatches } from './read-batches';
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
 
-export interface SqliteStore extends LogStore {
-  close(): Promise<void>;
-}
+/** How long a file that others are opening is tried again. */
+const maxOpenMs = 10_000;
+const retryOpenMs = 50;
 
 /**
  * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
  * @param file a path, or `:memory:`, where one connection both writes and reads
  * @throws {Error} when the file cannot be opened or its commits would not be durable
  */
-export async function openSqliteStore(file: string): Promise<SqliteStore> {
+export async function openSqliteStore(file: string): Promise<LogStore> {
   const path = file === ':memory:' ? file : resolve(file);
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await open(path);
+    } catch (error) {
+      // A new file becomes one with a WAL under a lock that nobody waits for
+      // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
+      const isBusy = (error as { code?: unknown }).code === 'SQLITE_BUSY';
+      if (!isBusy || performance.now() - startedAt > maxOpenMs) throw error;
+    }
+    await new Promise((resume) => setTimeout(resume, retryOpenMs));
+  }
+}
+
+async function open(path: string): Promise<LogStore> {
   const opened: DataSource[] = [];
-  const open = async (dataSource: DataSource): Promise<DataSource> => {
+  const initialize = async (dataSource: DataSource): Promise<DataSource> => {
     await dataSource.initialize();
     opened.push(dataSource);
     return dataSource;
   };
   try {
-    const writer = await open(createWriter(path));
+    const writer = await initialize(createWriter(path));
     await makeDurable(writer, path);
     await migrate(writer);
     const readers: DataSource[] = [];
     while (path !== ':memory:' && readers.length < readerCount) {
-      readers.push(await open(createReader(path)));
+      readers.push(await initialize(createReader(path)));
     }
     return createStore(createConnection(writer), readers.map(createConnection));
   } catch (error) {
@@ -75,10 +90,13 @@ async function readPragma(dataSource: DataSource, name: string): Promise<unknown
   return row[name];
 }
 
-function createStore(writer: Connection, readers: readonly Connection[]): SqliteStore {
+function createStore(writer: Connection, readers: readonly Connection[]): LogStore {
   const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
 
   return {
+    // No transaction may be open on the writer's connection when another one begins.
+    maxInserts: 1,
+
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
       const { lastId, changes } = await writer.run({

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { openSqliteStore } from '../../dist/src/storage/sqlite/sqlite-store.js';
+import { makeDirectory } from '../tools/cleanup.mjs';
+
+const sessionsPerTransaction = 5_000;
+
+/** A directory, where each database is a file. */
+export async function openSqliteHost() {
+  const directory = makeDirectory();
+  return {
+    create: (name) => createDatabase(join(directory.path, `${name}.sqlite`)),
+    close: async () => directory.remove(),
+  };
+}
+
+async function createDatabase(file) {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  const store = await openSqliteStore(file);
+  await store.close();
+  return {
+    url: `sqlite:${file}`,
+    openReader: async () => openReader(file),
+    micros: (expression) => expression,
+    toTime: (micros) => micros,
+    fill: (sessions) => fill(file, sessions),
+    bytes: async () => statSync(file).size,
+  };
+}
+
+function openReader(file) {
+  const database = new Database(file, { readonly: true });
+  return {
+    async *rows(sql, ...values) {
+      const named = Object.fromEntries(values.map((value, at) => [at + 1, value]));
+      yield* database.prepare(sql).iterate(named);
+    },
+    close: async () => database.close(),
+  };
+}
+
+/**
+ * Row by row as they would arrive, so that pages are as full as in life. Nothing is synced on the way: a fill that is
+ * cut short is of no use anyway.
+ */
+async function fill(file, sessions) {
+  const database = new Database(file);
+  database.pragma('journal_mode = OFF');
+  database.pragma('synchronous = OFF');
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('cache_size = -1000000'); // KiB
+  const insert = database.prepare(`INSERT INTO log_entry
+    (time, type, properties, user_id, session_id, received_at) VALUES (?, ?, ?, ?, ?, ?)`);
+  const insertAll = database.transaction((batch) => {
+    for (const { userId, sessionId, actions } of batch) {
+      const receivedAt = Date.parse(actions.at(-1).time) * 1_000;
+      for (const { time, type, properties } of actions) {
+        const micros = Date.parse(time) * 1_000;
+        insert.run(micros, type, JSON.stringify(properties), userId, sessionId, receivedAt);
+      }
+    }
+  });
+  let batch = [];
+  for (const session of sessions) {
+    if (batch.push(session) < sessionsPerTransaction) continue;
+    insertAll(batch);
+    batch = [];
+    await setImmediate(); // lets Ctrl+C through
+  }
+  insertAll(batch);
+  database.pragma('journal_mode = WAL');
+  database.close();
+}

@@ -1,0 +1,85 @@
+// Copies every entry of a SQLite file into a PostgreSQL database, ids and times of receipt included:
+//   npm run copy-to-postgres -- data/log-manager.sqlite postgres://user:password@host/database
+// Neither may be served meanwhile. What is interrupted goes on where it ended when it is started again.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const [file, url, ...rest] = process.argv.slice(2);
+if (!file || !/^postgres(ql)?:\/\//.test(url ?? '') || rest.length > 0 || !existsSync(file)) {
+  console.error(
+    'Usage: npm run copy-to-postgres -- <an existing SQLite file> postgres://user:password@host:5432/database',
+  );
+  process.exit(2);
+}
+await import('./setup.mjs');
+require('reflect-metadata');
+const sqlite3 = require('sqlite3');
+const { Client } = require('pg');
+const { openStore } = require('../dist/src/storage/database.js');
+
+const batchSize = 5_000;
+
+/** An instant of microseconds since 1970, as a timestamptz; exact for every year that an entry may have. */
+const toTimestamp = (
+  micros,
+) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
+  + (${micros})::bigint % 1000000 * interval '1 microsecond'`;
+
+const insert = `INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
+  SELECT (entry ->> 0)::bigint, ${toTimestamp('entry ->> 1')}, entry ->> 2, entry -> 3, entry ->> 4,
+    entry ->> 5, ${toTimestamp('entry ->> 6')}
+  FROM jsonb_array_elements($1::jsonb) AS entry`;
+
+const select = `SELECT count(*) AS count, max(id) AS last, json_group_array(
+    json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS entries
+  FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${batchSize})`;
+
+const source = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
+const read = (sql, parameters = []) =>
+  new Promise((resolve, reject) => {
+    source.get(sql, parameters, (error, row) => (error ? reject(error) : resolve(row)));
+  });
+
+// Makes the tables, and the partitions.
+const store = await openStore(
+  { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1 },
+  { onTrouble: (_error, message) => console.error(message), onReplicaChange: () => {} },
+);
+await store.close();
+
+const target = new Client({ connectionString: url });
+await target.connect();
+try {
+  const { rows: sequences } = await target.query('SELECT is_called FROM log_entry_id');
+  if (sequences[0].is_called) {
+    throw new Error('A server has already stored entries there: copy into a new database.');
+  }
+  const { total } = await read('SELECT count(*) AS total FROM log_entry');
+  const { rows } = await target.query('SELECT max(id) AS last, count(*) AS count FROM log_entry');
+  let last = Number(rows[0].last);
+  let copied = Number(rows[0].count);
+  for (;;) {
+    const batch = await read(select, [last]);
+    if (batch.count === 0) break;
+    await target.query({ name: 'copy', text: insert, values: [batch.entries] });
+    last = batch.last;
+    copied += batch.count;
+    if (process.stdout.isTTY) process.stdout.write(`\r${copied} of ${total} entries`);
+  }
+  const { rows: counted } = await target.query('SELECT count(*) AS count FROM log_entry');
+  if (Number(counted[0].count) !== total) {
+    throw new Error(`There are ${counted[0].count} entries there instead of ${total}.`);
+  }
+  // As if they had been stored by commits of a server: the next one gets ids above them.
+  const blocks = Math.floor(last / batchSize);
+  await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * batchSize + 1)]);
+  await target.query('ANALYZE log_entry');
+  console.log(`${process.stdout.isTTY ? '\n' : ''}Copied: ${total} entries.`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  await target.end();
+  source.close();
+}

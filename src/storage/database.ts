@@ -1,0 +1,33 @@
+import type { DataSource } from 'typeorm';
+import type { LogStore } from '../logs/log-store';
+import { createDataSource } from './postgres/data-source';
+import {
+  openPostgresStore,
+  type PostgresEvents,
+  type PostgresOptions,
+} from './postgres/postgres-store';
+import { createWriter } from './sqlite/data-source';
+import { openSqliteStore } from './sqlite/sqlite-store';
+
+/** Where entries are kept. */
+export type Database =
+  | {
+      readonly kind: 'sqlite';
+      /** A path, or `:memory:`. */
+      readonly file: string;
+    }
+  | ({ readonly kind: 'postgres' } & PostgresOptions);
+
+/** Opens the database, made and migrated if need be. */
+export function openStore(database: Database, events: PostgresEvents): Promise<LogStore> {
+  return database.kind === 'sqlite'
+    ? openSqliteStore(database.file)
+    : openPostgresStore(database, events);
+}
+
+/** A connection for migrations, not open yet. */
+export function createMigrationSource(database: Database): DataSource {
+  return database.kind === 'sqlite'
+    ? createWriter(database.file)
+    : createDataSource({ url: database.url, poolSize: 1, isPatient: true });
+}

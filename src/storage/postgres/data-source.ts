@@ -1,0 +1,54 @@
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { LogEntry } from './log-entry';
+import { CreateLogEntry1795500000000 } from './migrations/1795500000000-create-log-entry';
+import { timeouts } from './timeouts';
+
+/**
+ * A connection that is lost while it is in use tells the statement, and also whoever listens: an error that nobody
+ * listens to would end the process (https://nodejs.org/api/events.html#error-events).
+ */
+class WatchedClient extends Client {
+  constructor(...options: ConstructorParameters<typeof Client>) {
+    super(...options);
+    this.on('error', () => {});
+  }
+}
+
+export interface DataSourceOptions {
+  /** postgres://user:password@host:port/database, with any parameters that libpq has. */
+  readonly url: string;
+  /** Most connections. */
+  readonly poolSize: number;
+  /** A connection that nobody was using has been lost. */
+  readonly onLost?: (error: unknown) => void;
+  /** Waits as long as it takes, as migrations must. */
+  readonly isPatient?: boolean;
+}
+
+/** A pool of connections to one PostgreSQL server, none of which waits for ever for anything. */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  const { url, poolSize, onLost, isPatient = false } = options;
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName: 'log-manager',
+    connectTimeoutMS: timeouts.connectMs,
+    poolErrorHandler: (error: unknown) => onLost?.(error),
+    installExtensions: false,
+    extra: {
+      Client: WatchedClient,
+      ...(!isPatient && {
+        statement_timeout: timeouts.statementMs,
+        lock_timeout: timeouts.lockMs,
+        idle_in_transaction_session_timeout: timeouts.statementMs,
+        query_timeout: timeouts.answerMs,
+      }),
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+    },
+    entities: [LogEntry],
+    migrations: [CreateLogEntry1795500000000],
+  });
+}

@@ -1,0 +1,32 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** One action as a row of its own, with its user and session. The table is partitioned by month of `time`. */
+@Entity({ name: 'log_entry' })
+@Index('log_entry_user_time', ['userId', 'time', 'id'])
+@Index('log_entry_type_time', ['type', 'time', 'id'])
+@Index('log_entry_session_time', ['sessionId', 'time', 'id'])
+export class LogEntry {
+  /** As text: a Date drops microseconds. */
+  @PrimaryColumn('timestamptz')
+  time!: string;
+
+  /** Ascending in the order of recording, never used twice; up to 2^53-1. */
+  @PrimaryColumn('bigint')
+  id!: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  type!: string;
+
+  @Column('jsonb')
+  properties!: object;
+
+  @Column({ type: 'text', name: 'user_id', collation: 'C' })
+  userId!: string;
+
+  @Column({ type: 'text', name: 'session_id', collation: 'C' })
+  sessionId!: string;
+
+  /** When the server committed it. */
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt!: string;
+}

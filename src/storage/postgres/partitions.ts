@@ -1,0 +1,103 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/** Months before and after the present one that have a partition from the start. */
+const monthsBehind = 12;
+/** Months that always have one ahead of time. */
+const monthsAhead = 3;
+
+const maxLockMs = 1_000;
+
+/** One at a time in the whole database (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
+const partitionLock = 0x6c6f_6701;
+
+/**
+ * Makes the monthly partitions that are missing, up to three months ahead, unless another instance is at it.
+ * `log_entry_past` holds what is older than the first month, `log_entry_default` the rest: entries of the far future,
+ * which are moved once their month has a partition.
+ * @throws {Error} of the database; there is nothing half done then, and the next call tries again
+ */
+export async function keepPartitions(dataSource: DataSource, now: Date): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    const existing = await listPartitions(runner);
+    const [oldest] = existing.filter((name) => monthlyName.test(name)).sort();
+    const last = addMonths(now, monthsAhead);
+    const months: Date[] = [];
+    let month = oldest === undefined ? addMonths(now, -monthsBehind) : monthOf(oldest);
+    for (; month <= last; month = addMonths(month, 1)) months.push(month);
+    const missing = months.filter((month) => !existing.includes(nameOf(month)));
+    if (missing.length === 0) return;
+
+    await runner.startTransaction();
+    try {
+      // Whoever reads the default partition makes this wait, and this makes all others wait that read it.
+      await runner.query(`SET LOCAL lock_timeout = ${maxLockMs}`);
+      const [{ isMine }] = (await runner.query(
+        `SELECT pg_try_advisory_xact_lock(${partitionLock}) AS "isMine"`,
+      )) as [{ isMine: boolean }];
+      const known = await listPartitions(runner);
+      if (isMine) {
+        if (!known.includes('log_entry_past')) {
+          const end = quoteDate(months[0]!);
+          await runner.query(
+            `CREATE TABLE log_entry_past PARTITION OF log_entry FOR VALUES FROM (MINVALUE) TO (${end})`,
+          );
+        }
+        for (const month of missing) {
+          if (!known.includes(nameOf(month))) await addPartition(runner, month);
+        }
+      }
+      await runner.commitTransaction();
+    } catch (error) {
+      await runner.rollbackTransaction().catch(() => {});
+      throw error;
+    }
+  } finally {
+    await runner.release();
+  }
+}
+
+/**
+ * Attached, not created in place: that takes a lock on the table under which others go on reading and writing
+ * (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE).
+ * Only the default partition is locked, lest an entry of that month gets into it meanwhile.
+ */
+async function addPartition(runner: QueryRunner, month: Date): Promise<void> {
+  const name = nameOf(month);
+  const [start, end] = [quoteDate(month), quoteDate(addMonths(month, 1))];
+  await runner.query('LOCK TABLE log_entry_default IN ACCESS EXCLUSIVE MODE');
+  await runner.query(`CREATE TABLE ${name} (LIKE log_entry INCLUDING ALL)`);
+  await runner.query(`WITH moved AS (
+      DELETE FROM log_entry_default WHERE time >= ${start} AND time < ${end} RETURNING *
+    ) INSERT INTO ${name} SELECT * FROM moved`);
+  await runner.query(
+    `ALTER TABLE log_entry ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end})`,
+  );
+}
+
+async function listPartitions(runner: QueryRunner): Promise<string[]> {
+  const rows = (await runner.query(`SELECT relname AS name
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+    WHERE inhparent = 'log_entry'::regclass`)) as { name: string }[];
+  return rows.map(({ name }) => name);
+}
+
+const monthlyName = /^log_entry_(\d{4})_(\d\d)$/;
+
+function nameOf(month: Date): string {
+  return `log_entry_${month.toISOString().slice(0, 7).replace('-', '_')}`;
+}
+
+function monthOf(name: string): Date {
+  const [, year, month] = monthlyName.exec(name)!;
+  return new Date(Date.UTC(Number(year), Number(month) - 1));
+}
+
+/** The first of a month, in UTC, so many months later. */
+function addMonths(date: Date, count: number): Date {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count));
+}
+
+function quoteDate(date: Date): string {
+  return `'${date.toISOString()}'`;
+}

@@ -1,0 +1,143 @@
+import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { OutcomeUnknownError } from '../../logs/errors';
+import { isConnectionFault, isTimeout, toCommitError, toStoreError } from './errors';
+
+/** A read that lost its connection is tried again, so often, and only so long after it began. */
+const maxRetries = 2;
+const maxRetryMs = 1_500;
+const retryDelayMs = 50;
+
+/** Most forms of statements that are kept prepared, by every connection; others are planned each time. */
+const maxNames = 100;
+
+export interface Query {
+  readonly sql: string;
+  readonly parameters: readonly string[];
+  /** How long its answer may take, in milliseconds, when less than usual. */
+  readonly answerMs?: number;
+  /** How often it is tried again when its connection is lost, when less than usual. */
+  readonly retries?: 0;
+}
+
+/** Statements on the connections of one PostgreSQL server. */
+export interface Pool {
+  /**
+   * A statement that changes nothing. Tried again when its connection is lost.
+   * @throws {ServiceUnavailableError} when the server does not answer, or not now
+   */
+  read<Row>(query: Query): Promise<Row[]>;
+  /**
+   * A statement that commits. Never tried again.
+   * @throws {ServiceUnavailableError} when nothing was committed
+   * @throws {OutcomeUnknownError} when it may have been, or not
+   */
+  commit<Row>(query: Query): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+export function createPool(dataSource: DataSource): Pool {
+  const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
+  const names = new Map<string, string>();
+  /** Goes up when a connection turns out to be useless: then those that are as old are not trusted either. */
+  let generation = 0;
+  const generations = new WeakMap<PoolClient, number>();
+  driverPool.on('connect', (client) => generations.set(client, generation));
+
+  /** A statement of a known form has a name, under which connections keep its plan. */
+  function nameOf(sql: string): string | undefined {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= maxNames) return known;
+    const name = `log_manager_${names.size}`;
+    names.set(sql, name);
+    return name;
+  }
+
+  async function checkOut(): Promise<PoolClient> {
+    for (;;) {
+      const client = await driverPool.connect();
+      // Those of TypeORM's own start are as old as the pool.
+      if ((generations.get(client) ?? 0) >= generation) return client;
+      client.release(true);
+    }
+  }
+
+  async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
+    const { sql, parameters, answerMs } = query;
+    const config: QueryConfig & { query_timeout?: number } = {
+      text: sql,
+      values: [...parameters],
+      ...(answerMs !== undefined && { query_timeout: answerMs }),
+    };
+    const name = nameOf(sql);
+    if (name !== undefined) config.name = name;
+    const startedIn = generations.get(client) ?? 0;
+    try {
+      const { rows } = await client.query(config);
+      client.release();
+      return rows as Row[];
+    } catch (error) {
+      const isLost = isConnectionFault(error);
+      if (isLost && startedIn === generation) generation++;
+      client.release(isLost);
+      throw error;
+    }
+  }
+
+  /**
+   * A backend that waits for a synchronous standby goes on waiting when its client has left. While there is no standby,
+   * the server would run out of connections.
+   */
+  function endWait(client: PoolClient): void {
+    const { processID } = client as { processID?: number | null };
+    const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE pid = $1 AND wait_event = 'SyncRep' AND usename = current_user`;
+    driverPool.query(sql, [processID]).catch(() => {});
+  }
+
+  return {
+    async read<Row>(query: Query) {
+      const startedAt = performance.now();
+      const { retries: allowed = maxRetries } = query;
+      for (let retries = 0; ; retries++) {
+        try {
+          return await execute<Row>(await checkOut(), query);
+        } catch (error) {
+          const isLate = performance.now() - startedAt > maxRetryMs;
+          if (!isConnectionFault(error) || retries === allowed || isLate) {
+            throw toStoreError(error);
+          }
+        }
+        await new Promise((resolve) => setTimeout(resolve, retryDelayMs * (retries + 1)));
+      }
+    },
+
+    async commit<Row>(query: Query) {
+      const client = await checkOut().catch((error: unknown) => {
+        throw toStoreError(error);
+      });
+      let isWaitCancelled = false;
+      const onNotice = ({ code }: { code?: string | undefined }): void => {
+        isWaitCancelled ||= code === waitCancelled;
+      };
+      client.on('notice', onNotice);
+      const rows = await execute<Row>(client, query)
+        .catch((error: unknown) => {
+          if (isTimeout(error)) endWait(client);
+          throw toCommitError(error);
+        })
+        .finally(() => client.off('notice', onNotice));
+      if (isWaitCancelled) throw new OutcomeUnknownError({});
+      return rows;
+    },
+
+    close: () => dataSource.destroy(),
+  };
+}
+
+/**
+ * A warning: somebody has cancelled the wait for the synchronous standby. The commit then counts as done although no
+ * standby has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
+ */
+const waitCancelled = '01000';

@@ -1,0 +1,185 @@
+import { MigrationExecutor, type DataSource } from 'typeorm';
+import type { LogStore } from '../../logs/log-store';
+import { createDataSource } from './data-source';
+import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
+import { isConnectionFault } from './errors';
+import { keepPartitions } from './partitions';
+import { createPool, type Pool, type Query } from './pool';
+import { createReplica, type Replica } from './replica';
+import { timeouts } from './timeouts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** A read endpoint; without one, reads go to `url`. */
+  readonly readUrl?: string | undefined;
+  /** How much older than the primary an answer of `readUrl` may be, in milliseconds. */
+  readonly readMaxLagMs: number;
+  /** Most connections for reads, to each of the two. */
+  readonly poolSize: number;
+}
+
+export interface PostgresEvents {
+  /** Something went wrong that the store will get over by itself. */
+  readonly onTrouble: (error: unknown, message: string) => void;
+  /** Reads begin to go to the replica, or cease to. */
+  readonly onReplicaChange: (isUsable: boolean) => void;
+}
+
+/** While one waits for its log to be on disk, another one inserts. */
+const maxCommits = 2;
+/** Commits, and beside them the watching of the replica and the making of partitions. */
+const writerCount = maxCommits + 1;
+/** How long a database that starts at the same time is waited for. */
+const maxStartMs = 60_000;
+const retryStartMs = 500;
+const keepPartitionsEveryMs = 3_600_000;
+
+const migrationLock = 0x6c6f_6700;
+
+/**
+ * Connects to PostgreSQL, waits for it when it is not there yet, migrates it, and checks that a commit means "on disk".
+ * @throws {Error} when it cannot be reached or its commits would not be durable
+ */
+export async function openPostgresStore(
+  { url, readUrl, readMaxLagMs, poolSize }: PostgresOptions,
+  { onTrouble, onReplicaChange }: PostgresEvents,
+): Promise<LogStore> {
+  const onLost = (error: unknown): void => onTrouble(error, 'a database connection was lost');
+  // Their entries go to the default partition meanwhile.
+  const onPartitionsMissing = (error: unknown): void =>
+    onTrouble(error, 'the next partitions could not be made; there will be another try');
+  const writer = createDataSource({ url, poolSize: writerCount, onLost });
+  const reader = createDataSource({ url, poolSize, onLost });
+  const migrator = createDataSource({ url, poolSize: 1, onLost, isPatient: true });
+  try {
+    await connect(migrator, (error) => onTrouble(error, 'waiting for the database'));
+    await checkServer(migrator);
+    await migrate(migrator);
+    await keepPartitions(migrator, new Date()).catch(onPartitionsMissing);
+    await writer.initialize();
+    await reader.initialize();
+  } catch (error) {
+    await Promise.all([writer, reader].map(destroy));
+    throw error;
+  } finally {
+    await destroy(migrator);
+  }
+  const writes = createPool(writer);
+  const timer = setInterval(() => {
+    void keepPartitions(writer, new Date()).catch(onPartitionsMissing);
+  }, keepPartitionsEveryMs);
+  const replica =
+    readUrl === undefined
+      ? undefined
+      : createReplica({
+          dataSource: createDataSource({ url: readUrl, poolSize, onLost }),
+          primary: writes,
+          maxLagMs: readMaxLagMs,
+          onChange: (isUsable, reason) => {
+            onReplicaChange(isUsable);
+            if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
+          },
+        });
+  return createStore(writes, createPool(reader), replica, () => clearInterval(timer));
+}
+
+async function destroy(dataSource: DataSource): Promise<void> {
+  if (dataSource.isInitialized) await dataSource.destroy();
+}
+
+async function connect(
+  dataSource: DataSource,
+  onWait: (error: unknown) => void,
+): Promise<DataSource> {
+  const startedAt = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
+      if (attempt === 0) onWait(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryStartMs));
+  }
+}
+
+/** @throws {Error} when the server is too old, is a standby, or would change or lose what it acknowledges */
+async function checkServer(dataSource: DataSource): Promise<void> {
+  const [settings] = await dataSource.query<
+    [{ version: number; encoding: string; fsync: string; commit: string }]
+  >(`SELECT
+    current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
+    current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
+  const { version, encoding, fsync, commit } = settings;
+  if (version < 140_000) throw new Error('Log Manager needs PostgreSQL 14 or newer.');
+  if (encoding !== 'UTF8') {
+    throw new Error(`The database must have the encoding UTF8, not ${encoding}.`);
+  }
+  if (fsync !== 'on' || commit === 'off') {
+    throw new Error(
+      `PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
+        `synchronous_commit is ${commit}, which must not be off.`,
+    );
+  }
+}
+
+/** One instance at a time, in one transaction: the others wait, and then find nothing left to do. */
+async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await runner.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'none';
+    await executor.executePendingMigrations();
+    await runner.commitTransaction();
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+const ping: Query = {
+  sql: 'SELECT 1 FROM log_entry LIMIT 1',
+  parameters: [],
+  answerMs: timeouts.probeMs,
+};
+
+function createStore(
+  writes: Pool,
+  reads: Pool,
+  replica: Replica | undefined,
+  stopTimer: () => void,
+): LogStore {
+  return {
+    maxInserts: maxCommits,
+
+    async insert(sessions, receivedAt) {
+      const json = `[${sessions.map((session) => session.json).join(',')}]`;
+      const [row] = await writes.commit<{ first_id: string }>(insertEntries(json, receivedAt));
+      return Number(row!.first_id);
+    },
+
+    async read(query) {
+      const statement = selectEntries(query);
+      let row = query.mustBeLatest ? undefined : await replica?.read<EntriesRow>(statement);
+      row ??= (await reads.read<EntriesRow>(statement))[0]!;
+      const { objects, first, last } = row;
+      if (objects !== null) return { objects };
+      return { firstTime: BigInt(first!), excessTime: BigInt(last!) };
+    },
+
+    async ping() {
+      await writes.read(ping);
+    },
+
+    async close() {
+      stopTimer();
+      await replica?.close();
+      await reads.close();
+      await writes.close();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { DataSource } from 'typeorm';
+import { logPosition } from './entry-sql';
+import { createPool, type Pool, type Query } from './pool';
+import { timeouts } from './timeouts';
+
+export interface ReplicaOptions {
+  readonly dataSource: DataSource;
+  readonly primary: Pool;
+  /** How much older than the primary an answer may be, in milliseconds. */
+  readonly maxLagMs: number;
+  /** Called when reads begin to go to the replica, and when they cease to. */
+  readonly onChange: (isUsable: boolean, reason?: unknown) => void;
+}
+
+/** Where reads may go that need not see the latest commits. */
+export interface Replica {
+  /** Undefined when the replica is not to be used: it fails, or lags too far behind. */
+  read<Row extends { readonly position: string }>(query: Query): Promise<Row | undefined>;
+  close(): Promise<void>;
+}
+
+/** How far the primary was at a point in time. */
+interface Sample {
+  readonly at: number;
+  readonly position: bigint;
+}
+
+const askPosition: Query = {
+  sql: `SELECT ${logPosition} AS position`,
+  parameters: [],
+  answerMs: timeouts.probeMs,
+  retries: 0,
+};
+
+/**
+ * Watches a replica, and vouches for each of its answers: it must have replayed what the primary had on disk
+ * `maxLagMs` ago. So the bound holds whichever of several replicas answers, and also for one that no longer hears from
+ * its primary, whose own measure of its lag then stands still.
+ */
+export function createReplica({
+  dataSource,
+  primary,
+  maxLagMs,
+  onChange,
+}: ReplicaOptions): Replica {
+  const everyMs = Math.min(Math.max(maxLagMs / 4, 100), 1_000);
+  let samples: Sample[] = [];
+  let pool: Pool | undefined;
+  let isUsable = false;
+  let isClosed = false;
+  /** Ends the waiting of reads for a replica that has turned out to be of no use. */
+  const waiting = new Set<() => void>();
+
+  function set(usable: boolean, reason?: unknown): void {
+    if (usable === isUsable) return;
+    isUsable = usable;
+    for (const giveUp of waiting) giveUp();
+    onChange(usable, reason);
+  }
+
+  /** What an answer must hold; undefined when that is not known, since the primary does not answer. */
+  function requiredPosition(): bigint | undefined {
+    const now = performance.now();
+    const newest = samples.at(-1);
+    if (!newest || now - newest.at > maxLagMs + everyMs + timeouts.probeMs) return undefined;
+    const old = samples.filter(({ at }) => now - at >= maxLagMs);
+    return (old.at(-1) ?? samples[0]!).position;
+  }
+
+  function check(position: string): void {
+    const required = requiredPosition();
+    if (required === undefined) throw new Error('how far the primary is cannot be known');
+    if (BigInt(position) < required) throw new Error('it is too far behind the primary');
+  }
+
+  async function look(): Promise<void> {
+    const at = performance.now();
+    const [sample] = await primary.read<{ position: string }>(askPosition);
+    samples.push({ at, position: BigInt(sample!.position) });
+    const firstNeeded = samples.findLastIndex((known) => at - known.at >= maxLagMs);
+    samples = samples.slice(Math.max(firstNeeded, 0));
+    if (!pool) {
+      await dataSource.initialize();
+      pool = createPool(dataSource);
+    }
+    const [answer] = await pool.read<{ position: string }>(askPosition);
+    check(answer!.position);
+  }
+
+  async function watch(): Promise<void> {
+    while (!isClosed) {
+      await look().then(
+        () => set(true),
+        (error: unknown) => set(false, error),
+      );
+      await new Promise((resolve) => {
+        timer = setTimeout(resolve, everyMs);
+        wake = resolve as () => void;
+      });
+    }
+  }
+
+  let timer: NodeJS.Timeout | undefined;
+  let wake = (): void => {};
+  const watching = watch();
+
+  async function ask<Row extends { readonly position: string }>(
+    query: Query,
+  ): Promise<Row | undefined> {
+    try {
+      const [row] = await pool!.read<Row>({ ...query, retries: 0 });
+      check(row!.position);
+      return row;
+    } catch (error) {
+      // Whatever it is, the primary answers better.
+      set(false, error);
+      return undefined;
+    }
+  }
+
+  return {
+    async read<Row extends { readonly position: string }>(query: Query) {
+      if (!isUsable) return undefined;
+      let giveUp = (): void => {};
+      const givenUp = new Promise<undefined>((resolve) => {
+        giveUp = () => resolve(undefined);
+        waiting.add(giveUp);
+      });
+      return Promise.race([ask<Row>(query), givenUp]).finally(() => waiting.delete(giveUp));
+    },
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      wake();
+      await watching;
+      if (dataSource.isInitialized) await dataSource.destroy();
+    },
+  };
+}

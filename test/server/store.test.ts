@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EncodedSession, LogStore } from '../../src/logs/log-store';
+import { createDatabase, dialect, type TestDatabase } from '../support/database';
+import { openTestStore } from '../support/store';
+
+const users = ['a', 'b', 'c', 'd', 'e'];
+const columns = [{ key: 'type', field: 'type' }] as const;
+const everything = { columns, limit: 10_000, mustBeLatest: false };
+
+/** A session whose entries have these types, a microsecond after each other. */
+function encode(user: string, types: readonly string[]): EncodedSession {
+  const rows = types.map((type, at) => [at, type, {}]);
+  return { json: JSON.stringify([user, 's', rows]), entryCount: rows.length };
+}
+
+describe('a new database', () => {
+  // More would wait for each other on the four threads that SQLite has in this process.
+  const count = dialect === 'sqlite' ? 3 : 10;
+
+  it(`is migrated once when ${count} open it at the same time`, async () => {
+    const database = await createDatabase();
+    const stores = await Promise.all(
+      Array.from({ length: count }, () => openTestStore(database.url)),
+    );
+    for (const store of stores) {
+      await store.ping();
+      await store.insert([encode('u', ['T'])], 0n);
+    }
+    const list = await stores[0]!.read(everything);
+    expect(String('objects' in list && list.objects).match(/"T"/g)).toHaveLength(count);
+    await Promise.all(stores.map((store) => store.close()));
+    await database.remove();
+  });
+});
+
+describe('a store', () => {
+  let database: TestDatabase;
+  let stores: LogStore[];
+  beforeAll(async () => {
+    database = await createDatabase();
+    stores = await Promise.all([openTestStore(database.url), openTestStore(database.url)]);
+  });
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    await database.remove();
+  });
+
+  it('gives the entries of a commit ids without a gap, whoever else commits', async () => {
+    const types = Array.from({ length: 50 }, (_, at) => `T${at}`);
+    const firstIds = await Promise.all(
+      Array.from({ length: 40 }, (_, at) =>
+        stores[at % 2]!.insert([encode(`user-${at}`, types), encode(`user-${at}`, types)], 0n),
+      ),
+    );
+    const withIds = [...columns, { key: 'id', field: 'id' }] as const;
+    for (const [at, firstId] of firstIds.entries()) {
+      const list = await stores[0]!.read({ ...everything, columns: withIds, user: `user-${at}` });
+      const entries = JSON.parse(`[${String('objects' in list && list.objects)}]`) as {
+        type: string;
+        id: string;
+      }[];
+      const byId = entries.sort((one, other) => Number(one.id) - Number(other.id));
+      expect(byId).toEqual(
+        [...types, ...types].map((type, index) => ({ type, id: String(firstId + index) })),
+      );
+    }
+  });
+
+  it('gives a later commit higher ids, whichever instance takes it', async () => {
+    let last = 0;
+    for (let at = 0; at < 10; at++) {
+      const firstId = await stores[at % 2]!.insert([encode('later', ['A', 'B'])], 0n);
+      expect(firstId).toBeGreaterThan(last);
+      last = firstId + 1;
+    }
+  });
+
+  it('says when the first entry and the first one too many are', async () => {
+    await stores[0]!.insert([encode('many', ['A', 'B', 'C', 'D', 'E'])], 0n);
+    const read = (limit: number) => stores[1]!.read({ ...everything, limit, user: 'many' });
+    expect(await read(3)).toEqual({ firstTime: 0n, excessTime: 3n });
+    expect(await read(5)).toHaveProperty('objects');
+  });
+
+  it('stores nothing of a commit of which one entry cannot be stored', async () => {
+    const bad = { json: '["bad","s",[[0,"A",{}],[1,null,{}]]]', entryCount: 2 };
+    await expect(stores[0]!.insert([encode('good', ['A']), bad], 0n)).rejects.toThrow();
+    for (const user of ['good', 'bad']) {
+      const list = await stores[0]!.read({ ...everything, user });
+      expect('objects' in list && String(list.objects)).toBe('');
+    }
+  });
+});
+
+describe('a store asked in many forms at once', () => {
+  let database: TestDatabase;
+  let store: LogStore;
+  beforeAll(async () => {
+    database = await createDatabase();
+    store = await openTestStore(database.url);
+    const rows = Array.from({ length: 200 }, (_, at) => [at, `t${at % 7}`, {}]);
+    for (const user of users) {
+      const json = JSON.stringify([user, 's', rows]);
+      await store.insert([{ json, entryCount: rows.length }], 0n);
+    }
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  it('answers each read with its own entries', async () => {
+    const ask = async (at: number): Promise<void> => {
+      const [user, type] = [users[at % 5]!, `t${at % 7}`];
+      const [from, to] = [at % 90, 100 + (at % 90)];
+      const form = at % 16;
+      const list = await store.read({
+        columns: [
+          { key: `k${at % 9}`, field: 'time' },
+          { key: 'user', field: 'userId' },
+        ],
+        limit: 5_000,
+        mustBeLatest: false,
+        user: form & 1 ? user : undefined,
+        type: form & 2 ? type : undefined,
+        startTime: form & 4 ? BigInt(from) : undefined,
+        endTime: form & 8 ? BigInt(to) : undefined,
+      });
+      const expected: string[] = [];
+      for (let time = form & 4 ? from : 0; time < (form & 8 ? to : 200); time++) {
+        if (form & 2 && `t${time % 7}` !== type) continue;
+        const instant = `1970-01-01T00:00:00.${String(time).padStart(6, '0').replace(/000$/, '')}Z`;
+        for (const name of form & 1 ? [user] : users) {
+          expected.push(JSON.stringify({ [`k${at % 9}`]: instant, user: name }));
+        }
+      }
+      expect('objects' in list && String(list.objects)).toBe(expected.join(','));
+    };
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(Array.from({ length: 500 }, (_, at) => ask(at)));
+    }
+  });
+});
