@@ -57,7 +57,7 @@ const maxStopMs = (environment: Record<string, string>): number =>
 
 /** What as many instances open at most, were the primary also the replica that they read from. */
 const maxConnections = (instanceCount: number, poolSize: number): number =>
-  instanceCount * (2 * poolSize + 3);
+  instanceCount * (2 * poolSize + 4);
 
 /** The JSON form of a command: run as it is, by no shell. */
 function commandOf(keyword: string): string[] | undefined {

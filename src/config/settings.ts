@@ -41,7 +41,7 @@ export const settings = [
     default: '10',
     bounds: '1 to 1000 connections',
     description:
-      'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 3 more. PostgreSQL only.',
+      'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 3 more, and looking after partitions 1. PostgreSQL only.',
   },
   {
     name: 'MAX_LOGS_RESULT',

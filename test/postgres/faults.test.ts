@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { OutcomeUnknownError, ServiceUnavailableError } from '../../src/logs/errors';
 import type { LogStore } from '../../src/logs/log-store';
 import { timeouts } from '../../src/storage/postgres/timeouts';
@@ -36,14 +36,25 @@ async function readTypes(): Promise<string[]> {
   return (JSON.parse(objects) as { type: string }[]).map(({ type }) => type);
 }
 
+const notFailed = new Error('it did not fail');
+
 /** What a promise is rejected with, and how long that took. */
 async function failureOf(work: Promise<unknown>): Promise<{ error: Error; ms: number }> {
   const startedAt = performance.now();
   const error = await work.then(
-    () => new Error('it did not fail'),
+    () => notFailed,
     (reason: unknown) => reason as Error,
   );
   return { error, ms: performance.now() - startedAt };
+}
+
+async function untilItSucceeds(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { error } = await failureOf(work());
+    if (error === notFailed) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await work();
 }
 
 const terminateOthers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -160,6 +171,38 @@ describe('a server that', () => {
     await proxy.open();
     await insert('C');
     expect(await readTypes()).toContain('C');
+  });
+});
+
+describe('the making of partitions', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('that gets no answer in time leaves no transaction open for commits to get lost in', async () => {
+    jest.replaceProperty(timeouts, 'answerMs', 500 as never);
+    const setInterval = jest.spyOn(globalThis, 'setInterval');
+    const impatient = await openTestStore(proxiedUrl);
+    const [keepPartitions] = setInterval.mock.calls.find(([, ms]) => ms === 3_600_000)!;
+    const now = new Date();
+    const newest = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 3));
+    const table = `log_entry_${newest.toISOString().slice(0, 7).replace('-', '_')}`;
+    try {
+      await database.execute(`DROP TABLE ${table}`);
+      proxy.stallAt('START TRANSACTION', 1_000);
+      keepPartitions();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      for (const type of ['A', 'B', 'C']) {
+        const json = JSON.stringify(['u', 's', [[0, type, {}]]]);
+        await impatient.insert([{ json, entryCount: 1 }], 0n);
+      }
+      expect(await readTypes()).toEqual(['A', 'B', 'C']);
+      // There is another try, and it makes what is missing.
+      keepPartitions();
+      await untilItSucceeds(() => database.execute(`SELECT '${table}'::regclass`));
+    } finally {
+      await impatient.close();
+    }
   });
 });
 

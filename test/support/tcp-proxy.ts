@@ -5,6 +5,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Nothing gets through any more, in either direction, and nobody is told. */
   freeze(): void;
+  /** The connection on which a client sends this next is held up there for so long, and then goes on. */
+  stallAt(text: string, ms: number): void;
   /** Cuts all connections; new ones are refused until `open`. */
   close(): Promise<void>;
   open(): Promise<void>;
@@ -14,6 +16,7 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   let isFrozen = false;
+  let stall: { readonly text: string; readonly ms: number } | undefined;
 
   function accept(client: Socket): void {
     const upstream = connect(target.port, target.host);
@@ -23,7 +26,17 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     ] as const) {
       sockets.add(from);
       from.on('data', (data) => {
-        if (!isFrozen) to.write(data);
+        if (isFrozen) return;
+        if (!stall || !data.includes(stall.text)) {
+          to.write(data);
+          return;
+        }
+        from.pause();
+        setTimeout(() => {
+          to.write(data);
+          from.resume();
+        }, stall.ms);
+        stall = undefined;
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -47,6 +60,9 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     port,
     freeze: () => {
       isFrozen = true;
+    },
+    stallAt: (text, ms) => {
+      stall = { text, ms };
     },
     close: async () => {
       isFrozen = false;

@@ -27,7 +27,7 @@ export interface PostgresEvents {
 
 /** While one waits for its log to be on disk, another one inserts. */
 const maxCommits = 2;
-/** Commits, and beside them the watching of the replica and the making of partitions. */
+/** Commits, and beside them one to ask how things are: whether the server answers, and how far it is. */
 const writerCount = maxCommits + 1;
 /** How long a database that starts at the same time is waited for. */
 const maxStartMs = 60_000;
@@ -65,9 +65,14 @@ export async function openPostgresStore(
     await destroy(migrator);
   }
   const writes = createPool(writer);
+  let keeping = Promise.resolve();
   const timer = setInterval(() => {
-    void keepPartitions(writer, new Date()).catch(onPartitionsMissing);
+    keeping = keepPartitionsApart(url).catch(onPartitionsMissing);
   }, keepPartitionsEveryMs);
+  const stopKeeping = (): Promise<void> => {
+    clearInterval(timer);
+    return keeping;
+  };
   const replica =
     readUrl === undefined
       ? undefined
@@ -80,11 +85,25 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  return createStore(writes, createPool(reader), replica, () => clearInterval(timer));
+  return createStore(writes, createPool(reader), replica, stopKeeping);
 }
 
 async function destroy(dataSource: DataSource): Promise<void> {
   if (dataSource.isInitialized) await dataSource.destroy();
+}
+
+/**
+ * On a connection of its own. When a transaction's BEGIN is not answered in time, TypeORM gives the connection back as if
+ * nothing had happened, though BEGIN may still be executed on it: no commit may ever use such a connection.
+ */
+async function keepPartitionsApart(url: string): Promise<void> {
+  const dataSource = createDataSource({ url, poolSize: 1 });
+  try {
+    await dataSource.initialize();
+    await keepPartitions(dataSource, new Date());
+  } finally {
+    await destroy(dataSource);
+  }
 }
 
 async function connect(
@@ -151,7 +170,7 @@ function createStore(
   writes: Pool,
   reads: Pool,
   replica: Replica | undefined,
-  stopTimer: () => void,
+  stopKeeping: () => Promise<void>,
 ): LogStore {
   return {
     maxInserts: maxCommits,
@@ -176,7 +195,7 @@ function createStore(
     },
 
     async close() {
-      stopTimer();
+      await stopKeeping();
       await replica?.close();
       await reads.close();
       await writes.close();
