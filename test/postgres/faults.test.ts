@@ -137,6 +137,30 @@ describe('a primary that has become read-only', () => {
   });
 });
 
+describe('a former primary that goes on answering on its connections', () => {
+  it('is left by reads too, when its successor has acknowledged a write', async () => {
+    const successor = await createDatabase();
+    try {
+      await (await openTestStore(successor.url)).close();
+      await insert('A');
+      const [from, to] = [database, successor].map(({ url }) => new URL(url).pathname.slice(1));
+      await database.execute(`ALTER DATABASE ${from} SET default_transaction_read_only = on`);
+      await database.execute(terminateOthers);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const readOnAll = () => Promise.all([1, 2, 3, 4].map(() => readTypes()));
+      await readOnAll();
+      expect((await failureOf(insert('B'))).error.cause).toMatchObject({ code: '25006' });
+      expect(await readOnAll()).toEqual(Array(4).fill(['A']));
+      proxy.redirect(from!, to!);
+      await insert('C');
+      expect(await readOnAll()).toEqual(Array(4).fill(['C']));
+    } finally {
+      await proxy.close();
+      await successor.remove();
+    }
+  });
+});
+
 describe('a server that', () => {
   it('is gone gets reads and writes refused at once, and is used again when it is back', async () => {
     await insert('A');

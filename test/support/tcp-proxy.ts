@@ -7,6 +7,8 @@ export interface TcpProxy {
   freeze(): void;
   /** The connection on which a client sends this next is held up there for so long, and then goes on. */
   stallAt(text: string, ms: number): void;
+  /** New connections ask for another database, with a name of the same length; those that there are stay. */
+  redirect(from: string, to: string): void;
   /** Cuts all connections; new ones are refused until `open`. */
   close(): Promise<void>;
   open(): Promise<void>;
@@ -16,10 +18,16 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
   const sockets = new Set<Socket>();
   let server: Server | undefined;
   let isFrozen = false;
+  let redirection: { readonly from: string; readonly to: string } | undefined;
   let stall: { readonly text: string; readonly ms: number } | undefined;
 
   function accept(client: Socket): void {
     const upstream = connect(target.port, target.host);
+    if (redirection) {
+      const { from, to } = redirection;
+      // PostgreSQL's first message, in which a name that is longer or shorter would not fit.
+      client.once('data', (data) => data.write(to, data.indexOf(`${from}\0`)));
+    }
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -60,6 +68,9 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     port,
     freeze: () => {
       isFrozen = true;
+    },
+    redirect: (from, to) => {
+      redirection = { from, to };
     },
     stallAt: (text, ms) => {
       stall = { text, ms };

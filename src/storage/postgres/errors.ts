@@ -28,6 +28,11 @@ export function isConnectionFault(error: unknown): boolean {
   return typeof message === 'string' && driverFault.test(message);
 }
 
+/** Whether the server takes no writes: it is a standby, or told to be read-only. */
+export function isReadOnly(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '25006';
+}
+
 /** Whether the driver has waited for an answer for as long as it was told to. */
 export function isTimeout(error: unknown): boolean {
   return (error as { message?: unknown } | null)?.message === 'Query read timeout';

@@ -2,7 +2,7 @@ import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/errors';
-import { isConnectionFault, isTimeout, toCommitError, toStoreError } from './errors';
+import { isConnectionFault, isReadOnly, isTimeout, toCommitError, toStoreError } from './errors';
 
 /** A read that lost its connection is tried again, so often, and only so long after it began. */
 const maxRetries = 2;
@@ -19,6 +19,8 @@ export interface Query {
   readonly answerMs?: number;
   /** How often it is tried again when its connection is lost, when less than usual. */
   readonly retries?: 0;
+  /** It fails on a server that takes no writes; every commit does. */
+  readonly needsPrimary?: true;
 }
 
 /** Statements on the connections of one PostgreSQL server. */
@@ -37,13 +39,31 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-export function createPool(dataSource: DataSource): Pool {
+/**
+ * Which connections to an address are still trusted to lead to the server that is there now. Shared by its pools: a
+ * former primary may keep connections open, and answer reads on them, when another server has taken over.
+ */
+export interface Trust {
+  /** Of what is opened now. Goes up when a connection turns out to be useless: those that are as old are as well. */
+  generation: number;
+  /**
+   * The oldest one that reads may use. A server that takes no writes any more is good enough for them, until a write has
+   * succeeded: they must see that one.
+   */
+  readable: number;
+}
+
+export function createTrust(): Trust {
+  return { generation: 0, readable: 0 };
+}
+
+export function createPool(dataSource: DataSource, trust = createTrust()): Pool {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   const names = new Map<string, string>();
-  /** Goes up when a connection turns out to be useless: then those that are as old are not trusted either. */
-  let generation = 0;
   const generations = new WeakMap<PoolClient, number>();
-  driverPool.on('connect', (client) => generations.set(client, generation));
+  driverPool.on('connect', (client) => generations.set(client, trust.generation));
+  // Those of TypeORM's own start are as old as the pool.
+  const generationOf = (client: PoolClient): number => generations.get(client) ?? 0;
 
   /** A statement of a known form has a name, under which connections keep its plan. */
   function nameOf(sql: string): string | undefined {
@@ -54,17 +74,17 @@ export function createPool(dataSource: DataSource): Pool {
     return name;
   }
 
-  async function checkOut(): Promise<PoolClient> {
+  async function checkOut({ needsPrimary }: Query): Promise<PoolClient> {
     for (;;) {
       const client = await driverPool.connect();
-      // Those of TypeORM's own start are as old as the pool.
-      if ((generations.get(client) ?? 0) >= generation) return client;
+      const oldest = needsPrimary ? trust.generation : trust.readable;
+      if (generationOf(client) >= oldest) return client;
       client.release(true);
     }
   }
 
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
-    const { sql, parameters, answerMs } = query;
+    const { sql, parameters, answerMs, needsPrimary } = query;
     const config: QueryConfig & { query_timeout?: number } = {
       text: sql,
       values: [...parameters],
@@ -72,16 +92,25 @@ export function createPool(dataSource: DataSource): Pool {
     };
     const name = nameOf(sql);
     if (name !== undefined) config.name = name;
-    const startedIn = generations.get(client) ?? 0;
     try {
       const { rows } = await client.query(config);
+      // Whoever is still connected to a server that has refused writes must not read there any more.
+      if (needsPrimary && trust.readable < trust.generation) trust.readable = ++trust.generation;
       client.release();
       return rows as Row[];
     } catch (error) {
       const isLost = isConnectionFault(error);
-      if (isLost && startedIn === generation) generation++;
+      if (isLost) distrust(generationOf(client), isReadOnly(error));
       client.release(isLost);
       throw error;
+    }
+  }
+
+  function distrust(generation: number, isStillReadable: boolean): void {
+    if (isStillReadable) {
+      if (generation === trust.generation) trust.generation++;
+    } else if (generation >= trust.readable) {
+      trust.readable = ++trust.generation;
     }
   }
 
@@ -102,7 +131,7 @@ export function createPool(dataSource: DataSource): Pool {
       const { retries: allowed = maxRetries } = query;
       for (let retries = 0; ; retries++) {
         try {
-          return await execute<Row>(await checkOut(), query);
+          return await execute<Row>(await checkOut(query), query);
         } catch (error) {
           const isLate = performance.now() - startedAt > maxRetryMs;
           if (!isConnectionFault(error) || retries === allowed || isLate) {
@@ -113,8 +142,9 @@ export function createPool(dataSource: DataSource): Pool {
       }
     },
 
-    async commit<Row>(query: Query) {
-      const client = await checkOut().catch((error: unknown) => {
+    async commit<Row>(statement: Query) {
+      const query = { ...statement, needsPrimary: true } as const;
+      const client = await checkOut(query).catch((error: unknown) => {
         throw toStoreError(error);
       });
       let isWaitCancelled = false;

@@ -4,7 +4,7 @@ import { createDataSource } from './data-source';
 import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
 import { isConnectionFault } from './errors';
 import { keepPartitions } from './partitions';
-import { createPool, type Pool, type Query } from './pool';
+import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
 import { timeouts } from './timeouts';
 
@@ -64,7 +64,8 @@ export async function openPostgresStore(
   } finally {
     await destroy(migrator);
   }
-  const writes = createPool(writer);
+  const trust = createTrust();
+  const writes = createPool(writer, trust);
   let keeping = Promise.resolve();
   const timer = setInterval(() => {
     keeping = keepPartitionsApart(url).catch(onPartitionsMissing);
@@ -85,7 +86,7 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  return createStore(writes, createPool(reader), replica, stopKeeping);
+  return createStore(writes, createPool(reader, trust), replica, stopKeeping);
 }
 
 async function destroy(dataSource: DataSource): Promise<void> {
