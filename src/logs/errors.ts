@@ -50,6 +50,20 @@ export class ResultTooLargeError extends LogManagerError {
   }
 }
 
+/** The entries that match are too large together for one answer, however few they are. */
+export class ResultTooLongError extends LogManagerError {
+  override readonly name = 'ResultTooLongError';
+  override readonly code = 'RESULT_TOO_LARGE';
+  override readonly logLevel = 'debug';
+  override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
+
+  constructor(limitBytes: number, options?: ErrorOptions) {
+    const advice = 'Ask for a shorter time, or for fewer fields';
+    super(`The entries that match take more than ${limitBytes} bytes. ${advice}.`, options);
+    this.details = { limitBytes, retryEndTime: null };
+  }
+}
+
 /** The server cannot do it now; the same request may succeed later. */
 export class ServiceUnavailableError extends LogManagerError {
   override readonly name: string = 'ServiceUnavailableError';

@@ -75,6 +75,7 @@ export function createLogManager(options: LogManagerOptions) {
      * @param mustBeLatest whether it must hold everything acknowledged so far, though a replica may answer
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
+     * @throws {ResultTooLongError} when they are too large together
      * @throws {ServiceUnavailableError} when too many large answers wait for their readers, or the store cannot answer
      */
     async logs(

@@ -13,6 +13,12 @@ export const entryFields = [
 ] as const;
 export type EntryField = (typeof entryFields)[number];
 
+/**
+ * Most bytes of JSON that a store gives out at once. A string, as GraphQL needs it, has room for twice that
+ * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives more.
+ */
+export const maxResultBytes = 256_000_000;
+
 /** Where entries are kept. Implemented once for each database. */
 export interface LogStore {
   /** How many calls of `insert` at a time it takes. */
@@ -26,7 +32,10 @@ export interface LogStore {
    */
   insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<number>;
 
-  /** The entries that pass the filter, ordered by time, then by order of recording. */
+  /**
+   * The entries that pass the filter, ordered by time, then by order of recording.
+   * @throws {ResultTooLongError} when their JSON is larger than the store gives out at once
+   */
   read(query: EntryQuery): Promise<EntryList>;
 
   /** Settles when the store answers. */

@@ -18,11 +18,18 @@ export type Database =
     }
   | ({ readonly kind: 'postgres' } & PostgresOptions);
 
-/** Opens the database, made and migrated if need be. */
-export function openStore(database: Database, events: PostgresEvents): Promise<LogStore> {
+/**
+ * Opens the database, made and migrated if need be.
+ * @param maxBytes of the JSON of one answer
+ */
+export function openStore(
+  database: Database,
+  events: PostgresEvents,
+  maxBytes?: number,
+): Promise<LogStore> {
   return database.kind === 'sqlite'
-    ? openSqliteStore(database.file)
-    : openPostgresStore(database, events);
+    ? openSqliteStore(database.file, maxBytes)
+    : openPostgresStore(database, events, maxBytes);
 }
 
 /** A connection for migrations, not open yet. */

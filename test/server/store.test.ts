@@ -92,6 +92,35 @@ describe('a store', () => {
   });
 });
 
+describe('a store that gives out so many bytes at once', () => {
+  const kinds = ['its own file', ...(dialect === 'sqlite' ? ['memory'] : [])];
+
+  it.each(kinds)('refuses more of them, and answers other reads, from %s', async (kind) => {
+    const database = await createDatabase();
+    const url = kind === 'memory' ? 'sqlite::memory:' : database.url;
+    const store = await openTestStore(url, {}, 20_000);
+    const read = (user: string, limit = 1_000) => store.read({ ...everything, limit, user });
+    const tooLarge = {
+      code: 'RESULT_TOO_LARGE',
+      message: expect.stringContaining('more than 20000 bytes'),
+      details: { limitBytes: 20_000, retryEndTime: null },
+    };
+    for (const user of ['long', 'long', 'short']) {
+      await store.insert([encode(user, Array<string>(100).fill('x'.repeat(150)))], 0n);
+    }
+    // So often that SQLite answers several with one statement.
+    for (let round = 0; round < 20; round++) {
+      const others = [1, 2, 3, 4, 5].map(() => read('short'));
+      await expect(read('long')).rejects.toMatchObject(tooLarge);
+      for (const list of await Promise.all(others)) expect(list).toHaveProperty('objects');
+    }
+    expect(await read('short', 50)).toEqual({ firstTime: 0n, excessTime: 50n });
+    expect(await read('nobody')).toHaveProperty('objects');
+    await store.close();
+    await database.remove();
+  });
+});
+
 describe('a store asked in many forms at once', () => {
   let database: TestDatabase;
   let store: LogStore;

@@ -7,7 +7,8 @@ import { openStore } from '../../src/storage/database';
 export function openTestStore(
   url: string,
   environment: Record<string, string> = {},
+  maxBytes?: number,
 ): Promise<LogStore> {
   const { database } = toConfig(readEnvironment({ DATABASE_URL: url, ...environment }));
-  return openStore(database, { onTrouble: () => {}, onReplicaChange: () => {} });
+  return openStore(database, { onTrouble: () => {}, onReplicaChange: () => {} }, maxBytes);
 }

@@ -33,6 +33,11 @@ export function isReadOnly(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '25006';
 }
 
+/** Whether a value would exceed what PostgreSQL can hold: 1 GB. */
+export function isTooLong(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '54000';
+}
+
 /** Whether the driver has waited for an answer for as long as it was told to. */
 export function isTimeout(error: unknown): boolean {
   return (error as { message?: unknown } | null)?.message === 'Query read timeout';

@@ -1,8 +1,9 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
-import type { LogStore } from '../../logs/log-store';
+import { ResultTooLongError } from '../../logs/errors';
+import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createDataSource } from './data-source';
 import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
-import { isConnectionFault } from './errors';
+import { isConnectionFault, isTooLong } from './errors';
 import { keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
@@ -38,11 +39,13 @@ const migrationLock = 0x6c6f_6700;
 
 /**
  * Connects to PostgreSQL, waits for it when it is not there yet, migrates it, and checks that a commit means "on disk".
+ * @param maxBytes of the JSON of one answer
  * @throws {Error} when it cannot be reached or its commits would not be durable
  */
 export async function openPostgresStore(
   { url, readUrl, readMaxLagMs, poolSize }: PostgresOptions,
   { onTrouble, onReplicaChange }: PostgresEvents,
+  maxBytes = maxResultBytes,
 ): Promise<LogStore> {
   const onLost = (error: unknown): void => onTrouble(error, 'a database connection was lost');
   // Their entries go to the default partition meanwhile.
@@ -86,7 +89,7 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  return createStore(writes, createPool(reader, trust), replica, stopKeeping);
+  return createStore(writes, createPool(reader, trust), replica, maxBytes, stopKeeping);
 }
 
 async function destroy(dataSource: DataSource): Promise<void> {
@@ -171,8 +174,12 @@ function createStore(
   writes: Pool,
   reads: Pool,
   replica: Replica | undefined,
+  maxBytes: number,
   stopKeeping: () => Promise<void>,
 ): LogStore {
+  const refuseLong = (error: unknown): never => {
+    throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
+  };
   return {
     maxInserts: maxCommits,
 
@@ -183,11 +190,12 @@ function createStore(
     },
 
     async read(query) {
-      const statement = selectEntries(query);
+      const statement = selectEntries(query, maxBytes);
       let row = query.mustBeLatest ? undefined : await replica?.read<EntriesRow>(statement);
-      row ??= (await reads.read<EntriesRow>(statement))[0]!;
-      const { objects, first, last } = row;
+      row ??= (await reads.read<EntriesRow>(statement).catch(refuseLong))[0]!;
+      const { objects, isTooMany, first, last } = row;
       if (objects !== null) return { objects };
+      if (!isTooMany) throw new ResultTooLongError(maxBytes);
       return { firstTime: BigInt(first!), excessTime: BigInt(last!) };
     },
 

@@ -1,4 +1,4 @@
-import type { Database, RunResult, Statement } from 'sqlite3';
+import sqlite3, { type Database, type RunResult, type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { toStoreError } from './errors';
 
@@ -23,12 +23,24 @@ export interface Connection {
 }
 
 /**
+ * SQLite itself then fails where a value would be longer, with SQLITE_TOOBIG, before it has taken the memory for it
+ * (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
+ */
+export function limitLength(dataSource: DataSource, maxBytes: number): void {
+  handleOf(dataSource).configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
+}
+
+/** TypeORM's way to the driver's own handle; the types of its drivers are not exported. */
+function handleOf({ driver }: DataSource): Database {
+  return (driver as unknown as { databaseConnection: Database }).databaseConnection;
+}
+
+/**
  * Gives a DataSource's connection prepared statements, which TypeORM does not use on SQLite:
  * a small query takes 45 µs with them and 100 µs without.
  */
 export function createConnection(dataSource: DataSource): Connection {
-  // TypeORM's way to the driver's own handle; the types of its drivers are not exported.
-  const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
+  const databaseConnection = handleOf(dataSource);
   const statements = new Map<string, Promise<Statement>>();
 
   function prepare(sql: string): Promise<Statement> {

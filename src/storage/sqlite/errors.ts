@@ -13,3 +13,8 @@ export function toStoreError(error: unknown): unknown {
   const message = 'The database cannot take the request now. Try again later.';
   return new ServiceUnavailableError(message, { cause: error });
 }
+
+/** Whether a value would exceed what the connection may hold. */
+export function isTooLong(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'SQLITE_TOOBIG';
+}

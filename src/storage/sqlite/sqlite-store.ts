@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import type { LogStore } from '../../logs/log-store';
-import { createConnection, type Connection } from './connection';
+import { ResultTooLongError } from '../../logs/errors';
+import { maxResultBytes, type LogStore } from '../../logs/log-store';
+import { createConnection, limitLength, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
 import { insertEntries } from './entry-sql';
+import { isTooLong } from './errors';
 import { createReadBatches } from './read-batches';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
@@ -16,14 +18,15 @@ const retryOpenMs = 50;
 /**
  * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
  * @param file a path, or `:memory:`, where one connection both writes and reads
+ * @param maxBytes of the JSON of one answer
  * @throws {Error} when the file cannot be opened or its commits would not be durable
  */
-export async function openSqliteStore(file: string): Promise<LogStore> {
+export async function openSqliteStore(file: string, maxBytes = maxResultBytes): Promise<LogStore> {
   const path = file === ':memory:' ? file : resolve(file);
   const startedAt = performance.now();
   for (;;) {
     try {
-      return await open(path);
+      return await open(path, maxBytes);
     } catch (error) {
       // A new file becomes one with a WAL under a lock that nobody waits for
       // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
@@ -34,7 +37,7 @@ export async function openSqliteStore(file: string): Promise<LogStore> {
   }
 }
 
-async function open(path: string): Promise<LogStore> {
+async function open(path: string, maxBytes: number): Promise<LogStore> {
   const opened: DataSource[] = [];
   const initialize = async (dataSource: DataSource): Promise<DataSource> => {
     await dataSource.initialize();
@@ -49,7 +52,8 @@ async function open(path: string): Promise<LogStore> {
     while (path !== ':memory:' && readers.length < readerCount) {
       readers.push(await initialize(createReader(path)));
     }
-    return createStore(createConnection(writer), readers.map(createConnection));
+    for (const reader of readers.length > 0 ? readers : [writer]) limitLength(reader, maxBytes);
+    return createStore(createConnection(writer), readers.map(createConnection), maxBytes);
   } catch (error) {
     await Promise.all(opened.map((dataSource) => dataSource.destroy()));
     throw error;
@@ -90,7 +94,11 @@ async function readPragma(dataSource: DataSource, name: string): Promise<unknown
   return row[name];
 }
 
-function createStore(writer: Connection, readers: readonly Connection[]): LogStore {
+function createStore(
+  writer: Connection,
+  readers: readonly Connection[],
+  maxBytes: number,
+): LogStore {
   const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
 
   return {
@@ -108,7 +116,9 @@ function createStore(writer: Connection, readers: readonly Connection[]): LogSto
     },
 
     async read(query) {
-      const objects = await reads.entries(query);
+      const objects = await reads.entries(query).catch((error: unknown) => {
+        throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
+      });
       if (objects) return { objects };
       const times = await reads.times(query);
       // They were erased in the meantime.
