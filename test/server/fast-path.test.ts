@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ServiceUnavailableError } from '../../src/logs/errors';
+import { ResultTooLongError, ServiceUnavailableError } from '../../src/logs/errors';
 import { dialect } from '../support/database';
 import { queries, type Request } from '../support/documents';
 import { manage, openGraphQL, type OpenGraphQL } from '../support/graphql';
@@ -132,6 +132,37 @@ test('a mutation that fails is tried once, and answered with its error', async (
     },
   });
   expect(attempts).toBe(1);
+});
+
+test('a query that fails asks for each of its fields once, and is answered as by graphql-js', async () => {
+  const query = `query ($user: String) {
+    a: logs(type: "VIEW") { type } __typename b: logs(user: $user) { id } c: logs { time }
+  }`;
+  const request = { query, variables: { user: 'u1' }, operationName: undefined };
+  await teach(request);
+  const asked: unknown[] = [];
+  const manager = manage({
+    ...open.store,
+    read: async ({ user, type }) => {
+      asked.push(user ?? type);
+      await new Promise(setImmediate);
+      if (user === 'u1') throw new ServiceUnavailableError('Not now.');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (!type) throw new ResultTooLongError(7);
+      return { objects: '' };
+    },
+  });
+  const expected = await open.ask(request, manager);
+  expect(JSON.parse(expected)).toMatchObject({ errors: [{ path: ['b'] }], data: null });
+  asked.length = 0;
+  const context = { logManager: manager, mustBeLatest: false, requestId: 'r' };
+  expect(await open.server.fastPath.execute(request, context)).toBeUndefined();
+  const { body } = await open.server.apollo.executeOperation(
+    { query, variables: request.variables },
+    { contextValue: context },
+  );
+  expect(JSON.stringify(body.kind === 'single' && body.singleResult)).toBe(expected);
+  expect(asked).toEqual(['VIEW', 'u1', undefined]);
 });
 
 test('two mutations in one document are both executed', async () => {

@@ -18,7 +18,7 @@ type FastResolver = (
 /** By the type and the name of the field. */
 export const fastResolvers: Readonly<Record<string, Readonly<Record<string, FastResolver>>>> = {
   Query: {
-    logs: (args, selection, { logManager, mustBeLatest }) =>
+    logs: async (args, selection, { logManager, mustBeLatest }) =>
       logManager.logs(args, toColumns(selection), mustBeLatest),
   },
   Mutation: {

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context';
+import { LogManagerError } from '../../logs/errors';
 import type { JsonParts } from '../../logs/json';
 import { fastResolvers } from './fast-resolvers';
 import { readSelections, select, type VariableValues } from './selection';
@@ -47,10 +48,13 @@ export function compilePlan(
     // They would have to wait for each other.
     if (isMutation && selection.length > 1) throw new Unsupported();
     const values = await Promise.all(
-      selection.map(async ({ name, parentType, node, children }) => {
+      selection.map(async ({ key, name, parentType, node, children }) => {
         if (name === '__typename') return [JSON.stringify(parentType)];
         const args = getArgumentValues(definitions[name]!, node, variables);
-        return resolvers[name]!(args, children, context);
+        return resolvers[name]!(args, children, context).catch((error: unknown) => {
+          if (error instanceof LogManagerError) context.failure ??= { key, error };
+          throw error;
+        });
       }),
     );
     const parts: (string | Buffer)[] = [];
