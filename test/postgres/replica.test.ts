@@ -110,11 +110,34 @@ describe('reads', () => {
     expect(await read()).toBe('PRIMARY');
   });
 
-  it('leave a read endpoint that answers with an error, such as a table that it does not have yet', async () => {
+  it('that fail there, as on a table that it does not have yet, are answered by the primary, each by itself', async () => {
     await open();
     await until(() => changes.at(-1) === true);
-    await replica.execute('DROP TABLE log_entry');
+    await replica.execute('ALTER TABLE log_entry RENAME TO elsewhere');
     expect(await read()).toBe('PRIMARY');
+    expect(await read()).toBe('PRIMARY');
+    await replica.execute('ALTER TABLE elsewhere RENAME TO log_entry');
+    expect(await read()).toBe('REPLICA');
+    expect(changes).toEqual([true]);
+  });
+
+  it('that take too long there are refused, and nobody else goes to the primary because of them', async () => {
+    await open();
+    await until(() => changes.at(-1) === true);
+    await replica.execute('BEGIN; LOCK TABLE log_entry');
+    const slow = read();
+    await replica.execute(`DO $$ BEGIN
+      LOOP
+        PERFORM pg_stat_clear_snapshot();
+        PERFORM pg_cancel_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock';
+        EXIT WHEN FOUND;
+        PERFORM pg_sleep(0.01);
+      END LOOP; END $$`);
+    await expect(slow).rejects.toMatchObject({ cause: { code: '57014' } });
+    await replica.execute('ROLLBACK');
+    expect(await read()).toBe('REPLICA');
+    expect(changes).toEqual([true]);
   });
 });
 

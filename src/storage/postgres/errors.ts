@@ -33,6 +33,11 @@ export function isReadOnly(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '25006';
 }
 
+/** Whether a statement took too long, or somebody has cancelled it. */
+export function isCancelled(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '57014';
+}
+
 /** Whether a value would exceed what PostgreSQL can hold: 1 GB. */
 export function isTooLong(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '54000';

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { logPosition } from './entry-sql';
+import { isCancelled, isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
 import { timeouts } from './timeouts';
 
@@ -14,7 +15,10 @@ export interface ReplicaOptions {
 
 /** Where reads may go that need not see the latest commits. */
 export interface Replica {
-  /** Undefined when the replica is not to be used: it fails, or lags too far behind. */
+  /**
+   * Undefined when the primary is to be asked instead: the replica fails, or lags too far behind.
+   * @throws {ServiceUnavailableError} when the read took too long
+   */
   read<Row extends { readonly position: string }>(query: Query): Promise<Row | undefined>;
   close(): Promise<void>;
 }
@@ -107,12 +111,21 @@ export function createReplica({
   async function ask<Row extends { readonly position: string }>(
     query: Query,
   ): Promise<Row | undefined> {
+    let row: Row;
     try {
-      const [row] = await pool!.read<Row>({ ...query, retries: 0 });
-      check(row!.position);
+      [row] = (await pool!.read<Row>({ ...query, retries: 0 })) as [Row];
+    } catch (error) {
+      const { cause = error } = error as Error;
+      // It would take the primary as long.
+      if (isCancelled(cause)) throw error;
+      // Anything else is the fault of this one read, perhaps, and the primary answers it better.
+      if (isConnectionFault(cause)) set(false, error);
+      return undefined;
+    }
+    try {
+      check(row.position);
       return row;
     } catch (error) {
-      // Whatever it is, the primary answers better.
       set(false, error);
       return undefined;
     }
