@@ -1,8 +1,11 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
+import { explainExcess } from '../graphql/document-guard';
 import type { GraphQLServer } from '../graphql/server';
+import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
+import { HttpError } from './errors';
 import { readYourWrites } from './read-your-writes';
 import type { SendParts } from './send-parts';
 
@@ -45,6 +48,8 @@ export function addGraphQLRoute(
           return sendParts(reply.header('content-type', contentType), parts);
         }
       }
+      // The fast path has only texts that came this way before.
+      refuseExcess(request);
       return fastifyApolloHandler(apollo, { context: async () => context }).call(
         this,
         request,
@@ -52,4 +57,14 @@ export function addGraphQLRoute(
       );
     },
   });
+}
+
+/** Refuses a document that Apollo Server would be busy with for long. */
+function refuseExcess({ method, url, body }: FastifyRequest): void {
+  const text =
+    method === 'POST'
+      ? isObject(body) && body['query']
+      : new URL(url, 'http://localhost/').searchParams.get('query');
+  const reason = typeof text === 'string' ? explainExcess(text) : undefined;
+  if (reason !== undefined) throw new HttpError(400, 'GRAPHQL_VALIDATION_FAILED', reason);
 }

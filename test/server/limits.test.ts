@@ -26,10 +26,13 @@ describe('what nobody should send', () => {
       server.graphql(
         `{ ${Array.from({ length: count }, (_, at) => `a${at}: logs { id }`).join(' ')} }`,
       );
-    expect((await ask(10)).errors).toBeUndefined();
-    const { status, errors } = await ask(11);
-    expect(status).toBe(400);
-    expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    // Again and again, since the server learns what is sent often.
+    for (let time = 0; time < 4; time++) {
+      expect((await ask(10)).errors).toBeUndefined();
+      const { status, errors } = await ask(11);
+      expect(status).toBe(400);
+      expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    }
   });
 
   it('a subscription is refused as not in the schema', async () => {
@@ -38,12 +41,17 @@ describe('what nobody should send', () => {
     expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it.each([['{a'], ['{ logs(user: '], ['{ ...F '], ['[']])(
+  it.each([
+    ['{a', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ ...F ', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ logs(user: ', 'GRAPHQL_PARSE_FAILED'],
+    ['[', 'GRAPHQL_PARSE_FAILED'],
+  ])(
     'a document of %s 30,000 times is refused without the words of the engine',
-    async (part) => {
+    async (part, code) => {
       const { status, errors } = await server.graphql(part.repeat(30_000));
       expect(status).toBe(400);
-      expect(errors![0]!.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+      expect(errors![0]!.extensions.code).toBe(code);
       expect(errors![0]!.message).not.toContain('stack');
     },
   );
