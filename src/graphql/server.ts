@@ -2,13 +2,13 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLContext } from './context';
+import { costPlugin } from './cost-plugin';
 import { createErrorPlugin, type ErrorObserver } from './error-plugin';
 import { formatError } from './format-error';
 import type { Resolvers } from './generated/resolver-types';
 import { Mutation } from './mutation';
 import { Query } from './query';
 import { firstDocument } from './sandbox-document';
-import { listLimitRule } from './list-limit-rule';
 import { scalars } from './scalars';
 import { createDocumentStore } from './document-store';
 import { createFastPath, type FastPath } from './fast/fast-path';
@@ -36,8 +36,6 @@ export async function createGraphQLServer(
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     documentStore: createDocumentStore(),
-    validationRules: [listLimitRule],
-    parseOptions: { maxLexicalTokens: 250_000 },
     stopOnTerminationSignals: false,
     logger: { debug() {}, info() {}, warn() {}, error: (error) => observer.failed(error, '') },
     plugins: [
@@ -45,6 +43,7 @@ export async function createGraphQLServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false, ...firstDocument }),
       createErrorPlugin(observer),
+      costPlugin,
       fastPath.plugin,
     ],
   });

@@ -1,15 +1,16 @@
 import {
   getArgumentValues,
-  Kind,
   OperationTypeNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context';
 import { LogManagerError } from '../../logs/errors';
 import type { JsonParts } from '../../logs/json';
+import { costOf } from '../cost';
+import { maxCost } from '../cost-table';
+import { fragmentsOf, type Fragments } from '../fragments';
 import { fastResolvers } from './fast-resolvers';
 import { readSelections, select, type VariableValues } from './selection';
 import { Unsupported } from './unsupported';
@@ -36,7 +37,10 @@ export function compilePlan(
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const { selectionSet, directives = [], variableDefinitions = [] } = withoutLocations(operation);
   if (!root || directives.length > 0) throw new Unsupported();
-  const fields = readSelections(selectionSet.selections, root, fragmentsOf(document));
+  const fragments = fragmentsOf(document);
+  // What may cost too much is judged by the variables of each request.
+  if (!(costOf(operation, fragments, schema, undefined) <= maxCost)) throw new Unsupported();
+  const fields = readSelections(selectionSet.selections, root, withoutLocationsIn(fragments));
   const definitions = root.getFields();
   const resolvers = fastResolvers[root.name] ?? {};
   if (fields.some(({ name }) => name !== '__typename' && !resolvers[name])) throw new Unsupported();
@@ -67,13 +71,8 @@ export function compilePlan(
   };
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
-    fragments.set(definition.name.value, withoutLocations(definition));
-  }
-  return fragments;
+function withoutLocationsIn(fragments: Fragments): Fragments {
+  return new Map(Array.from(fragments, ([name, node]) => [name, withoutLocations(node)]));
 }
 
 /** A copy that does not keep the document's text and all its tokens in memory. */
