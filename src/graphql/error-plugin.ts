@@ -3,6 +3,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, Kind, type VariableDefinitionNode } from 'graphql';
 import { InvalidInputError, LogManagerError, type Violation } from '../logs/errors';
 import { findSessionViolations } from '../logs/session-input';
+import { createViolationList } from '../logs/violation-list';
 import type { GraphQLContext } from './context';
 import { isErrorCode } from './error-table';
 import { codeOf, formatError } from './format-error';
@@ -82,20 +83,21 @@ function toInvalidInput(
   variables: Readonly<Record<string, unknown>>,
 ): InvalidInputError {
   const judged = new Set<string>();
-  let omittedCount = 0;
-  const violations = errors.flatMap((error): readonly Violation[] => {
+  const violations = createViolationList();
+  for (const error of errors) {
     const name = variablePrefix.exec(error.message)?.[1];
-    if (name === undefined) return [];
-    if (typeOfVariable(error) !== 'RecordSessionInput' || variables[name] == null) {
-      return [toViolation(name, error.message)];
+    if (name === undefined || judged.has(name)) continue;
+    const before = violations.listed.length;
+    if (typeOfVariable(error) === 'RecordSessionInput' && variables[name] != null) {
+      judged.add(name);
+      findSessionViolations(variables[name], 'input', violations);
     }
-    if (judged.has(name)) return [];
-    judged.add(name);
-    const found = findSessionViolations(variables[name], 'input');
-    omittedCount += found.omittedCount;
-    return found.violations.length > 0 ? found.violations : [toViolation(name, error.message)];
-  });
-  return new InvalidInputError(violations, omittedCount);
+    if (violations.listed.length === before) {
+      const { path, message } = toViolation(name, error.message);
+      violations.add(() => path, message);
+    }
+  }
+  return violations.toError();
 }
 
 function typeOfVariable({ nodes }: GraphQLError): string | undefined {

@@ -24,11 +24,15 @@ export class InvalidInputError extends LogManagerError {
   override readonly logLevel = 'debug';
   override readonly details: { readonly violations: readonly Violation[] };
 
-  /** @param omittedCount violations that were found but are not listed, to bound the answer */
-  constructor(violations: readonly Violation[], omittedCount = 0) {
+  /**
+   * @param omittedCount violations that were found but are not listed, to bound the answer
+   * @param isAtLeast whether there may be even more, since nobody looked on
+   */
+  constructor(violations: readonly Violation[], omittedCount = 0, isAtLeast = false) {
     const [first] = violations;
     const more = violations.length + omittedCount - 1;
-    super(`${first?.path} ${first?.message}${more > 0 ? ` (and ${more} more violations)` : ''}`);
+    const count = `${isAtLeast ? 'at least ' : ''}${more}`;
+    super(`${first?.path} ${first?.message}${more > 0 ? ` (and ${count} more violations)` : ''}`);
     this.details = { violations, ...(omittedCount > 0 && { omittedViolationCount: omittedCount }) };
   }
 }

@@ -1,9 +1,9 @@
 import { IsOptional } from 'class-validator';
-import { InvalidInputError } from './errors';
 import { parseRangeBound, type Instant } from './instant';
 import { limits } from './limits';
 import { IsText } from './rules/text';
 import { IsNotAfter, IsRangeBound } from './rules/time';
+import { createViolationList } from './violation-list';
 import { check } from './violations';
 
 /** The arguments of `logs`, as they were sent. Null means the same as absent. */
@@ -37,9 +37,9 @@ export interface EntryFilter {
 /** @throws {InvalidInputError} listing every violation */
 export function toEntryFilter(args: object): EntryFilter {
   const fields = ['user', 'type', 'startTime', 'endTime'] as const;
-  const { checked, violations } = check(LogsArguments, fields, args, '');
-  if (violations.length > 0) throw new InvalidInputError(violations);
-  const { user, type, startTime, endTime } = checked;
+  const violations = createViolationList();
+  const { user, type, startTime, endTime } = check(LogsArguments, fields, args, '', violations);
+  if (violations.listed.length > 0) throw violations.toError();
   return {
     user: user ?? undefined,
     type: type ?? undefined,

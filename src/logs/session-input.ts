@@ -1,11 +1,11 @@
 import { isArray, ValidateIf } from 'class-validator';
-import { InvalidInputError, type Violation } from './errors';
 import { isObject, type JsonObject } from './json';
 import { limits } from './limits';
 import { IsProperties } from './rules/properties';
 import { rule } from './rules/rule';
 import { IsText } from './rules/text';
 import { IsDateTime } from './rules/time';
+import { createViolationList, type ViolationList } from './violation-list';
 import { check } from './violations';
 
 /** One action of a session, as it was sent. */
@@ -52,45 +52,29 @@ function IsActionList(): PropertyDecorator {
  * @throws {InvalidInputError} listing every violation
  */
 export function validateSession(raw: unknown, path: string): SessionInput {
-  const { violations, omittedCount } = findSessionViolations(raw, path);
-  if (violations.length > 0) throw new InvalidInputError(violations, omittedCount);
+  const violations = createViolationList();
+  findSessionViolations(raw, path, violations);
+  if (violations.listed.length > 0) throw violations.toError();
   return raw as SessionInput;
 }
 
-/** Most violations that one answer lists; it says how many more there are. */
-const maxListedViolations = 10_000;
-
-/** Every violation in a session; those beyond the first 10,000 are counted only. */
-export function findSessionViolations(
-  raw: unknown,
-  path: string,
-): { violations: readonly Violation[]; omittedCount: number } {
+/** Adds every violation in a session, as long as there is room. */
+export function findSessionViolations(raw: unknown, path: string, violations: ViolationList): void {
   if (!isObject(raw)) {
-    const message = 'must be an object with userId, sessionId and actions';
-    return { violations: [{ path: path || 'session', message }], omittedCount: 0 };
+    violations.add(() => path || 'session', 'must be an object with userId, sessionId and actions');
+    return;
   }
   const prefix = path && `${path}.`;
-  const violations: Violation[] = [];
-  let omittedCount = 0;
-  const add = (found: readonly Violation[]): void => {
-    const room = maxListedViolations - violations.length;
-    violations.push(...found.slice(0, room));
-    omittedCount += Math.max(0, found.length - room);
-  };
-
-  add(check(SessionInput, ['userId', 'sessionId', 'actions'], raw, prefix).violations);
+  check(SessionInput, ['userId', 'sessionId', 'actions'], raw, prefix, violations);
   const { actions } = raw;
-  if (isArray(actions) && actions.length <= limits.maxActionsPerSession) {
-    actions.forEach((action: unknown, at) => {
-      const actionPath = `${prefix}actions[${at}]`;
-      if (isObject(action)) {
-        add(
-          check(ActionInput, ['time', 'type', 'properties'], action, `${actionPath}.`).violations,
-        );
-      } else {
-        add([{ path: actionPath, message: 'must be an object with time, type and properties' }]);
-      }
-    });
+  if (!isArray(actions) || actions.length > limits.maxActionsPerSession) return;
+  for (const [at, action] of (actions as readonly unknown[]).entries()) {
+    if (violations.isFull()) return;
+    const actionPath = `${prefix}actions[${at}]`;
+    if (isObject(action)) {
+      check(ActionInput, ['time', 'type', 'properties'], action, `${actionPath}.`, violations);
+    } else {
+      violations.add(() => actionPath, 'must be an object with time, type and properties');
+    }
   }
-  return { violations, omittedCount };
 }

@@ -1,8 +1,8 @@
 import { validateSync, type ValidationError } from 'class-validator';
-import type { Violation } from './errors';
 import { passes } from './rules/passes';
 import { findPropertiesViolations } from './rules/properties';
 import { shorten } from './shorten';
+import type { ViolationList } from './violation-list';
 
 /**
  * Runs the class-validator rules of a class on an object that was sent.
@@ -11,35 +11,42 @@ import { shorten } from './shorten';
  * @param Rules the class; its instance gets the fields
  * @param fields the names of all its fields
  * @param prefix put before each path
+ * @param violations gets what is wrong
+ * @returns the fields, as they were sent
  */
 export function check<Checked extends object>(
   Rules: new () => Checked,
   fields: readonly (keyof Checked & string)[],
   sent: object,
   prefix: string,
-): { checked: Checked; violations: readonly Violation[] } {
+  violations: ViolationList,
+): Checked {
   const isKnown = (name: string): boolean => (fields as readonly string[]).includes(name);
-  if (Object.keys(sent).every(isKnown) && passes(Rules, sent)) {
-    return { checked: sent as Checked, violations: [] };
-  }
+  const names = Object.keys(sent);
+  if (names.every(isKnown) && passes(Rules, sent)) return sent as Checked;
   const checked = new Rules();
   for (const field of fields) {
     if (Object.hasOwn(sent, field)) checked[field] = (sent as Checked)[field];
   }
-  const violations = Object.keys(sent)
-    .filter((name) => !isKnown(name))
-    .map((name) => ({ path: prefix + shorten(name), message: 'is not a known field' }));
-  for (const error of validateSync(checked)) violations.push(...toViolations(error, prefix));
-  return { checked, violations };
+  for (const name of names) {
+    if (isKnown(name)) continue;
+    if (!violations.add(() => prefix + shorten(name), 'is not a known field')) return checked;
+  }
+  for (const error of validateSync(checked)) addTo(violations, error, prefix);
+  return checked;
 }
 
-function toViolations(
+function addTo(
+  violations: ViolationList,
   { property, constraints = {}, value }: ValidationError,
   prefix: string,
-): readonly Violation[] {
+): void {
   const path = prefix + property;
   if ('isProperties' in constraints) {
-    return findPropertiesViolations(value).map((found) => ({ ...found, path: path + found.path }));
+    findPropertiesViolations(value, (below, message) =>
+      violations.add(() => path + below(), message),
+    );
+    return;
   }
-  return Object.values(constraints).map((message) => ({ path, message }));
+  for (const message of Object.values(constraints)) violations.add(() => path, message);
 }
