@@ -1,0 +1,107 @@
+export interface HostileRequest {
+  readonly query: string;
+  readonly variables?: object;
+}
+
+const many = (count: number, make: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => make(at)).join(' ');
+const nest = (depth: number, open: string, inner: string, close: string): string =>
+  open.repeat(depth) + inner + close.repeat(depth);
+
+export const time = '2018-10-18T21:37:28.000Z';
+const literalAction = (type: string): string =>
+  `mutation { recordSession(input: { userId: "u", sessionId: "s", actions: [${type}] }) { recordedCount } }`;
+
+/** A session of one action. */
+export const sessionWith = (properties: unknown) => ({
+  userId: 'u',
+  sessionId: 's',
+  actions: [{ time, type: 'T', properties }],
+});
+
+export function nestedValue(depth: number): unknown {
+  let value: unknown = [];
+  for (let level = 0; level < depth; level++) value = level % 2 ? [value] : { a: value };
+  return value;
+}
+
+/** What somebody may send to keep the server busy; all of it is refused as a whole. */
+export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
+  '100,000 aliases': { query: `{ ${many(100_000, (at) => `a${at}: __typename`)} }` },
+  '450 aliases of a list': { query: `{ ${many(450, (at) => `a${at}: logs { id }`)} }` },
+  '450 aliases in each entry': {
+    query: `{ ${many(2, (at) => `l${at}: logs { ...F }`)} } fragment F on LogEntry { ${many(450, (at) => `a${at}: properties`)} }`,
+  },
+  '300 recordings of one variable': {
+    query: `mutation ($input: RecordSessionInput!) { ${many(300, (at) => `a${at}: recordSession(input: $input) { recordedCount }`)} }`,
+    variables: { input: sessionWith({}) },
+  },
+  'a selection 10,000 deep': { query: nest(10_000, '{ a ', '', '}') },
+  'a list 10,000 deep': { query: `{ logs(user: ${nest(10_000, '[', '', ']')}) { id } }` },
+  'an object 10,000 deep': { query: `{ logs(user: ${nest(10_000, '{ a: ', '1', '}')}) { id } }` },
+  'properties 10,000 deep': {
+    query: literalAction(
+      `{ time: "${time}", type: "T", properties: ${nest(10_000, '{ a: ', '1', '}')} }`,
+    ),
+  },
+  'a fragment bomb': {
+    query: `{ __schema { types { ...F0 } } } ${many(30, (at) => `fragment F${at} on __Type { a${at}: name ...F${at + 1} ...F${at + 1} }`)} fragment F30 on __Type { name }`,
+  },
+  'a fragment bomb of nested selections': {
+    query: `{ __schema { types { ...F0 } } } ${many(30, (at) => `fragment F${at} on __Type { a: ofType { ...F${at + 1} } b: ofType { ...F${at + 1} } }`)} fragment F30 on __Type { name }`,
+  },
+  'a chain of 20,000 fragments': {
+    query: `{ ...F0 } ${many(20_000, (at) => `fragment F${at} on Query { ...F${at + 1} }`)} fragment F20000 on Query { __typename }`,
+  },
+  'a cycle of 20,000 fragments': {
+    query: `{ ...F0 } ${many(20_000, (at) => `fragment F${at} on Query { ...F${(at + 1) % 20_000} }`)}`,
+  },
+  'a cycle of 40 fragments': {
+    query: `{ ...F0 } ${many(40, (at) => `fragment F${at} on Query { ...F${(at + 1) % 40} ...F${(at + 7) % 40} }`)}`,
+  },
+  '20,000 directives on a field': { query: `{ __typename ${'@skip(if: false) '.repeat(20_000)}}` },
+  '20,000 directives on as many fields': {
+    query: `{ ${many(20_000, (at) => `a${at}: __typename @include(if: true)`)} }`,
+  },
+  '20,000 unknown directives': { query: `{ __typename ${many(20_000, (at) => `@d${at}`)} }` },
+  '100,000 ids in a literal': {
+    query: `{ logs(user: [${many(100_000, (at) => `"${at}"`)}]) { id } }`,
+  },
+  '100,000 ids as actions': { query: literalAction(many(100_000, (at) => `"${at}"`)) },
+  '60,000 actions': { query: literalAction(many(60_000, () => `{ time: "${time}", type: "T" }`)) },
+  '100,000 ids in a variable': {
+    query: 'query ($user: String) { logs(user: $user) { id } }',
+    variables: { user: Array.from({ length: 100_000 }, (_, at) => `${at}`) },
+  },
+  '100,000 variables': {
+    query: `query (${many(100_000, (at) => `$v${at}: String`)}) { __typename }`,
+  },
+  '100,000 operations': { query: many(100_000, (at) => `query Q${at} { __typename }`) },
+  '1,000,000 tokens': { query: `{ logs(user: [${'1 '.repeat(1_000_000)}]) { id } }` },
+  '1 MB of comments': { query: `{ __typename } ${'#\n'.repeat(500_000)}` },
+  '1,200,000 comments in an action': {
+    query: literalAction(`{ time: "${time}", type: ${'#\n'.repeat(1_200_000)} "T" }`),
+  },
+  '1,200,000 escapes in a string': {
+    query: literalAction(`{ time: "${time}", type: "${'\\t'.repeat(1_200_000)}" }`),
+  },
+  '1,900,000 lines in a string': {
+    query: literalAction(`{ time: "${time}", type: """${'\n'.repeat(1_900_000)}""" }`),
+  },
+  'a string of 3 MB': { query: `{ logs(user: "${'x'.repeat(3_000_000)}") { id } }` },
+  '5,000 fields of one name': {
+    query: `{ ${many(5_000, (at) => `a: logs(user: "${at}") { id }`)} }`,
+  },
+  '330 fields of one name': { query: `{ ${many(330, () => 'serverInfo { version }')} }` },
+  '20,000 unknown fields': { query: `{ ${many(20_000, (at) => `logz${at}`)} }` },
+  '900 unknown fields': { query: `{ logs { ${many(900, (at) => `timee${at}`)} } }` },
+  'introspection of types within types': {
+    query: nest(200, '{ __schema { types { fields { type ', '{ name }', '} } } }'),
+  },
+  'introspection of fields within fields': {
+    query: '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }',
+  },
+  'introspection with 800 aliases': {
+    query: `{ __schema { types { fields { type { ${many(800, (at) => `a${at}: name`)} } } } } }`,
+  },
+};
