@@ -68,7 +68,7 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
     query: `{ logs(user: [${many(100_000, (at) => `"${at}"`)}]) { id } }`,
   },
   '100,000 ids as actions': { query: literalAction(many(100_000, (at) => `"${at}"`)) },
-  '60,000 actions': { query: literalAction(many(60_000, () => `{ time: "${time}", type: "T" }`)) },
+  '15,000 actions': { query: literalAction(many(15_000, () => `{ time: "${time}", type: "T" }`)) },
   '100,000 ids in a variable': {
     query: 'query ($user: String) { logs(user: $user) { id } }',
     variables: { user: Array.from({ length: 100_000 }, (_, at) => `${at}`) },
