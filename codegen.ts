@@ -13,14 +13,21 @@ const config: CodegenConfig = {
       config: {
         useTypeImports: true,
         enumsAsTypes: true,
+        immutableTypes: true,
         strictScalars: true,
         avoidOptionals: { field: true, inputValue: false },
         contextType: '../context#GraphQLContext',
         resolversNonOptionalTypename: false,
-        mappers: { RecordSessionPayload: '../../logs/log-manager#RecordedSession' },
+        mappers: {
+          RecordSessionPayload: '../../logs/log-manager#RecordedSession',
+          LogEntryConnection: '../../logs/entry-connection#EntryConnection',
+          Session: '../../logs/session-connection#Session as SessionModel',
+        },
         scalars: {
           DateTime: 'string',
           JSONObject: '../../logs/json#JsonObject',
+          JSON: '../../logs/property-filter#JsonScalar',
+          SafeInt: 'number',
           ID: 'string',
         },
       },

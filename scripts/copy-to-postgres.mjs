@@ -19,6 +19,8 @@ const { Client } = require('pg');
 const { openStore } = require('../dist/src/storage/database.js');
 
 const batchSize = 5_000;
+/** Characters of properties after which a batch ends: jsonb, in which small numbers take more, may hold 256 MB. */
+const batchLength = 8_000_000;
 
 /** An instant of microseconds since 1970, as a timestamptz; exact for every year that an entry may have. */
 const toTimestamp = (
@@ -33,7 +35,9 @@ const insert = `INSERT INTO log_entry (id, time, type, properties, user_id, sess
 
 const select = `SELECT count(*) AS count, max(id) AS last, json_group_array(
     json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS entries
-  FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${batchSize})`;
+  FROM (SELECT *, sum(length(properties)) OVER (ORDER BY id) - length(properties) AS lengthBefore
+    FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${batchSize}))
+  WHERE lengthBefore < ${batchLength}`;
 
 const source = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
 const read = (sql, parameters = []) =>
@@ -43,7 +47,7 @@ const read = (sql, parameters = []) =>
 
 // Makes the tables, and the partitions.
 const store = await openStore(
-  { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1 },
+  { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
   { onTrouble: (_error, message) => console.error(message), onReplicaChange: () => {} },
 );
 await store.close();
@@ -71,6 +75,11 @@ try {
   if (Number(counted[0].count) !== total) {
     throw new Error(`There are ${counted[0].count} entries there instead of ${total}.`);
   }
+  // Sums are made when all is there.
+  await target.query(`INSERT INTO session
+    SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2
+    ON CONFLICT (session_id, user_id) DO UPDATE SET started_at = excluded.started_at,
+      ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
   // As if they had been stored by commits of a server: the next one gets ids above them.
   const blocks = Math.floor(last / batchSize);
   await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * batchSize + 1)]);

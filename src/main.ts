@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createApp } from './app';
+import { createApp, type App } from './app';
 import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { createLogger } from './telemetry/logger';
@@ -20,29 +20,35 @@ function readConfig(): Config {
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.logLevel);
-  try {
-    const app = await createApp(config, logger);
-    let isStopping = false;
-    const stop = async (signal: string): Promise<void> => {
-      if (isStopping) return;
-      isStopping = true;
-      logger.info({ signal }, 'stopping');
+  let app: App | undefined;
+  let isStopping = false;
+
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    if (app) {
       // What is not answered by then was not acknowledged; SQLite takes back what was not committed.
       setTimeout(() => {
         logger.warn('requests that took too long were given up');
         process.exit(0);
       }, config.stopDelayMs + stopMs);
       await app.stop();
-      logger.info('stopped');
-      process.exit(0);
-    };
-    const stopOrFail = (signal: string): void => {
-      stop(signal).catch((error: unknown) => {
-        logger.fatal({ err: error }, 'stopping failed');
-        process.exit(1);
-      });
-    };
-    process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
+    }
+    logger.info('stopped');
+    process.exit(0);
+  };
+  const stopOrFail = (signal: string): void => {
+    stop(signal).catch((error: unknown) => {
+      logger.fatal({ err: error }, 'stopping failed');
+      process.exit(1);
+    });
+  };
+  // From the start on: the first process of a container does not end by a signal that it does not handle, and the
+  // database may be waited for.
+  process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
+  try {
+    app = await createApp(config, logger);
     const url = await app.start();
     logger.info(`Log Manager serves ${url}/graphql: open it in a browser to try it`);
   } catch (error) {

@@ -94,7 +94,7 @@ async function createDatabase(urlOf, name) {
 }
 
 function openStore(url) {
-  const options = { url, readMaxLagMs: 1_000, poolSize: 1 };
+  const options = { url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 };
   return openPostgresStore(options, { onTrouble: console.error, onReplicaChange: () => {} });
 }
 

@@ -19,7 +19,7 @@ export async function openSqliteHost() {
 
 async function createDatabase(file) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-  const store = await openSqliteStore(file);
+  const store = await openSqliteStore({ file, queryTimeoutMs: 60_000 });
   await store.close();
   return {
     url: `sqlite:${file}`,
@@ -54,8 +54,11 @@ async function fill(file, sessions) {
   database.pragma('cache_size = -1000000'); // KiB
   const insert = database.prepare(`INSERT INTO log_entry
     (time, type, properties, user_id, session_id, received_at) VALUES (?, ?, ?, ?, ?, ?)`);
+  const insertSession = database.prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?)');
   const insertAll = database.transaction((batch) => {
     for (const { userId, sessionId, actions } of batch) {
+      const [start, end] = [actions[0], actions.at(-1)].map(({ time }) => Date.parse(time) * 1_000);
+      insertSession.run(sessionId, userId, start, end, actions.length);
       const receivedAt = Date.parse(actions.at(-1).time) * 1_000;
       for (const { time, type, properties } of actions) {
         const micros = Date.parse(time) * 1_000;

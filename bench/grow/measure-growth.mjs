@@ -12,6 +12,7 @@ import {
   drawStore,
   lastTime,
 } from './population.mjs';
+import { measureQuestions } from './measure-questions.mjs';
 import { createQueries, drawActions } from './store-queries.mjs';
 
 const smallEntries = 100_000;
@@ -22,7 +23,7 @@ const sessionsPerRound = 16_000;
 /**
  * Drives our server on an empty, a small and a full store, in turn; the empty one is a new one in every round, and is only
  * written to.
- * @returns each measurement { round, store, load, rate, p99 }, what the stores are { name, entries, bytesPerEntry, memory },
+ * @returns each measurement { round, store, load, rate, p99 }, each question { store, question, p50, p99 }, what the stores are { name, entries, bytesPerEntry, memory },
  *   and how many answers were looked at
  */
 export async function measureGrowth(server, { entries, rounds, openHost, ...options }) {
@@ -55,6 +56,12 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
     }
     filled.push(store);
   }
+  const questions = [];
+  for (const store of filled) {
+    const result = await measureQuestions(store);
+    checked += result.checked;
+    for (const one of result.measurements) questions.push({ store: store.name, ...one });
+  }
   let empty;
   for (let round = 0; round < rounds; round++) {
     console.log(`Round ${round + 1} of ${rounds}`);
@@ -77,16 +84,16 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
   }
   for (const store of filled) checked += await endStore(store, rounds);
   await host.close();
-  return { measurements, stores: [empty, ...filled], checked };
+  return { measurements, questions, stores: [empty, ...filled], checked };
 }
 
 async function prepareStore(host, name, entries) {
   const database = await host.create(name);
-  const store = { name, database, entries, acknowledged: 0 };
+  const store = { name, database, entries, acknowledged: 0, drawn: [] };
   if (entries === 0) return store;
   console.log(`Filling the ${name} with ${entries.toLocaleString('en')} entries …`);
   const startedAt = performance.now();
-  const drawn = [];
+  const { drawn } = store;
   await database.fill(drawActions(drawStore(entries), entries, drawn));
   store.bytesPerEntry = (await database.bytes()) / entries;
   store.queries = await createQueries(database, drawn);

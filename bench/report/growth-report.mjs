@@ -2,7 +2,7 @@ import { median } from '../tools/statistics.mjs';
 import { count, renderTable, toMegabytes, toText } from './table.mjs';
 
 /** The tables of what {@link measureGrowth} has measured, in Markdown. */
-export function reportGrowth({ measurements, stores }, { rounds, seconds }) {
+export function reportGrowth({ measurements, questions, stores }, { rounds, seconds }) {
   const loads = [...new Set(measurements.map(({ load }) => load))];
   const values = ({ name }, load, key) =>
     measurements.filter((one) => one.store === name && one.load === load).map((one) => one[key]);
@@ -27,5 +27,21 @@ export function reportGrowth({ measurements, stores }, { rounds, seconds }) {
     'Requests a second, and the share of them that the full store keeps of the rate of the first one (the ratio within each round, then the median):',
     renderTable([['load', ...titles, 'kept', 'p99 of the full store, ms'], ...rates]),
     renderTable([['store', 'bytes on disk an entry', 'memory at most, MB'], ...sizes]),
+    'What people ask, one question after the other, over HTTP: the 99th percentile of the latency in milliseconds. A page holds 100 entries or 50 sessions; a deep one is the 10,000th, or the one in the middle of what there is.',
+    reportQuestions(questions, stores),
   ].join('\n\n');
+}
+
+function reportQuestions(questions, stores) {
+  const asked = stores.filter(({ name }) => questions.some(({ store }) => store === name));
+  const p99 = (store, question) =>
+    questions.find((one) => one.store === store.name && one.question === question).p99;
+  const names = [...new Set(questions.map(({ question }) => question))];
+  return renderTable([
+    ['question', ...asked.map(({ entries }) => `${entries.toLocaleString('en')} entries`), 'times'],
+    ...names.map((question) => {
+      const times = asked.map((store) => p99(store, question));
+      return [question, ...times.map(toText), toText(times.at(-1) / times[0])];
+    }),
+  ]);
 }

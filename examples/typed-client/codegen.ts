@@ -12,7 +12,12 @@ const config: CodegenConfig = {
         documentMode: 'string',
         useTypeImports: true,
         strictScalars: true,
-        scalars: { DateTime: 'string', JSONObject: 'Record<string, unknown>' },
+        scalars: {
+          DateTime: 'string',
+          JSONObject: 'Record<string, unknown>',
+          JSON: 'string | number | boolean',
+          SafeInt: 'number',
+        },
       },
     },
   },

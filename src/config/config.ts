@@ -23,6 +23,7 @@ export interface SqliteConfig {
   readonly kind: 'sqlite';
   /** A file path, or `:memory:`. */
   readonly file: string;
+  readonly queryTimeoutMs: number;
 }
 
 export interface PostgresConfig {
@@ -34,6 +35,8 @@ export interface PostgresConfig {
   readonly readMaxLagMs: number;
   /** Most connections for reads. */
   readonly poolSize: number;
+  /** How long a read may take, in milliseconds. */
+  readonly queryTimeoutMs: number;
 }
 
 /** All settings that are wrong, each named by its variable. */
@@ -64,7 +67,9 @@ export function toConfig(environment: Environment): Config {
   if (!isHost(host)) refuse('HOST', 'must be an IP address or a host name');
   const logLevel = logLevels.find((level) => level === environment.LOG_LEVEL);
   if (!logLevel) refuse('LOG_LEVEL', `must be one of ${logLevels.join(', ')}`);
+  const queryTimeoutMs = integer('QUERY_TIMEOUT_MS', 100, 600_000);
   const database = toDatabase(environment.DATABASE_URL, {
+    queryTimeoutMs,
     readUrl: environment.DATABASE_READ_URL || undefined,
     readMaxLagMs: integer('READ_MAX_LAG_MS', 100, 600_000),
     poolSize: integer('DATABASE_POOL_SIZE', 1, 1_000),
@@ -105,7 +110,9 @@ function toDatabase(
   postgres: Omit<PostgresConfig, 'kind' | 'url'>,
 ): DatabaseConfig | undefined {
   const file = /^sqlite:(.+)$/s.exec(url)?.[1];
-  if (file !== undefined && !file.includes('\0')) return { kind: 'sqlite', file };
+  if (file !== undefined && !file.includes('\0')) {
+    return { kind: 'sqlite', file, queryTimeoutMs: postgres.queryTimeoutMs };
+  }
   return isPostgres(url) ? { kind: 'postgres', url, ...postgres } : undefined;
 }
 

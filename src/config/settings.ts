@@ -20,7 +20,7 @@ export const settings = [
     default: 'sqlite:data/log-manager.sqlite',
     bounds: '`sqlite:<file>`, `sqlite::memory:` or `postgres://user:password@host:5432/database`',
     description:
-      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends. PostgreSQL must be 14 or newer; parameters such as `?sslmode=require` may follow.',
+      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends. PostgreSQL must be 14 or newer; parameters such as `?sslmode=verify-full&sslrootcert=ca.pem` may follow, or `?sslmode=no-verify` for encryption without a check of the server.',
   },
   {
     name: 'DATABASE_READ_URL',
@@ -42,6 +42,13 @@ export const settings = [
     bounds: '1 to 1000 connections',
     description:
       'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 3 more, and looking after partitions 1. PostgreSQL only.',
+  },
+  {
+    name: 'QUERY_TIMEOUT_MS',
+    default: '10000',
+    bounds: '100 to 600000 milliseconds',
+    description:
+      'How long the database may take for one read. One that takes longer is ended, and answered with `QUERY_TIMEOUT`.',
   },
   {
     name: 'MAX_LOGS_RESULT',

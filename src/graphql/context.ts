@@ -1,5 +1,4 @@
-import type { LogManagerError } from '../logs/errors';
-import type { LogManager, RecordedSession } from '../logs/log-manager';
+import type { LogManager } from '../logs/log-manager';
 
 /** What resolvers have at hand beside their arguments. */
 export interface GraphQLContext {
@@ -8,11 +7,14 @@ export interface GraphQLContext {
   readonly requestId: string;
   /** Whether reads must see everything acknowledged so far, though a replica may answer. */
   readonly mustBeLatest: boolean;
-  /** What the operation's one `recordSession` has come to, when it was begun before graphql-js was asked. */
-  recording?: Promise<RecordedSession>;
   /**
-   * What a field of the query has failed with, before graphql-js was asked, by its response key. As no root field may be
-   * null, it is the answer, whatever becomes of the others (https://spec.graphql.org/October2021/#sec-Handling-Field-Errors).
+   * What fields of the root type have come to, by their keys in the answer, that were begun before graphql-js was asked: it
+   * goes on with that, so that nothing is recorded or asked for twice.
    */
-  failure?: { readonly key: string; readonly error: LogManagerError };
+  begun?: Map<string, Promise<unknown>>;
+  /**
+   * Whether one of them has failed that may not be null: its error is the answer then, whatever becomes of the others
+   * (https://spec.graphql.org/October2021/#sec-Handling-Field-Errors).
+   */
+  isLost?: boolean;
 }

@@ -7,6 +7,8 @@ export const errorTable = {
   BAD_USER_INPUT: { httpStatus: 400, retryable: false },
   GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, retryable: false },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, retryable: false },
+  FILTER_TOO_BROAD: { httpStatus: 400, retryable: false },
+  QUERY_TIMEOUT: { httpStatus: 503, retryable: false },
   RESULT_TOO_LARGE: { httpStatus: 400, retryable: false },
   PAYLOAD_TOO_LARGE: { httpStatus: 413, retryable: false },
   SERVICE_UNAVAILABLE: { httpStatus: 503, retryable: true },

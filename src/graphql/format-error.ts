@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { LogManagerError } from '../logs/errors';
 import { shorten } from '../logs/shorten';
 import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from './error-table';
@@ -33,7 +33,7 @@ export function formatError(
       extensions: extensionsOf(error.code, error.details),
     };
   }
-  const code = codeOf(formatted);
+  const code = codeOf(thrown instanceof GraphQLError ? thrown : formatted);
   if (code === 'INTERNAL_SERVER_ERROR') {
     const requestId = formatted.extensions?.['requestId'];
     return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
@@ -52,9 +52,14 @@ export function formatError(
   };
 }
 
+/** What graphql-js says of an argument whose variable is null or absent: it finds that out when it executes. */
+const wrongArgument = /^Argument "[^"]*" (of (non-null|required) type|has invalid value)/;
+
 /** The code of an error that graphql-js or Apollo Server made. */
-export function codeOf({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): ErrorCode {
-  const code = extensions?.['code'];
+export function codeOf(error: GraphQLFormattedError | GraphQLError): ErrorCode {
+  const isOwn = error instanceof GraphQLError && error.originalError === undefined;
+  if (isOwn && wrongArgument.test(error.message)) return 'BAD_USER_INPUT';
+  const code = error.extensions?.['code'];
   if (requestErrors.has(String(code))) return 'BAD_USER_INPUT';
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
 }

@@ -17,4 +17,6 @@ function createScalar(name: string): GraphQLScalarType {
 export const scalars = {
   DateTime: createScalar('DateTime'),
   JSONObject: createScalar('JSONObject'),
+  JSON: createScalar('JSON'),
+  SafeInt: createScalar('SafeInt'),
 };

@@ -5,15 +5,17 @@ import type { GraphQLContext } from './context';
 import { costPlugin } from './cost-plugin';
 import { createErrorPlugin, type ErrorObserver } from './error-plugin';
 import { formatError } from './format-error';
-import type { Resolvers } from './generated/resolver-types';
-import { Mutation } from './mutation';
-import { Query } from './query';
+import { continueBegun, rootResolvers } from './root-resolvers';
 import { firstDocument } from './sandbox-document';
 import { scalars } from './scalars';
 import { createDocumentStore } from './document-store';
 import { createFastPath, type FastPath } from './fast/fast-path';
 
-const resolvers: Resolvers = { Query, Mutation, ...scalars };
+const resolvers = {
+  Query: continueBegun(rootResolvers.Query),
+  Mutation: continueBegun(rootResolvers.Mutation),
+  ...scalars,
+};
 
 /** Apollo Server, started, and the fast path in front of it. */
 export interface GraphQLServer {

@@ -37,20 +37,41 @@ export class InvalidInputError extends LogManagerError {
   }
 }
 
-/** More entries match than one answer may hold. */
+/** More matches than one answer may hold. */
 export class ResultTooLargeError extends LogManagerError {
   override readonly name = 'ResultTooLargeError';
   override readonly code = 'RESULT_TOO_LARGE';
   override readonly logLevel = 'debug';
-  override readonly details: { readonly limit: number; readonly retryEndTime: string | null };
+  override readonly details: { readonly limit: number; readonly retryEndTime?: string | null };
 
-  /** @param retryEndTime the largest end for which the same query fits, null when there is none */
-  constructor(limit: number, retryEndTime: string | null) {
-    const advice = retryEndTime
-      ? `Ask again with ${retryEndTime} as the end, then go on from there`
-      : 'They share one instant: ask by user or type';
-    super(`More than ${limit} entries match. ${advice}.`);
-    this.details = { limit, retryEndTime };
+  /** @param retryEndTime of entries: the largest end for which the same query fits, null when there is none */
+  constructor(message: string, limit: number, retryEndTime?: string | null) {
+    super(message);
+    this.details = { limit, ...(retryEndTime !== undefined && { retryEndTime }) };
+  }
+}
+
+/** Properties would have to be looked at in every entry there is. */
+export class FilterTooBroadError extends LogManagerError {
+  override readonly name = 'FilterTooBroadError';
+  override readonly code = 'FILTER_TOO_BROAD';
+  override readonly logLevel = 'debug';
+
+  constructor() {
+    super(
+      'A filter on properties needs a bound beside it: userIds, sessionIds, types, startTime or endTime.',
+    );
+  }
+}
+
+/** The database was not done with the query in the time that one may take. */
+export class QueryTimeoutError extends LogManagerError {
+  override readonly name = 'QueryTimeoutError';
+  override readonly code = 'QUERY_TIMEOUT';
+  override readonly logLevel = 'warn';
+
+  constructor(options?: ErrorOptions) {
+    super('The query took too long. Ask for less: a shorter time range, a user, a type.', options);
   }
 }
 

@@ -21,15 +21,20 @@ export interface Receipt {
   readonly receivedAt: Instant;
 }
 
-/** Writes a valid session down as the store takes it. */
+/** Writes a valid session that has actions down as the store takes it. */
 export function encodeSession({ userId, sessionId, actions }: SessionInput): EncodedSession {
   let rows = '';
+  let least: Instant | undefined;
+  let greatest: Instant | undefined;
   for (const { time, type, properties } of actions) {
+    const instant = instantOf(time);
+    if (least === undefined || instant < least) least = instant;
+    if (greatest === undefined || instant > greatest) greatest = instant;
     if (rows !== '') rows += ',';
-    rows += `[${instantOf(time)},${JSON.stringify(type)},${JSON.stringify(properties ?? {})}]`;
+    rows += `[${instant},${JSON.stringify(type)},${JSON.stringify(properties ?? {})}]`;
   }
   return {
-    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}]]`,
+    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${least},${greatest}]`,
     entryCount: actions.length,
   };
 }

@@ -1,13 +1,26 @@
+import { readClickMap, type ClickMap, type ClickMapArguments } from './click-map';
+import { openEntryConnection, type EntryConnection } from './entry-connection';
 import { ResultTooLargeError } from './errors';
 import { encodeSession, flattenSession, type LogEntry } from './flatten';
 import { createGroupCommit, type Commit } from './group-commit';
+import { readHistogram, type HistogramArguments, type LogHistogram } from './histogram';
 import { formatInstant, type Instant } from './instant';
 import type { JsonParts } from './json';
 import { limits } from './limits';
-import type { EntryColumn, LogStore } from './log-store';
+import { toLogFilter } from './log-filter';
+import type { EntryColumn, LogOrder, LogStore } from './log-store';
 import { toEntryFilter } from './logs-query';
+import { checkPage, type PageArguments } from './page-arguments';
+import { IsText } from './rules/text';
+import {
+  readSessionConnection,
+  toSession,
+  type Session,
+  type SessionConnection,
+} from './session-connection';
 import { validateSession } from './session-input';
 import type { UnsentAnswers } from './unsent-answers';
+import { requireValid } from './violations';
 
 export interface LogManagerOptions {
   readonly store: LogStore;
@@ -20,6 +33,30 @@ export interface LogManagerOptions {
   readonly unsentAnswers: UnsentAnswers;
   readonly now: () => Instant;
   readonly onCommit: (commit: Commit) => void;
+}
+
+interface Filtered {
+  /** Which entries or sessions, as it was sent. */
+  readonly filter?: unknown;
+}
+type LogsConnectionArguments = PageArguments & Filtered & { readonly order: LogOrder };
+type LogTypesArguments = Filtered & { readonly first: number };
+type SessionsArguments = PageArguments & Filtered;
+
+class SessionArguments {
+  @IsText(limits.maxIdLength)
+  readonly userId!: string;
+
+  @IsText(limits.maxIdLength)
+  readonly sessionId!: string;
+}
+
+/** The entries of a type. */
+interface LogTypeSummary {
+  readonly type: string;
+  readonly count: number;
+  readonly firstTime: string;
+  readonly lastTime: string;
 }
 
 export type LogManager = ReturnType<typeof createLogManager>;
@@ -91,8 +128,74 @@ export function createLogManager(options: LogManagerOptions) {
       }
       const { firstTime, excessTime } = list;
       const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
-      throw new ResultTooLargeError(maxLogsResult, retryEndTime);
+      const advice = retryEndTime
+        ? `Ask again with ${retryEndTime} as the end, then go on from there`
+        : 'They share one instant: ask by user or type';
+      const message = `More than ${maxLogsResult} entries match. ${advice}.`;
+      throw new ResultTooLargeError(message, maxLogsResult, retryEndTime);
     },
+
+    /**
+     * A page of the entries that pass a filter. Nothing is read before it is asked for.
+     * @throws {InvalidInputError} listing every violation
+     * @throws {FilterTooBroadError}
+     */
+    logsConnection(args: LogsConnectionArguments, mustBeLatest: boolean): EntryConnection {
+      const { filter, order, first, after } = args;
+      const options = { store, unsentAnswers, mustBeLatest };
+      return openEntryConnection(options, toLogFilter(filter), order, { first, after });
+    },
+
+    /** @see readHistogram */
+    logHistogram: (args: HistogramArguments, mustBeLatest: boolean): Promise<LogHistogram> =>
+      readHistogram(store, args, mustBeLatest),
+
+    /**
+     * The types of the entries that pass a filter.
+     * @throws {InvalidInputError} listing every violation
+     */
+    async logTypes(
+      { filter, first }: LogTypesArguments,
+      mustBeLatest: boolean,
+    ): Promise<LogTypeSummary[]> {
+      checkPage({ first });
+      const found = await store.readTypes({
+        filter: toLogFilter(filter),
+        limit: first,
+        mustBeLatest,
+      });
+      return found.map(({ type, count, first: firstTime, last }) => ({
+        type,
+        count,
+        firstTime: formatInstant(firstTime),
+        lastTime: formatInstant(last),
+      }));
+    },
+
+    /** @see readClickMap */
+    clickMap: (args: ClickMapArguments, mustBeLatest: boolean): Promise<ClickMap> =>
+      readClickMap(store, args, mustBeLatest),
+
+    /**
+     * One session; null when nothing is recorded in it.
+     * @throws {InvalidInputError} listing every violation
+     */
+    async session(args: SessionArguments, mustBeLatest: boolean): Promise<Session | null> {
+      const { userId, sessionId } = args;
+      requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
+      const found = await store.readSession({ userId, sessionId, mustBeLatest });
+      return found ? toSession(found, { store, unsentAnswers, mustBeLatest }) : null;
+    },
+
+    /**
+     * A page of sessions, newest first.
+     * @throws {InvalidInputError} listing every violation
+     */
+    sessions: (
+      { filter, first, after }: SessionsArguments,
+      mustBeLatest: boolean,
+    ): Promise<SessionConnection> =>
+      readSessionConnection({ store, unsentAnswers, mustBeLatest }, filter, { first, after }),
 
     ping: () => store.ping(),
 

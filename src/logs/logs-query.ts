@@ -3,8 +3,7 @@ import { parseRangeBound, type Instant } from './instant';
 import { limits } from './limits';
 import { IsText } from './rules/text';
 import { IsNotAfter, IsRangeBound } from './rules/time';
-import { createViolationList } from './violation-list';
-import { check } from './violations';
+import { requireValid } from './violations';
 
 /** The arguments of `logs`, as they were sent. Null means the same as absent. */
 export class LogsArguments {
@@ -37,9 +36,7 @@ export interface EntryFilter {
 /** @throws {InvalidInputError} listing every violation */
 export function toEntryFilter(args: object): EntryFilter {
   const fields = ['user', 'type', 'startTime', 'endTime'] as const;
-  const violations = createViolationList();
-  const { user, type, startTime, endTime } = check(LogsArguments, fields, args, '', violations);
-  if (violations.listed.length > 0) throw violations.toError();
+  const { user, type, startTime, endTime } = requireValid(LogsArguments, fields, args);
   return {
     user: user ?? undefined,
     type: type ?? undefined,

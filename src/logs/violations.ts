@@ -2,7 +2,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { passes } from './rules/passes';
 import { findPropertiesViolations } from './rules/properties';
 import { shorten } from './shorten';
-import type { ViolationList } from './violation-list';
+import { createViolationList, type ViolationList } from './violation-list';
 
 /**
  * Runs the class-validator rules of a class on an object that was sent.
@@ -33,6 +33,22 @@ export function check<Checked extends object>(
     if (!violations.add(() => prefix + shorten(name), 'is not a known field')) return checked;
   }
   for (const error of validateSync(checked)) addTo(violations, error, prefix);
+  return checked;
+}
+
+/**
+ * Holds arguments to the rules of a class.
+ * @returns the arguments, as they were sent
+ * @throws {InvalidInputError} listing every violation
+ */
+export function requireValid<Checked extends object>(
+  Rules: new () => Checked,
+  fields: readonly (keyof Checked & string)[],
+  sent: object,
+): Checked {
+  const violations = createViolationList();
+  const checked = check(Rules, fields, sent, '', violations);
+  if (violations.listed.length > 0) throw violations.toError();
   return checked;
 }
 

@@ -7,16 +7,11 @@ import {
   type PostgresOptions,
 } from './postgres/postgres-store';
 import { createWriter } from './sqlite/data-source';
-import { openSqliteStore } from './sqlite/sqlite-store';
+import { openSqliteStore, type SqliteOptions } from './sqlite/sqlite-store';
 
 /** Where entries are kept. */
 export type Database =
-  | {
-      readonly kind: 'sqlite';
-      /** A path, or `:memory:`. */
-      readonly file: string;
-    }
-  | ({ readonly kind: 'postgres' } & PostgresOptions);
+  ({ readonly kind: 'sqlite' } & SqliteOptions) | ({ readonly kind: 'postgres' } & PostgresOptions);
 
 /**
  * Opens the database, made and migrated if need be.
@@ -28,7 +23,7 @@ export function openStore(
   maxBytes?: number,
 ): Promise<LogStore> {
   return database.kind === 'sqlite'
-    ? openSqliteStore(database.file, maxBytes)
+    ? openSqliteStore(database, maxBytes)
     : openPostgresStore(database, events, maxBytes);
 }
 

@@ -1,8 +1,8 @@
-import { entryFields, type EntryColumn, type EntryField } from '../../logs/log-store';
 import type { JsonParts } from '../../logs/json';
 import type { GraphQLContext } from '../context';
-import type { SelectedField, Selection } from './selection';
-import { Unsupported } from './unsupported';
+import { begin, rootResolvers, type RootResolvers } from '../root-resolvers';
+import { renderValue, toColumns } from './render';
+import type { SelectedField, VariableValues } from './selection';
 
 /**
  * Answers a field of a root type with JSON.
@@ -11,53 +11,38 @@ import { Unsupported } from './unsupported';
  */
 type FastResolver = (
   args: Readonly<Record<string, unknown>>,
-  selection: Selection,
+  field: SelectedField,
   context: GraphQLContext,
-) => Promise<JsonParts>;
+  variables: VariableValues,
+) => Promise<string | JsonParts>;
+
+/** The field's own resolver, whose value is rendered without graphql-js. */
+function renderAll(resolvers: RootResolvers): Record<string, FastResolver> {
+  return Object.fromEntries(
+    Object.entries(resolvers).map(([name, resolve]): [string, FastResolver] => [
+      name,
+      async (args, { key, definition, children }, context, variables) => {
+        const result = (async () => resolve({}, args, context))();
+        return renderValue(await begin(context, key, definition!, result), children, variables);
+      },
+    ]),
+  );
+}
 
 /** By the type and the name of the field. */
 export const fastResolvers: Readonly<Record<string, Readonly<Record<string, FastResolver>>>> = {
   Query: {
-    logs: async (args, selection, { logManager, mustBeLatest }) =>
-      logManager.logs(args, toColumns(selection), mustBeLatest),
-  },
-  Mutation: {
-    recordSession: async ({ input }, selection, context) => {
-      context.recording = context.logManager.recordSession(input, 'input');
-      return [renderObject(await context.recording, selection)];
+    ...renderAll(rootResolvers.Query),
+    async logs(args, { key, definition, children }, context) {
+      const { logManager, mustBeLatest } = context;
+      const columns = toColumns(children);
+      try {
+        return await logManager.logs(args, columns, mustBeLatest);
+      } catch (error) {
+        // Only that it has failed is of use: the entries are rendered for this very field.
+        return begin(context, key, definition!, Promise.reject(error as Error));
+      }
     },
   },
+  Mutation: renderAll(rootResolvers.Mutation),
 };
-
-const knownColumns = new WeakMap<Selection, readonly EntryColumn[]>();
-
-function toColumns(selection: Selection): readonly EntryColumn[] {
-  const known = knownColumns.get(selection);
-  if (known) return known;
-  const columns = selection.map(({ key, name, parentType }): EntryColumn => {
-    if (name === '__typename') return { key, constant: parentType };
-    if (!isEntryField(name)) throw new Unsupported();
-    return { key, field: name };
-  });
-  knownColumns.set(selection, columns);
-  return columns;
-}
-
-function isEntryField(name: string): name is EntryField {
-  return (entryFields as readonly string[]).includes(name);
-}
-
-/** Values as graphql-js takes them from an object: properties, methods, lists of objects. */
-function renderObject(object: object, selection: Selection): string {
-  const fields = selection.map((field) => `"${field.key}":${renderField(object, field)}`);
-  return `{${fields.join(',')}}`;
-}
-
-function renderField(object: object, { name, parentType, children }: SelectedField): string {
-  if (name === '__typename') return JSON.stringify(parentType);
-  const property: unknown = Reflect.get(object, name);
-  const value: unknown = typeof property === 'function' ? property.call(object) : property;
-  // No leaf of ours is a list.
-  if (!Array.isArray(value)) return JSON.stringify(value);
-  return `[${value.map((item: object) => renderObject(item, children)).join(',')}]`;
-}

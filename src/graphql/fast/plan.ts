@@ -6,7 +6,6 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context';
-import { LogManagerError } from '../../logs/errors';
 import type { JsonParts } from '../../logs/json';
 import { costOf } from '../cost';
 import { maxCost } from '../cost-table';
@@ -35,35 +34,39 @@ export function compilePlan(
 ): Plan {
   const root = schema.getRootType(operation.operation);
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const { selectionSet, directives = [], variableDefinitions = [] } = withoutLocations(operation);
+  const plain = withoutLocations(operation);
+  const { selectionSet, directives = [], variableDefinitions = [] } = plain;
   if (!root || directives.length > 0) throw new Unsupported();
-  const fragments = fragmentsOf(document);
-  // What may cost too much is judged by the variables of each request.
-  if (!(costOf(operation, fragments, schema, undefined) <= maxCost)) throw new Unsupported();
-  const fields = readSelections(selectionSet.selections, root, withoutLocationsIn(fragments));
-  const definitions = root.getFields();
+  const fragments = withoutLocationsIn(fragmentsOf(document));
+  const isTooDear = (sent?: VariableValues): boolean =>
+    !(costOf(plain, fragments, schema, sent) <= maxCost);
+  const mayBeTooDear = isTooDear();
+  const fields = readSelections(selectionSet.selections, root, fragments);
   const resolvers = fastResolvers[root.name] ?? {};
-  if (fields.some(({ name }) => name !== '__typename' && !resolvers[name])) throw new Unsupported();
+  if (fields.some(({ name, definition }) => definition && !resolvers[name]))
+    throw new Unsupported();
   const coerceVariables = compileVariables(variableDefinitions, schema, inputs);
 
   return async (sent, context) => {
+    if (mayBeTooDear && isTooDear(sent)) throw new Unsupported();
     const variables = coerceVariables(sent);
     const selection = select(fields, variables);
     // They would have to wait for each other.
     if (isMutation && selection.length > 1) throw new Unsupported();
     const values = await Promise.all(
-      selection.map(async ({ key, name, parentType, node, children }) => {
-        if (name === '__typename') return [JSON.stringify(parentType)];
-        const args = getArgumentValues(definitions[name]!, node, variables);
-        return resolvers[name]!(args, children, context).catch((error: unknown) => {
-          if (error instanceof LogManagerError) context.failure ??= { key, error };
-          throw error;
-        });
+      selection.map(async (field) => {
+        const { name, parentType, definition, node } = field;
+        if (!definition) return JSON.stringify(parentType);
+        const args = getArgumentValues(definition, node, variables);
+        return resolvers[name]!(args, field, context, variables);
       }),
     );
     const parts: (string | Buffer)[] = [];
     selection.forEach(({ key }, at) => {
-      parts.push(`${at === 0 ? '{"data":{' : ','}"${key}":`, ...values[at]!);
+      const value = values[at]!;
+      const start = `${at === 0 ? '{"data":{' : ','}"${key}":`;
+      if (typeof value === 'string') parts.push(start, value);
+      else parts.push(start, ...value);
     });
     if (parts.length === 0) return ['{"data":{}}\n'];
     parts.push('}}\n');

@@ -5,6 +5,7 @@ import {
   type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type NamedTypeNode,
   type SelectionNode,
@@ -22,6 +23,10 @@ interface Field {
   readonly parentType: string;
   /** What was written down of it, as far as it is needed to find its arguments. */
   readonly node: FieldNode;
+  /** Undefined for `__typename`. */
+  readonly definition: GraphQLField<unknown, unknown> | undefined;
+  /** Whether it has no fields of its own; one whose fields are all skipped has none left, and is an object still. */
+  readonly isLeaf: boolean;
 }
 
 /** A field of an answer. */
@@ -81,13 +86,16 @@ export function readSelections(
         return read(fragment.selectionSet.selections, type, conditions);
       }
       const name = node.name.value;
-      const fieldType = getNamedType(type.getFields()[name]?.type);
+      const definition = type.getFields()[name];
+      const fieldType = getNamedType(definition?.type);
       const children = node.selectionSet?.selections ?? [];
       if (children.length > 0 && !isObjectType(fieldType)) throw new Unsupported();
       return {
         key: (node.alias ?? node.name).value,
         name,
         parentType: type.name,
+        definition,
+        isLeaf: children.length === 0,
         node: { kind: node.kind, name: node.name, arguments: node.arguments ?? [] },
         children: read(children, fieldType as GraphQLObjectType, []),
         conditions,

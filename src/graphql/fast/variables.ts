@@ -82,7 +82,6 @@ function compileObject(type: GraphQLInputObjectType, compiled: CompiledInputs): 
   const known = compiled.get(type);
   // A type may hold itself.
   if (known) return known;
-  if (type.isOneOf) throw new Unsupported();
   const fields: { name: string; coerce: Coerce; isRequired: boolean; fallback: unknown }[] = [];
   const names = new Set(Object.keys(type.getFields()));
   const coerceObject: Coerce = (value) => {
@@ -96,6 +95,11 @@ function compileObject(type: GraphQLInputObjectType, compiled: CompiledInputs): 
       if (sent !== undefined) object[name] = coerce(sent);
       else if (fallback !== undefined) object[name] = fallback;
       else if (isRequired) throw new Unsupported();
+    }
+    // https://spec.graphql.org/draft/#sec-OneOf-Input-Objects
+    if (type.isOneOf) {
+      const given = Object.values(object);
+      if (given.length !== 1 || given[0] === null) throw new Unsupported();
     }
     return object;
   };

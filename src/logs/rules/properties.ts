@@ -109,7 +109,8 @@ function walkObject(object: object, trail: Trail, report: Report): number {
   return bytes;
 }
 
-function explainNumber(value: number): string | undefined {
+/** What keeps a number from being stored without losing digits. */
+export function explainNumber(value: number): string | undefined {
   if (!Number.isFinite(value)) return 'must be a finite number';
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return `must be an integer from -(2^53-1) to 2^53-1, or a string: larger integers lose digits`;

@@ -1,8 +1,5 @@
-import { exampleDateTime, parseInstant, parseRangeBound } from '../instant';
+import { endOfTime, exampleDateTime, parseInstant, parseRangeBound } from '../instant';
 import { rule } from './rule';
-
-/** The first instant of the year 10000, the first one that RFC 3339 cannot write. */
-const endOfTime = 253_402_300_800_000_000n;
 
 /** The time of an action. */
 export function IsDateTime(): PropertyDecorator {

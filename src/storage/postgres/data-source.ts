@@ -2,6 +2,8 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { LogEntry } from './log-entry';
 import { CreateLogEntry1795500000000 } from './migrations/1795500000000-create-log-entry';
+import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
+import { Session } from './session';
 import { timeouts } from './timeouts';
 
 /**
@@ -16,19 +18,21 @@ class WatchedClient extends Client {
 }
 
 export interface DataSourceOptions {
-  /** postgres://user:password@host:port/database, with any parameters that libpq has. */
+  /** postgres://user:password@host:port/database, with parameters that the driver knows. */
   readonly url: string;
   /** Most connections. */
   readonly poolSize: number;
   /** A connection that nobody was using has been lost. */
   readonly onLost?: (error: unknown) => void;
+  /** How long a statement may take, in milliseconds, when other than usual. */
+  readonly statementMs?: number;
   /** Waits as long as it takes, as migrations must. */
   readonly isPatient?: boolean;
 }
 
 /** A pool of connections to one PostgreSQL server, none of which waits for ever for anything. */
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const { url, poolSize, onLost, isPatient = false } = options;
+  const { url, poolSize, onLost, statementMs = timeouts.statementMs, isPatient = false } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -40,15 +44,15 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     extra: {
       Client: WatchedClient,
       ...(!isPatient && {
-        statement_timeout: timeouts.statementMs,
+        statement_timeout: statementMs,
         lock_timeout: timeouts.lockMs,
         idle_in_transaction_session_timeout: timeouts.statementMs,
-        query_timeout: timeouts.answerMs,
+        query_timeout: statementMs + timeouts.graceMs,
       }),
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     },
-    entities: [LogEntry],
-    migrations: [CreateLogEntry1795500000000],
+    entities: [LogEntry, Session],
+    migrations: [CreateLogEntry1795500000000, CreateSession1795600000000],
   });
 }

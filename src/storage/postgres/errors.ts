@@ -1,4 +1,4 @@
-import { OutcomeUnknownError, ServiceUnavailableError } from '../../logs/errors';
+import { OutcomeUnknownError, QueryTimeoutError, ServiceUnavailableError } from '../../logs/errors';
 
 /**
  * SQLSTATEs of a connection that is lost or of no use
@@ -34,7 +34,7 @@ export function isReadOnly(error: unknown): boolean {
 }
 
 /** Whether a statement took too long, or somebody has cancelled it. */
-export function isCancelled(error: unknown): boolean {
+function isCancelled(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '57014';
 }
 
@@ -56,6 +56,11 @@ export function toStoreError(error: unknown): unknown {
   }
   const message = 'The database cannot take the request now. Try again later.';
   return new ServiceUnavailableError(message, { cause: error });
+}
+
+/** The same for a statement that only reads. */
+export function toReadError(error: unknown): unknown {
+  return isCancelled(error) ? new QueryTimeoutError({ cause: error }) : toStoreError(error);
 }
 
 /** The same for a statement that commits: a connection lost on the way leaves open whether it did. */

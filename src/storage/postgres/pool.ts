@@ -2,7 +2,17 @@ import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/errors';
-import { isConnectionFault, isReadOnly, isTimeout, toCommitError, toStoreError } from './errors';
+import type { Value } from '../dialect';
+import { createLane } from '../lane';
+import {
+  isConnectionFault,
+  isReadOnly,
+  isTimeout,
+  toCommitError,
+  toReadError,
+  toStoreError,
+} from './errors';
+import { timeouts } from './timeouts';
 
 /** A read that lost its connection is tried again, so often, and only so long after it began. */
 const maxRetries = 2;
@@ -14,7 +24,9 @@ const maxNames = 100;
 
 export interface Query {
   readonly sql: string;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly Value[];
+  /** Whether it is asked so rarely, or in so many forms, that it is planned each time. */
+  readonly isRare?: boolean;
   /** How long its answer may take, in milliseconds, when less than usual. */
   readonly answerMs?: number;
   /** How often it is tried again when its connection is lost, when less than usual. */
@@ -28,6 +40,7 @@ export interface Pool {
   /**
    * A statement that changes nothing. Tried again when its connection is lost.
    * @throws {ServiceUnavailableError} when the server does not answer, or not now
+   * @throws {QueryTimeoutError} when it takes too long
    */
   read<Row>(query: Query): Promise<Row[]>;
   /**
@@ -59,6 +72,8 @@ export function createTrust(): Trust {
 
 export function createPool(dataSource: DataSource, trust = createTrust()): Pool {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
+  // The driver's own queue has one limit for the time in it and for connecting, which is to be far shorter.
+  const lane = createLane(driverPool.options.max, timeouts.queueMs);
   const names = new Map<string, string>();
   const generations = new WeakMap<PoolClient, number>();
   driverPool.on('connect', (client) => generations.set(client, trust.generation));
@@ -84,13 +99,13 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
-    const { sql, parameters, answerMs, needsPrimary } = query;
+    const { sql, parameters, answerMs, needsPrimary, isRare = false } = query;
     const config: QueryConfig & { query_timeout?: number } = {
       text: sql,
       values: [...parameters],
       ...(answerMs !== undefined && { query_timeout: answerMs }),
     };
-    const name = nameOf(sql);
+    const name = isRare ? undefined : nameOf(sql);
     if (name !== undefined) config.name = name;
     try {
       const { rows } = await client.query(config);
@@ -131,11 +146,11 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
       const { retries: allowed = maxRetries } = query;
       for (let retries = 0; ; retries++) {
         try {
-          return await execute<Row>(await checkOut(query), query);
+          return await lane.run(async () => execute<Row>(await checkOut(query), query));
         } catch (error) {
           const isLate = performance.now() - startedAt > maxRetryMs;
           if (!isConnectionFault(error) || retries === allowed || isLate) {
-            throw toStoreError(error);
+            throw toReadError(error);
           }
         }
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs * (retries + 1)));

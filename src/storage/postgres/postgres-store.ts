@@ -1,8 +1,11 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { ResultTooLongError } from '../../logs/errors';
 import { maxResultBytes, type LogStore } from '../../logs/log-store';
+import { createLane, type Lane } from '../lane';
+import { createReads } from '../reads';
 import { createDataSource } from './data-source';
-import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
+import { postgres } from './dialect';
+import { insertSessions, selectEntries, type EntriesRow } from './entry-sql';
 import { isConnectionFault, isTooLong } from './errors';
 import { keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
@@ -17,6 +20,8 @@ export interface PostgresOptions {
   readonly readMaxLagMs: number;
   /** Most connections for reads, to each of the two. */
   readonly poolSize: number;
+  /** How long a read may take, in milliseconds. */
+  readonly queryTimeoutMs: number;
 }
 
 export interface PostgresEvents {
@@ -35,6 +40,9 @@ const maxStartMs = 60_000;
 const retryStartMs = 500;
 const keepPartitionsEveryMs = 3_600_000;
 
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: check_violation */
+const partitionViolation = '23514';
+
 const migrationLock = 0x6c6f_6700;
 
 /**
@@ -43,7 +51,7 @@ const migrationLock = 0x6c6f_6700;
  * @throws {Error} when it cannot be reached or its commits would not be durable
  */
 export async function openPostgresStore(
-  { url, readUrl, readMaxLagMs, poolSize }: PostgresOptions,
+  { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }: PostgresOptions,
   { onTrouble, onReplicaChange }: PostgresEvents,
   maxBytes = maxResultBytes,
 ): Promise<LogStore> {
@@ -52,7 +60,8 @@ export async function openPostgresStore(
   const onPartitionsMissing = (error: unknown): void =>
     onTrouble(error, 'the next partitions could not be made; there will be another try');
   const writer = createDataSource({ url, poolSize: writerCount, onLost });
-  const reader = createDataSource({ url, poolSize, onLost });
+  const readers = { poolSize, onLost, statementMs: queryTimeoutMs };
+  const reader = createDataSource({ url, ...readers });
   const migrator = createDataSource({ url, poolSize: 1, onLost, isPatient: true });
   try {
     await connect(migrator, (error) => onTrouble(error, 'waiting for the database'));
@@ -81,7 +90,7 @@ export async function openPostgresStore(
     readUrl === undefined
       ? undefined
       : createReplica({
-          dataSource: createDataSource({ url: readUrl, poolSize, onLost }),
+          dataSource: createDataSource({ url: readUrl, ...readers }),
           primary: writes,
           maxLagMs: readMaxLagMs,
           onChange: (isUsable, reason) => {
@@ -89,7 +98,8 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  return createStore(writes, createPool(reader, trust), replica, maxBytes, stopKeeping);
+  const lane = createLane(Math.max(1, poolSize >> 1), queryTimeoutMs);
+  return createStore(writes, createPool(reader, trust), replica, lane, maxBytes, stopKeeping);
 }
 
 async function destroy(dataSource: DataSource): Promise<void> {
@@ -110,23 +120,34 @@ async function keepPartitionsApart(url: string): Promise<void> {
   }
 }
 
-async function connect(
-  dataSource: DataSource,
-  onWait: (error: unknown) => void,
-): Promise<DataSource> {
+/** What answers is a standby: the primary is not there yet. */
+class StandbyError extends Error {
+  constructor() {
+    super('DATABASE_URL leads to a standby, which takes no writes; it must lead to the primary.');
+  }
+}
+
+async function connect(dataSource: DataSource, onWait: (error: unknown) => void): Promise<void> {
   const startedAt = performance.now();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await dataSource.initialize();
+      await dataSource.initialize();
+      const [row] = await dataSource.query<[{ isStandby: boolean }]>(
+        'SELECT pg_is_in_recovery() AS "isStandby"',
+      );
+      if (!row.isStandby) return;
+      throw new StandbyError();
     } catch (error) {
-      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
+      await destroy(dataSource);
+      const isWorthWaiting = isConnectionFault(error) || error instanceof StandbyError;
+      if (!isWorthWaiting || performance.now() - startedAt > maxStartMs) throw error;
       if (attempt === 0) onWait(error);
     }
     await new Promise((resolve) => setTimeout(resolve, retryStartMs));
   }
 }
 
-/** @throws {Error} when the server is too old, is a standby, or would change or lose what it acknowledges */
+/** @throws {Error} when the server is too old, or would change or lose what it acknowledges */
 async function checkServer(dataSource: DataSource): Promise<void> {
   const [settings] = await dataSource.query<
     [{ version: number; encoding: string; fsync: string; commit: string }]
@@ -174,26 +195,43 @@ function createStore(
   writes: Pool,
   reads: Pool,
   replica: Replica | undefined,
+  scans: Lane,
   maxBytes: number,
   stopKeeping: () => Promise<void>,
 ): LogStore {
-  const refuseLong = (error: unknown): never => {
-    throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
-  };
+  async function read<Row>(statement: Query, mustBeLatest: boolean): Promise<Row[]> {
+    const rows = mustBeLatest ? undefined : await replica?.read<Row>(statement);
+    if (rows) return rows;
+    return reads.read<Row>(statement).catch((error: unknown) => {
+      throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
+    });
+  }
+
   return {
+    ...createReads(postgres, ({ sql, values }, { mustBeLatest, isScan }) => {
+      const statement = { sql, parameters: values, isRare: isScan };
+      const work = () => read<never>(statement, mustBeLatest);
+      return isScan ? scans.run(work) : work();
+    }),
+
     maxInserts: maxCommits,
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const [row] = await writes.commit<{ first_id: string }>(insertEntries(json, receivedAt));
+      const statement = insertSessions(json, receivedAt);
+      const commit = () => writes.commit<{ first_id: string }>(statement);
+      const [row] = await commit().catch((error: unknown) => {
+        // An entry was on its way into the default partition when its month got one of its own: nothing was stored.
+        if ((error as { code?: unknown }).code === partitionViolation) return commit();
+        throw error;
+      });
       return Number(row!.first_id);
     },
 
     async read(query) {
       const statement = selectEntries(query, maxBytes);
-      let row = query.mustBeLatest ? undefined : await replica?.read<EntriesRow>(statement);
-      row ??= (await reads.read<EntriesRow>(statement).catch(refuseLong))[0]!;
-      const { objects, isTooMany, first, last } = row;
+      const [row] = await read<EntriesRow>(statement, query.mustBeLatest);
+      const { objects, isTooMany, first, last } = row!;
       if (objects !== null) return { objects };
       if (!isTooMany) throw new ResultTooLongError(maxBytes);
       return { firstTime: BigInt(first!), excessTime: BigInt(last!) };

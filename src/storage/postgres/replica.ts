@@ -1,8 +1,26 @@
 import type { DataSource } from 'typeorm';
-import { logPosition } from './entry-sql';
-import { isCancelled, isConnectionFault } from './errors';
+import { QueryTimeoutError } from '../../logs/errors';
+import { isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
 import { timeouts } from './timeouts';
+
+/** Bytes of write-ahead log that have been replayed on a standby, or are on disk on a primary. */
+const logPosition = `pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery()
+  THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END, '0/0')::text`;
+
+/** The rows of a statement, each with the position; one without `isRow` when there are none. */
+function withPosition(sql: string): string {
+  return `SELECT answer.*, position FROM (SELECT ${logPosition} AS position) AS replica
+    LEFT JOIN (SELECT *, true AS "isRow" FROM (${sql}) AS rows) AS answer ON true`;
+}
+
+interface Vouched {
+  readonly position: string;
+  readonly isRow: true | null;
+}
+
+/** A replica may not answer, though it does. */
+class LagError extends Error {}
 
 export interface ReplicaOptions {
   readonly dataSource: DataSource;
@@ -16,10 +34,10 @@ export interface ReplicaOptions {
 /** Where reads may go that need not see the latest commits. */
 export interface Replica {
   /**
-   * Undefined when the primary is to be asked instead: the replica fails, or lags too far behind.
-   * @throws {ServiceUnavailableError} when the read took too long
+   * Undefined when the replica is not to be used: it fails, or lags too far behind.
+   * @throws {QueryTimeoutError} since the primary would take as long
    */
-  read<Row extends { readonly position: string }>(query: Query): Promise<Row | undefined>;
+  read<Row>(query: Query): Promise<Row[] | undefined>;
   close(): Promise<void>;
 }
 
@@ -51,6 +69,8 @@ export function createReplica({
   let samples: Sample[] = [];
   let pool: Pool | undefined;
   let isUsable = false;
+  /** Goes up with each change of that. */
+  let epoch = 0;
   let isClosed = false;
   /** Ends the waiting of reads for a replica that has turned out to be of no use. */
   const waiting = new Set<() => void>();
@@ -58,6 +78,7 @@ export function createReplica({
   function set(usable: boolean, reason?: unknown): void {
     if (usable === isUsable) return;
     isUsable = usable;
+    epoch++;
     for (const giveUp of waiting) giveUp();
     onChange(usable, reason);
   }
@@ -73,8 +94,8 @@ export function createReplica({
 
   function check(position: string): void {
     const required = requiredPosition();
-    if (required === undefined) throw new Error('how far the primary is cannot be known');
-    if (BigInt(position) < required) throw new Error('it is too far behind the primary');
+    if (required === undefined) throw new LagError('how far the primary is cannot be known');
+    if (BigInt(position) < required) throw new LagError('it is too far behind the primary');
   }
 
   async function look(): Promise<void> {
@@ -108,31 +129,26 @@ export function createReplica({
   let wake = (): void => {};
   const watching = watch();
 
-  async function ask<Row extends { readonly position: string }>(
-    query: Query,
-  ): Promise<Row | undefined> {
-    let row: Row;
+  async function ask<Row>(query: Query): Promise<Row[] | undefined> {
+    const startedIn = epoch;
     try {
-      [row] = (await pool!.read<Row>({ ...query, retries: 0 })) as [Row];
+      const sql = withPosition(query.sql);
+      const rows = await pool!.read<Row & Vouched>({ ...query, sql, retries: 0 });
+      check(rows[0]!.position);
+      return rows.filter(({ isRow }) => isRow);
     } catch (error) {
-      const { cause = error } = error as Error;
-      // It would take the primary as long.
-      if (isCancelled(cause)) throw error;
-      // Anything else is the fault of this one read, perhaps, and the primary answers it better.
-      if (isConnectionFault(cause)) set(false, error);
-      return undefined;
-    }
-    try {
-      check(row.position);
-      return row;
-    } catch (error) {
-      set(false, error);
+      if (error instanceof QueryTimeoutError) throw error;
+      // One that fails by its own fault is answered by the primary, and leaves the replica to all others.
+      const { cause } = error as { cause?: unknown };
+      const isAtFault = error instanceof LagError || isConnectionFault(cause);
+      // One that was given up long ago says nothing of the replica as it is now.
+      if (isAtFault && startedIn === epoch) set(false, error);
       return undefined;
     }
   }
 
   return {
-    async read<Row extends { readonly position: string }>(query: Query) {
+    async read<Row>(query: Query) {
       if (!isUsable) return undefined;
       let giveUp = (): void => {};
       const givenUp = new Promise<undefined>((resolve) => {

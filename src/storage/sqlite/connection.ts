@@ -1,6 +1,7 @@
-import sqlite3, { type Database, type RunResult, type Statement } from 'sqlite3';
+import sqlite3, { type Database, type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { toStoreError } from './errors';
+import { ResultTooLongError } from '../../logs/errors';
+import { isTooLong, toStoreError } from './errors';
 
 /**
  * Most statements a connection keeps prepared; the one used longest ago goes first. Each takes some of the connection's
@@ -12,50 +13,61 @@ const maxStatements = 6;
 /** A statement and what is bound to its parameters. */
 export interface Query {
   readonly sql: string;
-  readonly parameters: readonly (string | number)[];
+  readonly parameters: readonly string[];
+  /** Whether it is asked so rarely, or in so many forms, that it is not kept prepared. */
+  readonly isRare?: boolean;
 }
 
 /** The prepared statements of one SQLite connection, executed on the driver's thread, one after the other. */
 export interface Connection {
+  /**
+   * @throws {QueryTimeoutError} when it takes too long
+   * @throws {ResultTooLongError} when a value would be too long
+   */
   all<Row>(query: Query): Promise<Row[]>;
-  run(query: Query): Promise<{ lastId: number; changes: number }>;
   close(): Promise<void>;
 }
 
-/**
- * SQLite itself then fails where a value would be longer, with SQLITE_TOOBIG, before it has taken the memory for it
- * (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
- */
-export function limitLength(dataSource: DataSource, maxBytes: number): void {
-  handleOf(dataSource).configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
-}
-
-/** TypeORM's way to the driver's own handle; the types of its drivers are not exported. */
-function handleOf({ driver }: DataSource): Database {
-  return (driver as unknown as { databaseConnection: Database }).databaseConnection;
+export interface ConnectionLimits {
+  /** How long a statement may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  /**
+   * How long a value may be. SQLite itself fails where one would be longer, before it has taken the memory for it
+   * (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
+   */
+  readonly maxBytes?: number;
 }
 
 /**
  * Gives a DataSource's connection prepared statements, which TypeORM does not use on SQLite:
  * a small query takes 45 µs with them and 100 µs without.
  */
-export function createConnection(dataSource: DataSource): Connection {
-  const databaseConnection = handleOf(dataSource);
+export function createConnection(
+  dataSource: DataSource,
+  { timeoutMs, maxBytes }: ConnectionLimits = {},
+): Connection {
+  // TypeORM's way to the driver's own handle; the types of its drivers are not exported.
+  const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
+  if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
   const statements = new Map<string, Promise<Statement>>();
 
   function prepare(sql: string): Promise<Statement> {
+    return new Promise((resolve, reject) => {
+      const statement: Statement = databaseConnection.prepare(sql, (error: Error | null) => {
+        if (error) reject(error);
+        else resolve(statement);
+      });
+    });
+  }
+
+  function prepareOnce(sql: string): Promise<Statement> {
     const known = statements.get(sql);
     if (known) {
       statements.delete(sql);
       statements.set(sql, known);
       return known;
     }
-    const prepared = new Promise<Statement>((resolve, reject) => {
-      const statement: Statement = databaseConnection.prepare(sql, (error: Error | null) => {
-        if (error) reject(error);
-        else resolve(statement);
-      });
-    });
+    const prepared = prepare(sql);
     statements.set(sql, prepared);
     prepared.catch(() => statements.delete(sql));
     if (statements.size > maxStatements) void discardOldest();
@@ -69,43 +81,42 @@ export function createConnection(dataSource: DataSource): Connection {
     const [sql, prepared] = oldest;
     statements.delete(sql);
     const statement = await prepared.catch(() => undefined);
-    await new Promise<void>((resolve) => {
-      if (statement) statement.finalize(() => resolve());
-      else resolve();
+    if (statement) await finalize(statement);
+  }
+
+  function finalize(statement: Statement): Promise<void> {
+    return new Promise((resolve) => statement.finalize(() => resolve()));
+  }
+
+  function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      statement.all(parameters, (error: Error | null, rows: Row[]) => {
+        if (error) reject(error);
+        else resolve(rows);
+      });
     });
   }
 
-  async function execute<Result>(sql: string, call: (statement: Statement) => Promise<Result>) {
-    try {
-      return await call(await prepare(sql));
-    } catch (error) {
-      throw toStoreError(error);
-    }
-  }
-
   return {
-    all: <Row>({ sql, parameters }: Query) =>
-      execute(
-        sql,
-        (statement) =>
-          new Promise<Row[]>((resolve, reject) => {
-            statement.all(parameters, (error: Error | null, rows: Row[]) => {
-              if (error) reject(error);
-              else resolve(rows);
-            });
-          }),
-      ),
-    run: ({ sql, parameters }) =>
-      execute(
-        sql,
-        (statement) =>
-          new Promise((resolve, reject) => {
-            statement.run(parameters, function (this: RunResult, error: Error | null) {
-              if (error) reject(error);
-              else resolve({ lastId: this.lastID, changes: this.changes });
-            });
-          }),
-      ),
+    async all<Row>({ sql, parameters, isRare = false }: Query) {
+      // Whoever sets a limit executes one statement at a time, so that no other one can be hit.
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
+      try {
+        if (!isRare) return await execute<Row>(await prepareOnce(sql), parameters);
+        const statement = await prepare(sql);
+        return await execute<Row>(statement, parameters).finally(() => finalize(statement));
+      } catch (error) {
+        if (maxBytes !== undefined && isTooLong(error)) {
+          throw new ResultTooLongError(maxBytes, { cause: error });
+        }
+        throw toStoreError(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     close: async () => {
       while (statements.size > 0) await discardOldest();
       await dataSource.destroy();

@@ -2,6 +2,8 @@ import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { LogEntry } from './log-entry';
 import { CreateLogEntry1792800000000 } from './migrations/1792800000000-create-log-entry';
+import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
+import { Session } from './session';
 
 /** How long a connection waits for another process's lock, in milliseconds. */
 const busyTimeoutMs = 5_000;
@@ -17,8 +19,8 @@ export function createWriter(file: string): DataSource {
     database: file,
     enableWAL: file !== ':memory:',
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry],
-    migrations: [CreateLogEntry1792800000000],
+    entities: [LogEntry, Session],
+    migrations: [CreateLogEntry1792800000000, CreateSession1795600000000],
   });
 }
 
@@ -30,6 +32,6 @@ export function createReader(file: string): DataSource {
     database: file,
     flags: sqlite3.OPEN_READONLY,
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry],
+    entities: [LogEntry, Session],
   });
 }

@@ -8,6 +8,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('log_entry_user_time', ['userId', 'time'])
 @Index('log_entry_type_time', ['type', 'time'])
 @Index('log_entry_time', ['time'])
+@Index('log_entry_session_time', ['sessionId', 'time'])
 export class LogEntry {
   /** Ascending in the order of recording, never used twice. */
   @PrimaryGeneratedColumn('increment', { type: 'integer' })

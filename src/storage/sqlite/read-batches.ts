@@ -1,5 +1,5 @@
 import type { EntryColumn, EntryQuery } from '../../logs/log-store';
-import type { Connection } from './connection';
+import type { Connection, Query } from './connection';
 import { selectEntries, selectTimes, type ReadStatement } from './entry-sql';
 
 /** Most reads that one statement answers. */
@@ -11,6 +11,7 @@ const maxBytes = 32_768;
 
 type Result = Buffer | string | null;
 
+/** A read that waits for a connection. */
 interface Waiter {
   readonly statement: ReadStatement;
   /** Computes it with a statement of its own, should the shared one fail. */
@@ -19,13 +20,18 @@ interface Waiter {
   readonly reject: (reason: unknown) => void;
 }
 
+/** A query with any rows, which waits for a connection of its own. */
+interface Loner {
+  readonly execute: (connection: Connection) => Promise<void>;
+}
+
 export interface ReadBatches {
   /** The JSON objects of the entries, with commas between; null when there are more than the limit. */
   entries(query: EntryQuery): Promise<Buffer | null>;
   /** The times of the first and the last of them, in microseconds: `first last`; null without entries. */
   times(query: EntryQuery): Promise<string | null>;
-  /** Settles when the database answers. */
-  ping(): Promise<void>;
+  /** Any other query, when its turn has come. */
+  all<Row>(query: Query): Promise<Row[]>;
 }
 
 /**
@@ -34,7 +40,7 @@ export interface ReadBatches {
  */
 export function createReadBatches(connections: readonly Connection[]): ReadBatches {
   const idle = [...connections];
-  let waiting: Waiter[] = [];
+  let waiting: (Waiter | Loner)[] = [];
   /** Bytes of the last answer with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
@@ -48,18 +54,30 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
   function next(): void {
     if (waiting.length === 0) return;
     const connection = idle.pop();
-    if (connection) void answer(connection, takeBatch());
+    if (!connection) return;
+    const [first] = waiting;
+    void (isLoner(first!)
+      ? executeFirst(connection, first)
+      : answer(connection, takeBatch(first!)));
+  }
+
+  async function executeFirst(connection: Connection, { execute }: Loner): Promise<void> {
+    waiting = waiting.slice(1);
+    await execute(connection);
+    idle.push(connection);
+    next();
   }
 
   /** The one that has waited longest, and others that its statement can answer. */
-  function takeBatch(): readonly Waiter[] {
-    const first = waiting[0]!;
-    const fits = (waiter: Waiter): boolean =>
+  function takeBatch(first: Waiter): readonly Waiter[] {
+    const fits = (waiter: Waiter | Loner): waiter is Waiter =>
       waiter === first ||
-      (first.statement.isShared && waiter.statement.sql === first.statement.sql);
+      (first.statement.isShared &&
+        !isLoner(waiter) &&
+        waiter.statement.sql === first.statement.sql);
     const candidates = waiting.slice(0, maxCandidates);
     const batch = new Set(candidates.filter(fits).slice(0, maxReads));
-    waiting = waiting.filter((waiter) => !batch.has(waiter));
+    waiting = waiting.filter((waiter) => !batch.has(waiter as Waiter));
     return [...batch];
   }
 
@@ -94,8 +112,16 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
     async times(query) {
       return (await read(selectTimes(query))) as string | null;
     },
-    async ping() {
-      await connections[0]!.all({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
-    },
+    all: <Row>(query: Query) =>
+      new Promise<Row[]>((resolve, reject) => {
+        const execute = (connection: Connection): Promise<void> =>
+          connection.all<Row>(query).then(resolve, reject);
+        waiting.push({ execute });
+        next();
+      }),
   };
+}
+
+function isLoner(waiter: Waiter | Loner): waiter is Loner {
+  return 'execute' in waiter;
 }

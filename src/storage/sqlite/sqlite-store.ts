@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { ResultTooLongError } from '../../logs/errors';
 import { maxResultBytes, type LogStore } from '../../logs/log-store';
-import { createConnection, limitLength, type Connection } from './connection';
+import { createConnection, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
-import { insertEntries } from './entry-sql';
-import { isTooLong } from './errors';
+import { createLane } from '../lane';
+import { createReads } from '../reads';
+import { sqlite } from './dialect';
+import { insertSessions } from './entry-sql';
 import { createReadBatches } from './read-batches';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
@@ -15,18 +16,27 @@ const readerCount = 3;
 const maxOpenMs = 10_000;
 const retryOpenMs = 50;
 
+export interface SqliteOptions {
+  /** A path, or `:memory:`, where one connection both writes and reads. */
+  readonly file: string;
+  /** How long a read may take, in milliseconds. */
+  readonly queryTimeoutMs: number;
+}
+
 /**
  * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
- * @param file a path, or `:memory:`, where one connection both writes and reads
  * @param maxBytes of the JSON of one answer
  * @throws {Error} when the file cannot be opened or its commits would not be durable
  */
-export async function openSqliteStore(file: string, maxBytes = maxResultBytes): Promise<LogStore> {
+export async function openSqliteStore(
+  { file, queryTimeoutMs }: SqliteOptions,
+  maxBytes = maxResultBytes,
+): Promise<LogStore> {
   const path = file === ':memory:' ? file : resolve(file);
   const startedAt = performance.now();
   for (;;) {
     try {
-      return await open(path, maxBytes);
+      return await open(path, queryTimeoutMs, maxBytes);
     } catch (error) {
       // A new file becomes one with a WAL under a lock that nobody waits for
       // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
@@ -37,7 +47,7 @@ export async function openSqliteStore(file: string, maxBytes = maxResultBytes): 
   }
 }
 
-async function open(path: string, maxBytes: number): Promise<LogStore> {
+async function open(path: string, queryTimeoutMs: number, maxBytes: number): Promise<LogStore> {
   const opened: DataSource[] = [];
   const initialize = async (dataSource: DataSource): Promise<DataSource> => {
     await dataSource.initialize();
@@ -48,12 +58,14 @@ async function open(path: string, maxBytes: number): Promise<LogStore> {
     const writer = await initialize(createWriter(path));
     await makeDurable(writer, path);
     await migrate(writer);
-    const readers: DataSource[] = [];
+    const readers: Connection[] = [];
     while (path !== ':memory:' && readers.length < readerCount) {
-      readers.push(await initialize(createReader(path)));
+      const reader = await initialize(createReader(path));
+      readers.push(createConnection(reader, { timeoutMs: queryTimeoutMs, maxBytes }));
     }
-    for (const reader of readers.length > 0 ? readers : [writer]) limitLength(reader, maxBytes);
-    return createStore(createConnection(writer), readers.map(createConnection), maxBytes);
+    // In memory, what ends a read would end a write that is under way, so that there is no limit on time.
+    const writing = createConnection(writer, readers.length > 0 ? {} : { maxBytes });
+    return createStore(writing, readers, queryTimeoutMs);
   } catch (error) {
     await Promise.all(opened.map((dataSource) => dataSource.destroy()));
     throw error;
@@ -97,28 +109,34 @@ async function readPragma(dataSource: DataSource, name: string): Promise<unknown
 function createStore(
   writer: Connection,
   readers: readonly Connection[],
-  maxBytes: number,
+  queryTimeoutMs: number,
 ): LogStore {
   const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
+  // A scan keeps one connection busy, and leaves the others to those who ask for less.
+  const scans = createLane(1, queryTimeoutMs);
 
   return {
+    ...createReads(sqlite, ({ sql, values }, { isScan }) => {
+      // A list of values is bound as JSON here.
+      const query = { sql, parameters: values as readonly string[], isRare: isScan };
+      return isScan ? scans.run(() => reads.all(query)) : reads.all(query);
+    }),
+
     // No transaction may be open on the writer's connection when another one begins.
     maxInserts: 1,
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const { lastId, changes } = await writer.run({
-        sql: insertEntries,
+      const [row] = await writer.all<{ lastId: number }>({
+        sql: insertSessions,
         parameters: [json, receivedAt.toString()],
       });
       // AUTOINCREMENT in one statement: its ids have no gap.
-      return lastId - changes + 1;
+      return row!.lastId - sessions[0]!.entryCount + 1;
     },
 
     async read(query) {
-      const objects = await reads.entries(query).catch((error: unknown) => {
-        throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
-      });
+      const objects = await reads.entries(query);
       if (objects) return { objects };
       const times = await reads.times(query);
       // They were erased in the meantime.
@@ -128,7 +146,7 @@ function createStore(
     },
 
     async ping() {
-      await reads.ping();
+      await reads.all({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
     },
 
     async close() {

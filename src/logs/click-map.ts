@@ -1,0 +1,67 @@
+import { ResultTooLargeError } from './errors';
+import { toLogFilter } from './log-filter';
+import type { ClickCell, LogStore } from './log-store';
+import { IsIntegerFrom } from './rules/integer';
+import { rule } from './rules/rule';
+import { explainCharacters } from './rules/text';
+import { requireValid } from './violations';
+
+const maxCells = 10_000;
+
+/** The arguments of `clickMap`, as they were sent. */
+export interface ClickMapArguments {
+  readonly filter?: unknown;
+  readonly x: string;
+  readonly y: string;
+  readonly cell: number;
+}
+
+/** A key of `properties`. */
+function IsKey(): PropertyDecorator {
+  return rule('isKey', (value) =>
+    typeof value === 'string' ? explainCharacters(value) : 'must be a string',
+  );
+}
+
+class ClickMapRules {
+  @IsKey()
+  readonly x!: string;
+
+  @IsKey()
+  readonly y!: string;
+
+  @IsIntegerFrom(1, 1_000_000)
+  readonly cell!: number;
+}
+
+export interface ClickMap {
+  readonly cell: number;
+  readonly maxCount: number;
+  readonly cells: readonly ClickCell[];
+}
+
+/**
+ * Counts entries by the cell of a grid that two of their properties fall in.
+ * @throws {InvalidInputError}
+ * @throws {ResultTooLargeError} when there are more than 10,000 cells
+ */
+export async function readClickMap(
+  store: LogStore,
+  { filter, x, y, cell }: ClickMapArguments,
+  mustBeLatest: boolean,
+): Promise<ClickMap> {
+  requireValid(ClickMapRules, ['x', 'y', 'cell'], { x, y, cell });
+  const cells = await store.readClicks({
+    filter: toLogFilter(filter),
+    x,
+    y,
+    cell,
+    limit: maxCells + 1,
+    mustBeLatest,
+  });
+  if (cells.length > maxCells) {
+    const message = `More than ${maxCells} cells have clicks. Ask with a larger cell, or for less.`;
+    throw new ResultTooLargeError(message, maxCells);
+  }
+  return { cell, maxCount: cells.reduce((most, { count }) => Math.max(most, count), 0), cells };
+}

@@ -1,0 +1,109 @@
+import { InvalidInputError, type Violation } from './errors';
+import { endOfTime, formatInstant, type Instant } from './instant';
+import { toLogFilter } from './log-filter';
+import type { LogDimension, LogStore } from './log-store';
+import { IsIntegerFrom } from './rules/integer';
+import { rule } from './rules/rule';
+import { shorten } from './shorten';
+import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
+import { requireValid } from './violations';
+
+const maxBuckets = 1_000;
+const maxGroups = 100;
+
+/** The arguments of `logHistogram`, as they were sent. */
+export interface HistogramArguments {
+  readonly filter?: unknown;
+  readonly interval: HistogramInterval;
+  readonly timeZone: string;
+  readonly groupBy?: LogDimension | null | undefined;
+  readonly topGroups: number;
+}
+
+class HistogramRules {
+  @rule('isTimeZone', (value) =>
+    typeof value === 'string' && canonicalTimeZone(value) !== undefined
+      ? undefined
+      : `must be the IANA name of a time zone, such as Europe/London, not ${shorten(String(value))}`,
+  )
+  readonly timeZone!: string;
+
+  @IsIntegerFrom(1, maxGroups)
+  readonly topGroups!: number;
+}
+
+interface Bucket {
+  readonly start: string;
+  readonly end: string;
+  count: number;
+  readonly groups: { readonly key: string; readonly count: number }[];
+  otherCount: number;
+}
+
+export interface LogHistogram {
+  readonly interval: HistogramInterval;
+  readonly timeZone: string;
+  readonly buckets: readonly Bucket[];
+}
+
+/**
+ * Counts entries by local buckets of time.
+ * @throws {InvalidInputError} also when the range has too many buckets
+ */
+export async function readHistogram(
+  store: LogStore,
+  { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
+  mustBeLatest: boolean,
+): Promise<LogHistogram> {
+  requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups });
+  const filter = toLogFilter(sent);
+
+  let { startTime, endTime } = filter;
+  if (startTime === undefined || endTime === undefined) {
+    const extent = await store.readExtent({ filter, mustBeLatest });
+    if (!extent) return { interval, timeZone, buckets: [] };
+    startTime ??= extent.first;
+    endTime ??= extent.last + 1n;
+  }
+  const boundaries = bucketBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
+  if (!boundaries) throw new InvalidInputError([explainTooMany(filter.startTime, filter.endTime)]);
+
+  const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
+    start: formatInstant(start),
+    end: formatInstant(beforeEndOfTime(boundaries[at + 1]!)),
+    count: 0,
+    groups: [],
+    otherCount: 0,
+  }));
+  if (buckets.length === 0) return { interval, timeZone, buckets };
+  const rows = await store.readHistogram({
+    filter: { ...filter, startTime, endTime },
+    starts: boundaries.slice(0, -1),
+    groupBy: groupBy ?? undefined,
+    topGroups,
+    mustBeLatest,
+  });
+  for (const { bucket: at, key, count } of rows) {
+    const bucket = buckets[at]!;
+    bucket.count += count;
+    if (key === null) bucket.otherCount += count;
+    else bucket.groups.push({ key, count });
+  }
+  return { interval, timeZone, buckets };
+}
+
+/** The year 10000 cannot be written in RFC 3339. */
+function beforeEndOfTime(instant: Instant): Instant {
+  return instant < endOfTime ? instant : endOfTime - 1n;
+}
+
+function explainTooMany(startTime?: Instant, endTime?: Instant): Violation {
+  const range =
+    startTime === undefined || endTime === undefined
+      ? 'the time from the first to the last entry'
+      : 'this range';
+  return {
+    path: 'interval',
+    message: `must give at most ${maxBuckets} buckets, and gives more for ${range}: choose a longer interval, or a shorter range`,
+  };
+}

@@ -1,0 +1,83 @@
+import { createCursors, idForm, instantForm } from './cursor';
+import {
+  openEntryConnection,
+  type EntryConnection,
+  type EntryListOptions,
+} from './entry-connection';
+import { formatInstant } from './instant';
+import { toLogFilter } from './log-filter';
+import type { LogOrder, SessionSummary } from './log-store';
+import { checkPage, type PageArguments, type PageInfo } from './page-arguments';
+
+/** All that a user did in one session. */
+export interface Session {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly entryCount: number;
+  readonly entries: (args: PageArguments & { readonly order: LogOrder }) => EntryConnection;
+}
+
+export interface SessionConnection {
+  readonly edges: readonly { readonly cursor: string; readonly node: Session }[];
+  readonly nodes: readonly Session[];
+  readonly pageInfo: PageInfo;
+}
+
+export function toSession(
+  { userId, sessionId, startedAt, endedAt, entryCount }: SessionSummary,
+  options: EntryListOptions,
+): Session {
+  return {
+    userId,
+    sessionId,
+    startedAt: formatInstant(startedAt),
+    endedAt: formatInstant(endedAt),
+    entryCount,
+    entries: ({ order, ...page }) =>
+      openEntryConnection(options, { userIds: [userId], sessionIds: [sessionId] }, order, page),
+  };
+}
+
+/**
+ * A page of sessions, newest first.
+ * @param sent the argument `filter`
+ * @throws {InvalidInputError}
+ */
+export async function readSessionConnection(
+  options: EntryListOptions,
+  sent: unknown,
+  page: PageArguments,
+): Promise<SessionConnection> {
+  checkPage(page);
+  const { userIds, startTime, endTime } = toLogFilter(sent);
+  const filter = { userIds, startTime, endTime };
+  const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);
+  const { first, after } = page;
+  const isAfter = typeof after === 'string';
+  const found = await options.store.readSessions({
+    filter,
+    first: first + 1,
+    after: isAfter ? toKey(cursors.decode(after)) : undefined,
+    mustBeLatest: options.mustBeLatest,
+  });
+  const edges = found.slice(0, first).map((summary) => ({
+    cursor: cursors.encode([String(summary.startedAt), summary.sessionId, summary.userId]),
+    node: toSession(summary, options),
+  }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: found.length > first,
+      hasPreviousPage: isAfter,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function toKey([startedAt, sessionId, userId]: readonly string[]) {
+  return { startedAt: BigInt(startedAt!), sessionId: sessionId!, userId: userId! };
+}

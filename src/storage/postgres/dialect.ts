@@ -1,0 +1,114 @@
+import { endOfTime, formatInstant, type Instant } from '../../logs/instant';
+import type { EntryField } from '../../logs/log-store';
+import type { Bind, Dialect } from '../dialect';
+import { renderEntry, type Piece } from '../entry-json';
+import { where } from '../filter-sql';
+
+/** The columns of log_entry as JSON: faster, put together with `||`, than json_agg, by more than half. */
+const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
+  id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
+  time: renderInstant('time'),
+  type: [{ sql: 'to_json(type)' }],
+  properties: [{ sql: 'properties::text' }],
+  userId: [{ sql: 'to_json(user_id)' }],
+  sessionId: [{ sql: 'to_json(session_id)' }],
+  receivedAt: renderInstant('received_at'),
+};
+
+/** RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted. */
+function renderInstant(column: string): readonly Piece[] {
+  const format = (fraction: string): string =>
+    `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}')`;
+  const isWholeMillis = `${column} = date_trunc('milliseconds', ${column})`;
+  return [
+    { text: '"' },
+    { sql: `CASE WHEN ${isWholeMillis} THEN ${format('MS')} ELSE ${format('US')} END` },
+    { text: 'Z"' },
+  ];
+}
+
+/**
+ * As a timestamptz. Entries are from 1970 to 9999: bounds outside of that are as good as infinite ones, and PostgreSQL
+ * writes later years in another way.
+ */
+export function toTimestamp(instant: Instant): string {
+  if (instant < 0n) return '-infinity';
+  return instant >= endOfTime ? 'infinity' : formatInstant(instant);
+}
+
+/** A value in the properties, as jsonb. `->` with a text leads through objects only. */
+function valueAt(bind: Bind, keys: readonly string[]): string {
+  return `(properties${keys.map((key) => ` -> ${bind(key)}::text`).join('')})`;
+}
+
+/** The least floating-point number above 0, as a decimal. */
+const leastNumber = '4.9406564584124654e-324';
+
+/** SQL that needs a number, and is only computed for one. */
+function ifNumber(value: string, then: string, otherwise: string): string {
+  return `CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${then} ELSE ${otherwise} END`;
+}
+
+export const postgres: Dialect = {
+  placeholder: (at) => `$${at}`,
+
+  instant: (bind, instant) => `${bind(toTimestamp(instant))}::timestamptz`,
+
+  micros: (time) => `(extract(epoch FROM ${time}) * 1000000)::bigint`,
+
+  isOneOf: (bind, column, values) => `${column} = ANY(${bind(values)}::text[])`,
+
+  // It knows how often a value is there, and chooses by that.
+  withoutIndex: (column) => column,
+
+  property(bind, { path, predicate }) {
+    const value = valueAt(bind, path);
+    switch (predicate.kind) {
+      case 'in': {
+        const values = predicate.values.map((wanted) => JSON.stringify(wanted));
+        return `${value} = ANY(${bind(values)}::jsonb[])`;
+      }
+      case 'exists':
+        return `${value} IS ${predicate.expected ? 'NOT ' : ''}NULL`;
+      case 'isNull':
+        return `jsonb_typeof(${value}) ${predicate.expected ? '=' : '<>'} 'null'`;
+      case 'compare': {
+        const bound = `${bind(JSON.stringify(predicate.bound))}::numeric`;
+        return ifNumber(value, `${value}::numeric ${predicate.operator} ${bound}`, 'false');
+      }
+    }
+  },
+
+  cellOf(bind, key, divisor) {
+    const value = valueAt(bind, [key]);
+    // PostgreSQL has an error for quotients that are too small for anything but 0.
+    const isNothing = `abs(${value}::numeric) <= ${divisor} * ${leastNumber} / 2`;
+    const cell = `CASE WHEN ${isNothing} THEN 0 ELSE floor(${value}::float8 / ${divisor}) END`;
+    return ifNumber(value, cell, 'NULL');
+  },
+
+  ordered(bind, { columns, table, conditions, merged, orderBy, direction, limit }) {
+    const order = `ORDER BY ${orderBy.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${limit}`;
+    if (!merged) return `SELECT ${columns} FROM ${table} ${where(conditions)} ${order}`;
+    const own = [`${merged.column} = wanted.value`, ...conditions];
+    return `SELECT ${table}.* FROM unnest(${bind(merged.values)}::text[]) AS wanted (value)
+      CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} ${where(own)} ${order}) AS ${table} ${order}`;
+  },
+
+  renderEntry: (columns) => renderEntry(columns, jsonOf).join(' || '),
+
+  join: (text, separator) => `coalesce(string_agg(${text}, '${separator}'), '')`,
+
+  countByBucket(bind, bounds, conditions, key) {
+    const times = bounds.map(toTimestamp);
+    const within = [
+      `time >= ${bind(times[0]!)}::timestamptz`,
+      `time < ${bind(times.at(-1)!)}::timestamptz`,
+      ...conditions,
+    ];
+    const keyColumn = key === undefined ? '' : `${key} AS key, `;
+    return `SELECT width_bucket(time, ${bind(times.slice(0, -1))}::timestamptz[]) - 1 AS bucket,
+        ${keyColumn}count(*) AS count
+      FROM log_entry ${where(within)} GROUP BY 1${key === undefined ? '' : ', 2'}`;
+  },
+};

@@ -1,0 +1,31 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Sessions, summed up in the same commit as their entries: see docs/adr/0005. */
+export class CreateSession1795600000000 implements MigrationInterface {
+  readonly name = 'CreateSession1795600000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    // Room on each page lets a session that goes on be updated in place, without a new place in the indexes
+    // (https://www.postgresql.org/docs/current/storage-hot.html).
+    await runner.query(`CREATE TABLE "session" (
+      "session_id" text COLLATE "C" NOT NULL,
+      "user_id" text COLLATE "C" NOT NULL,
+      "started_at" timestamptz NOT NULL,
+      "ended_at" timestamptz NOT NULL,
+      "entry_count" bigint NOT NULL,
+      PRIMARY KEY ("session_id", "user_id")
+    ) WITH (fillfactor = 80)`);
+    await runner.query(`INSERT INTO "session"
+      SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2`);
+    for (const [name, columns] of [
+      ['user_started', '"user_id", "started_at", "session_id"'],
+      ['started', '"started_at", "session_id", "user_id"'],
+    ]) {
+      await runner.query(`CREATE INDEX "session_${name}" ON "session" (${columns})`);
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "session"');
+  }
+}

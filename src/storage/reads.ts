@@ -1,0 +1,137 @@
+import type { EntryKey, FilterQuery, LogStore, SessionSummary } from '../logs/log-store';
+import type { Dialect, Select } from './dialect';
+import { createQueries, entrySeparator } from './queries';
+
+/** How a statement is to be executed. */
+export interface AskOptions {
+  /** Whether a replica may answer. */
+  readonly mustBeLatest: boolean;
+  /** Whether it reads an unknown number of entries. Few of these are executed at a time, lest they keep all others waiting. */
+  readonly isScan: boolean;
+}
+
+/** Executes a statement. */
+export type Ask = <Row>(select: Select, options: AskOptions) => Promise<Row[]>;
+
+type Reads = Pick<
+  LogStore,
+  | 'readPage'
+  | 'count'
+  | 'readExtent'
+  | 'readHistogram'
+  | 'readTypes'
+  | 'readClicks'
+  | 'readSessions'
+  | 'readSession'
+>;
+
+/** Whatever a driver has for an integer. */
+type Integer = number | string;
+
+interface SessionRow {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly entryCount: string;
+}
+
+/** What a store answers beside `logs`, in the dialect of its database. */
+export function createReads(dialect: Dialect, ask: Ask): Reads {
+  const queries = createQueries(dialect);
+  const scan = <Row>(select: Select, { mustBeLatest }: Pick<FilterQuery, 'mustBeLatest'>) =>
+    ask<Row>(select, { mustBeLatest, isScan: true });
+
+  return {
+    async readPage(query) {
+      const { mustBeLatest, first, filter } = query;
+      const isScan = filter.properties !== undefined;
+      const select = queries.page(query);
+      const [row] = await ask<{ objects: string | Buffer; keys: string }>(select, {
+        mustBeLatest,
+        isScan,
+      });
+      const { keys: text } = row!;
+      const keys = text === '' ? [] : text.split(' ').map(toKey);
+      const objects = typeof row!.objects === 'string' ? Buffer.from(row!.objects) : row!.objects;
+      if (keys.length <= first) return { objects, keys, hasMore: false };
+      const end = objects.lastIndexOf(entrySeparator);
+      return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };
+    },
+
+    async count(query) {
+      const [row] = await scan<{ count: Integer }>(queries.count(query), query);
+      return Number(row!.count);
+    },
+
+    async readExtent(query) {
+      const [row] = await scan<{ first: string | null; last: string | null }>(
+        queries.extent(query),
+        query,
+      );
+      const { first, last } = row!;
+      return first === null || last === null
+        ? undefined
+        : { first: BigInt(first), last: BigInt(last) };
+    },
+
+    async readHistogram(query) {
+      const rows = await scan<{ bucket: Integer; key: string | null; count: Integer }>(
+        queries.histogram(query),
+        query,
+      );
+      return rows.map(({ bucket, key, count }) => ({
+        bucket: Number(bucket),
+        key,
+        count: Number(count),
+      }));
+    },
+
+    async readTypes(query) {
+      const rows = await scan<{ type: string; count: Integer; first: string; last: string }>(
+        queries.types(query),
+        query,
+      );
+      return rows.map(({ type, count, first, last }) => ({
+        type,
+        count: Number(count),
+        first: BigInt(first),
+        last: BigInt(last),
+      }));
+    },
+
+    async readClicks(query) {
+      const rows = await scan<{ x: Integer; y: Integer; count: Integer }>(
+        queries.clicks(query),
+        query,
+      );
+      return rows.map(({ x, y, count }) => ({ x: Number(x), y: Number(y), count: Number(count) }));
+    },
+
+    async readSessions(query) {
+      const { mustBeLatest } = query;
+      const rows = await ask<SessionRow>(queries.sessions(query), { mustBeLatest, isScan: false });
+      return rows.map(toSummary);
+    },
+
+    async readSession(query) {
+      const { mustBeLatest } = query;
+      const [row] = await ask<SessionRow>(queries.session(query), { mustBeLatest, isScan: false });
+      return row && toSummary(row);
+    },
+  };
+}
+
+function toKey(text: string): EntryKey {
+  const [time, id] = text.split(':');
+  return { time: BigInt(time!), id: id! };
+}
+
+function toSummary({ startedAt, endedAt, entryCount, ...ids }: SessionRow): SessionSummary {
+  return {
+    ...ids,
+    startedAt: BigInt(startedAt),
+    endedAt: BigInt(endedAt),
+    entryCount: Number(entryCount),
+  };
+}

@@ -1,0 +1,137 @@
+import type { Instant } from '../../logs/instant';
+import type { EntryField } from '../../logs/log-store';
+import type { JsonScalar } from '../../logs/property-filter';
+import type { Bind, Dialect } from '../dialect';
+import { renderEntry, type Piece } from '../entry-json';
+import { where } from '../filter-sql';
+
+/** The columns of log_entry as JSON. */
+const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
+  id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
+  time: renderInstant('time'),
+  type: [{ sql: 'json_quote(type)' }],
+  properties: [{ sql: 'properties' }],
+  userId: [{ sql: 'json_quote(user_id)' }],
+  sessionId: [{ sql: 'json_quote(session_id)' }],
+  receivedAt: renderInstant('received_at'),
+};
+
+/**
+ * RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted.
+ * Neither `strftime` nor `printf`: they allocate memory under a lock that all connections of the process share, for which
+ * readers would wait as long as they work.
+ */
+function renderInstant(column: string): readonly Piece[] {
+  const seconds = `${column} / 1000000`;
+  const fraction = `CASE ${column} % 1000 WHEN 0 THEN substr(1000 + ${column} / 1000 % 1000, 2)
+    ELSE substr(1000000 + ${column} % 1000000, 2) END`;
+  return [
+    { text: '"' },
+    { sql: `date(${seconds}, 'unixepoch')` },
+    { text: 'T' },
+    { sql: `time(${seconds}, 'unixepoch')` },
+    { text: '.' },
+    { sql: fraction },
+    { text: 'Z"' },
+  ];
+}
+
+/** A list of texts as the rows of a table with one column, `value`. */
+function rowsOf(bind: Bind, values: readonly string[]): string {
+  return `SELECT value FROM json_each(${bind(JSON.stringify(values))})`;
+}
+
+/** The path of JSON functions (https://www.sqlite.org/json1.html#path_arguments); a label in quotes may be any key. */
+function pathOf(keys: readonly string[]): string {
+  return `$${keys.map((key) => `.${JSON.stringify(key)}`).join('')}`;
+}
+
+/** A number is bound as JSON, so that SQLite reads it just as it reads those that are stored. */
+function numberOfJson(placeholder: string): string {
+  return `${placeholder} ->> '$'`;
+}
+
+/** Values are stored as JSON.stringify writes them, each in one way only: equal texts, types included. */
+function isIn(
+  bind: Bind,
+  path: string,
+  keys: readonly string[],
+  values: readonly JsonScalar[],
+): string {
+  const texts = values.map((value) => JSON.stringify(value));
+  const condition = `properties -> ${path} IN (${rowsOf(bind, texts)})`;
+  if (texts.length > 1) return condition;
+  // Most entries do not even have these characters; to know that takes a tenth of reading them as JSON.
+  const characters = bind(`${JSON.stringify(keys.at(-1))}:${texts[0]}`);
+  return `(instr(properties, ${characters}) > 0 AND ${condition})`;
+}
+
+export const sqlite: Dialect = {
+  placeholder: (at) => `?${at}`,
+
+  instant: (bind, instant) => `CAST(${bind(String(instant))} AS INTEGER)`,
+
+  micros: (time) => time,
+
+  isOneOf: (bind, column, values) => `${column} IN (${rowsOf(bind, values)})`,
+
+  // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+  withoutIndex: (column) => `+${column}`,
+
+  property(bind, { path: keys, predicate }) {
+    const path = bind(pathOf(keys));
+    switch (predicate.kind) {
+      case 'in':
+        return isIn(bind, path, keys, predicate.values);
+      case 'exists':
+        return `json_type(properties, ${path}) IS ${predicate.expected ? 'NOT ' : ''}NULL`;
+      case 'isNull':
+        return `json_type(properties, ${path}) ${predicate.expected ? '=' : '<>'} 'null'`;
+      case 'compare': {
+        const bound = numberOfJson(bind(JSON.stringify(predicate.bound)));
+        // First what few entries pass; texts are greater than any number there, and true is 1.
+        return `(properties ->> ${path} ${predicate.operator} ${bound}
+          AND json_type(properties, ${path}) IN ('integer', 'real'))`;
+      }
+    }
+  },
+
+  cellOf(bind, key, divisor) {
+    const path = bind(pathOf([key]));
+    return `CASE WHEN json_type(properties, ${path}) IN ('integer', 'real')
+      THEN floor(CAST(properties ->> ${path} AS REAL) / ${divisor}) END`;
+  },
+
+  // SQLite merges what is in order, row by row as they are asked for (https://www.sqlite.org/queryplanner.html).
+  ordered(bind, { columns, table, conditions, merged, orderBy, direction, limit }) {
+    const select = (all: readonly string[]): string =>
+      `SELECT ${columns} FROM ${table} ${where(all)}`;
+    const rows = merged
+      ? merged.values.map((value) => select([`${merged.column} = ${bind(value)}`, ...conditions]))
+      : [select(conditions)];
+    const order = orderBy.map((column) => `${column} ${direction}`).join(', ');
+    return `${rows.join(' UNION ALL ')} ORDER BY ${order} LIMIT ${limit}`;
+  },
+
+  // `concat` (https://www.sqlite.org/lang_corefunc.html#concat) writes it in one go, where `||` copies it at every step:
+  // 1,000 entries take 1.0 ms instead of 1.4 ms, and 2.5 ms with `json_object`.
+  renderEntry: (columns) => `concat(${renderEntry(columns, jsonOf).join(', ')})`,
+
+  join: (text, separator) => `CAST(coalesce(group_concat(${text}, '${separator}'), '') AS BLOB)`,
+
+  countByBucket(bind, bounds, conditions, key) {
+    const pairs = bounds
+      .slice(0, -1)
+      .map((start, at): [Instant, Instant] => [start, bounds[at + 1]!]);
+    const values = bind(`[${pairs.map((pair) => `[${pair.join(',')}]`).join(',')}]`);
+    // A table of its own, since json_each has columns of the same names as log_entry.
+    const buckets = `(SELECT key AS bucket, value ->> 0 AS since, value ->> 1 AS until
+      FROM json_each(${values})) AS buckets`;
+    const within = ['time >= since', 'time < until', ...conditions];
+    // One range of the index after the other: a comparison of each entry with each bucket would take far longer.
+    return key === undefined
+      ? `SELECT bucket, (SELECT count(*) FROM log_entry ${where(within)}) AS count FROM ${buckets}`
+      : `SELECT bucket, ${key} AS key, count(*) AS count
+          FROM ${buckets} CROSS JOIN log_entry ${where(within)} GROUP BY bucket, ${key}`;
+  },
+};
