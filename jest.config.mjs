@@ -1,7 +1,7 @@
 /** What all suites have in common. */
 export const project = {
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.ts$|/node_modules/temporal-.+\\.js$': [
       '@swc/jest',
       {
         jsc: {
@@ -14,6 +14,8 @@ export const project = {
       },
     ],
   },
+  // The polyfill of Temporal comes as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!temporal-)'],
   setupFiles: ['reflect-metadata'],
 };
 

@@ -21,7 +21,7 @@ describe('settings', () => {
     expect(configure({})).toEqual({
       host: '127.0.0.1',
       port: 4_000,
-      database: { kind: 'sqlite', file: 'data/log-manager.sqlite' },
+      database: { kind: 'sqlite', file: 'data/log-manager.sqlite', queryTimeoutMs: 10_000 },
       maxLogsResult: 10_000,
       maxRequestBytes: 4_194_304,
       logLevel: 'info',
@@ -32,7 +32,8 @@ describe('settings', () => {
 
   it('take PostgreSQL with and without a read endpoint', () => {
     const url = 'postgres://user:secret@db:5432/logs?sslmode=require';
-    const postgres = { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 10 };
+    const defaults = { readMaxLagMs: 1_000, poolSize: 10, queryTimeoutMs: 10_000 };
+    const postgres = { kind: 'postgres', url, ...defaults };
     expect(configure({ DATABASE_URL: url }).database).toEqual({ ...postgres, readUrl: undefined });
     const readUrl = 'postgresql:///logs?host=/run/postgresql';
     const env = { DATABASE_URL: url, DATABASE_READ_URL: readUrl, READ_MAX_LAG_MS: '200' };
@@ -57,6 +58,7 @@ describe('settings', () => {
       DATABASE_READ_URL: 'postgres://localhost',
       READ_MAX_LAG_MS: '99',
       DATABASE_POOL_SIZE: '1001',
+      QUERY_TIMEOUT_MS: '99',
       MAX_LOGS_RESULT: '10001',
       MAX_REQUEST_BYTES: '4MB',
       LOG_LEVEL: 'loud',

@@ -19,7 +19,7 @@ beforeEach(async () => {
   proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.port = String(proxy.port);
   proxiedUrl = url.href;
-  store = await openTestStore(proxiedUrl);
+  store = await openTestStore(proxiedUrl, { QUERY_TIMEOUT_MS: String(timeouts.statementMs) });
 });
 afterEach(async () => {
   await proxy.close();
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const insert = (type: string): Promise<number> =>
-  store.insert([{ json: JSON.stringify(['u', 's', [[0, type, {}]]]), entryCount: 1 }], 0n);
+  store.insert([{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }], 0n);
 
 async function readTypes(): Promise<string[]> {
   const list = await store.read({ columns, limit: 100, mustBeLatest: false });
@@ -188,8 +188,8 @@ describe('a server that', () => {
     expect(read.error).toBeInstanceOf(ServiceUnavailableError);
     expect(ping.error).toBeInstanceOf(ServiceUnavailableError);
     const slack = 1_000;
-    expect(write.ms).toBeLessThan(timeouts.answerMs + slack);
-    expect(read.ms).toBeLessThan(timeouts.answerMs + slack);
+    expect(write.ms).toBeLessThan(timeouts.statementMs + timeouts.graceMs + slack);
+    expect(read.ms).toBeLessThan(timeouts.statementMs + timeouts.graceMs + slack);
     expect(ping.ms).toBeLessThan(timeouts.probeMs + timeouts.connectMs + slack);
     await proxy.close();
     await proxy.open();
@@ -204,7 +204,8 @@ describe('the making of partitions', () => {
   });
 
   it('that gets no answer in time leaves no transaction open for commits to get lost in', async () => {
-    jest.replaceProperty(timeouts, 'answerMs', 500 as never);
+    jest.replaceProperty(timeouts, 'statementMs', 400 as never);
+    jest.replaceProperty(timeouts, 'graceMs', 100 as never);
     const setInterval = jest.spyOn(globalThis, 'setInterval');
     const impatient = await openTestStore(proxiedUrl);
     const [keepPartitions] = setInterval.mock.calls.find(([, ms]) => ms === 3_600_000)!;
@@ -217,7 +218,7 @@ describe('the making of partitions', () => {
       keepPartitions();
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       for (const type of ['A', 'B', 'C']) {
-        const json = JSON.stringify(['u', 's', [[0, type, {}]]]);
+        const json = JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]);
         await impatient.insert([{ json, entryCount: 1 }], 0n);
       }
       expect(await readTypes()).toEqual(['A', 'B', 'C']);

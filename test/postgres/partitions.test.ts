@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { encodeSession } from '../../src/logs/flatten';
 import type { DataSource } from 'typeorm';
 import type { LogStore } from '../../src/logs/log-store';
 import { createDataSource } from '../../src/storage/postgres/data-source';
@@ -39,9 +40,8 @@ async function listPartitions(): Promise<string[]> {
 const toMicros = (date: string) => BigInt(Date.parse(date)) * 1_000n;
 
 async function insert(...dates: string[]): Promise<void> {
-  const actions = dates.map((date) => [Number(toMicros(date)), 'T', {}]);
-  const json = JSON.stringify(['u', 's', actions]);
-  await store.insert([{ json, entryCount: actions.length }], 0n);
+  const actions = dates.map((time) => ({ time, type: 'T', properties: {} }));
+  await store.insert([encodeSession({ userId: 'u', sessionId: 's', actions })], 0n);
 }
 
 async function partitionOf(date: string): Promise<unknown> {

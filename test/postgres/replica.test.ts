@@ -3,6 +3,7 @@ import type { LogStore } from '../../src/logs/log-store';
 import { openStore } from '../../src/storage/database';
 import { createDataSource } from '../../src/storage/postgres/data-source';
 import { createReplica } from '../../src/storage/postgres/replica';
+import { timeouts } from '../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { sendHttp } from '../support/http';
 import { startServer } from '../support/server';
@@ -26,7 +27,7 @@ beforeEach(async () => {
     [replica, 'REPLICA'],
   ] as const) {
     const filled = await openTestStore(database.url);
-    await filled.insert([{ json: `["u","s",[[0,"${type}",{}]]]`, entryCount: 1 }], 0n);
+    await filled.insert([{ json: `["u","s",[[0,"${type}",{}]],0,0]`, entryCount: 1 }], 0n);
     await filled.close();
   }
   const url = new URL(replica.url);
@@ -44,7 +45,14 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   store = await openStore(
-    { kind: 'postgres', url: primary.url, readUrl, readMaxLagMs: 400, poolSize: 4 },
+    {
+      kind: 'postgres',
+      url: primary.url,
+      readUrl,
+      readMaxLagMs: 400,
+      poolSize: 4,
+      queryTimeoutMs: 8_000,
+    },
     { onTrouble: () => {}, onReplicaChange: (isUsable) => changes.push(isUsable) },
   );
 }
@@ -85,6 +93,8 @@ describe('reads', () => {
     await open();
     await until(() => changes.at(-1) === true);
     for (let round = 0; round < 3; round++) {
+      // As many as there are connections: making them takes its time.
+      await Promise.all(Array.from({ length: 4 }, () => read()));
       const answers: Promise<string>[] = [];
       for (let at = 0; at < 60; at++) {
         answers.push(read());
@@ -106,7 +116,7 @@ describe('reads', () => {
     proxy.freeze();
     // Those that it has taken already do not wait until it is given up for good.
     expect(await Promise.all([read(), read(), read()])).toEqual(Array(3).fill('PRIMARY'));
-    expect(performance.now() - startedAt).toBeLessThan(3_500);
+    expect(performance.now() - startedAt).toBeLessThan(timeouts.statementMs);
     expect(await read()).toBe('PRIMARY');
   });
 

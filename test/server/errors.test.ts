@@ -159,6 +159,46 @@ describe('errors', () => {
     expect((await recordByRest()).status).toBe(201);
   });
 
+  it('say that a filter on properties needs a bound', async () => {
+    const query = `{ logsConnection(filter: {
+      properties: [{ path: ["a"], is: { equals: 1 } }]
+    }) { nodes { id } } }`;
+    expect(errorOf(await post({ query })).code).toBe('FILTER_TOO_BROAD');
+  });
+
+  it('say that a query took too long', async () => {
+    const impatient = await startServerProcess({
+      DATABASE_URL: database.url,
+      QUERY_TIMEOUT_MS: '100',
+    });
+    await database.execute(
+      dialect === 'sqlite'
+        ? `INSERT INTO log_entry (time, type, properties, user_id, session_id, received_at)
+            WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 300000)
+            SELECT at, 'T', '{"a":{"b":0},"c":"' || hex(zeroblob(100)) || '"}', 'u', 's', at FROM n`
+        : 'BEGIN; LOCK TABLE log_entry IN ACCESS EXCLUSIVE MODE',
+    );
+    // Every entry passes all but the last condition.
+    const conditions = Array.from(
+      { length: 10 },
+      (_, at) => `{ path: ["a", "b"], is: { gte: ${at - 8} } }`,
+    );
+    const query = `{ logsConnection(filter: { types: ["T"], properties: [${conditions.join(' ')} ] }) { nodes { id } } }`;
+    const answer = await sendHttp(`${impatient.url}/graphql`, {
+      method: 'POST',
+      body: JSON.stringify({ query }),
+    });
+    expect(errorOf(answer)).toEqual({ code: 'QUERY_TIMEOUT', retryable: false });
+    await database.execute(dialect === 'sqlite' ? 'DELETE FROM log_entry' : 'ROLLBACK');
+    // What has ended one query does not touch the next one.
+    const next = await sendHttp(`${impatient.url}/graphql`, {
+      method: 'POST',
+      body: '{"query":"{ logsConnection { nodes { id } } }"}',
+    });
+    expect(next.body).toHaveProperty('data');
+    await impatient.end();
+  });
+
   it('that nobody expected are masked, with a request id that is also in the log', async () => {
     await database.execute('DROP TABLE log_entry');
     const answers = [

@@ -19,6 +19,7 @@ describe('a process with wrong settings', () => {
       DATABASE_READ_URL: 'sqlite:replica.sqlite',
       READ_MAX_LAG_MS: '1',
       DATABASE_POOL_SIZE: '0',
+      QUERY_TIMEOUT_MS: '1',
       MAX_LOGS_RESULT: '0',
       MAX_REQUEST_BYTES: '1',
       LOG_LEVEL: 'loud',

@@ -7,10 +7,16 @@ const users = ['a', 'b', 'c', 'd', 'e'];
 const columns = [{ key: 'type', field: 'type' }] as const;
 const everything = { columns, limit: 10_000, mustBeLatest: false };
 
+/** A session of these rows: `[time in µs, type, properties]`, in the order of time. */
+function encodeRows(user: string, rows: readonly (readonly unknown[])[]): EncodedSession {
+  const json = JSON.stringify([user, 's', rows, rows[0]![0], rows.at(-1)![0]]);
+  return { json, entryCount: rows.length };
+}
+
 /** A session whose entries have these types, a microsecond after each other. */
 function encode(user: string, types: readonly string[]): EncodedSession {
   const rows = types.map((type, at) => [at, type, {}]);
-  return { json: JSON.stringify([user, 's', rows]), entryCount: rows.length };
+  return encodeRows(user, rows);
 }
 
 describe('a new database', () => {
@@ -83,7 +89,10 @@ describe('a store', () => {
   });
 
   it('stores nothing of a commit of which one entry cannot be stored', async () => {
-    const bad = { json: '["bad","s",[[0,"A",{}],[1,null,{}]]]', entryCount: 2 };
+    const bad = encodeRows('bad', [
+      [0, 'A', {}],
+      [1, null, {}],
+    ]);
     await expect(stores[0]!.insert([encode('good', ['A']), bad], 0n)).rejects.toThrow();
     for (const user of ['good', 'bad']) {
       const list = await stores[0]!.read({ ...everything, user });
@@ -129,8 +138,7 @@ describe('a store asked in many forms at once', () => {
     store = await openTestStore(database.url);
     const rows = Array.from({ length: 200 }, (_, at) => [at, `t${at % 7}`, {}]);
     for (const user of users) {
-      const json = JSON.stringify([user, 's', rows]);
-      await store.insert([{ json, entryCount: rows.length }], 0n);
+      await store.insert([encodeRows(user, rows)], 0n);
     }
   });
   afterAll(async () => {

@@ -24,7 +24,6 @@ function createFakeConnection(bytes: number, refused = '') {
       const reads = Array.isArray(values[0]) ? (values as string[][]) : [values as string[]];
       return reads.map(([user]) => ({ result: Buffer.from(user!.padEnd(bytes)) })) as Row[];
     },
-    run: () => Promise.reject(new Error('reads only')),
     close: () => Promise.resolve(),
   };
   return { connection, calls };

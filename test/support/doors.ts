@@ -113,7 +113,7 @@ export function toJson(value: unknown): string {
 }
 
 /** Writes a GraphQL literal; strings are escaped as in JSON, keys must be names. */
-function toLiteral(value: unknown): string {
+export function toLiteral(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toLiteral).join(' ')}]`;
   if (typeof value !== 'object' || value === null) return toJson(value);
   const written = Object.entries(value).map(([name, item]) => `${name}: ${toLiteral(item)}`);
