@@ -138,10 +138,16 @@ describe('a primary that has become read-only', () => {
 });
 
 describe('a former primary that goes on answering on its connections', () => {
-  it('is left by reads too, when its successor has acknowledged a write', async () => {
+  it.each([
+    ['has acknowledged a write', () => insert('B'), ['B', 'X']],
+    ['is there when the server is asked whether it is ready', () => store.ping(), ['X']],
+  ])('is left by reads too, when its successor %s', async (_when, reach, types) => {
     const successor = await createDatabase();
     try {
-      await (await openTestStore(successor.url)).close();
+      const other = await openTestStore(successor.url);
+      const json = JSON.stringify(['u', 's', [[1, 'X', {}]]]);
+      await other.insert([{ json, entryCount: 1 }], 0n);
+      await other.close();
       await insert('A');
       const [from, to] = [database, successor].map(({ url }) => new URL(url).pathname.slice(1));
       await database.execute(`ALTER DATABASE ${from} SET default_transaction_read_only = on`);
@@ -150,10 +156,12 @@ describe('a former primary that goes on answering on its connections', () => {
       const readOnAll = () => Promise.all([1, 2, 3, 4].map(() => readTypes()));
       await readOnAll();
       expect((await failureOf(insert('B'))).error.cause).toMatchObject({ code: '25006' });
+      // It is as ready as can be.
+      await store.ping();
       expect(await readOnAll()).toEqual(Array(4).fill(['A']));
       proxy.redirect(from!, to!);
-      await insert('C');
-      expect(await readOnAll()).toEqual(Array(4).fill(['C']));
+      await reach();
+      expect(await readOnAll()).toEqual(Array(4).fill(types));
     } finally {
       await proxy.close();
       await successor.remove();
@@ -240,6 +248,21 @@ describe('at start, a store', () => {
     const late = await opening;
     await late.ping();
     await late.close();
+  });
+
+  it('waits for one that takes no writes, a minute at most', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await database.execute(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    const failure = failureOf(openTestStore(database.url));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    const { error } = await failure;
+    clock.mockRestore();
+    expect(error.message).toContain('takes no writes');
+    const opening = openTestStore(database.url);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await database.execute(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+    await (await opening).close();
   });
 
   it('does not wait for one that does not let it in', async () => {

@@ -28,9 +28,11 @@ export function isConnectionFault(error: unknown): boolean {
   return typeof message === 'string' && driverFault.test(message);
 }
 
-/** Whether the server takes no writes: it is a standby, or told to be read-only. */
+/** The server takes no writes: it is a standby, or told to be read-only. */
+export const readOnly = '25006';
+
 export function isReadOnly(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '25006';
+  return (error as { code?: unknown } | null)?.code === readOnly;
 }
 
 /** Whether a statement took too long, or somebody has cancelled it. */

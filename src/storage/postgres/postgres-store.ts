@@ -4,9 +4,8 @@ import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
-import { postgres } from './dialect';
-import { insertSessions, selectEntries, type EntriesRow } from './entry-sql';
-import { isConnectionFault, isTooLong } from './errors';
+import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
+import { isConnectionFault, isReadOnly, isTooLong, readOnly } from './errors';
 import { keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
@@ -120,31 +119,35 @@ async function keepPartitionsApart(url: string): Promise<void> {
   }
 }
 
-/** What answers is a standby: the primary is not there yet. */
-class StandbyError extends Error {
-  constructor() {
-    super('DATABASE_URL leads to a standby, which takes no writes; it must lead to the primary.');
-  }
-}
-
 async function connect(dataSource: DataSource, onWait: (error: unknown) => void): Promise<void> {
   const startedAt = performance.now();
   for (let attempt = 0; ; attempt++) {
     try {
       await dataSource.initialize();
-      const [row] = await dataSource.query<[{ isStandby: boolean }]>(
-        'SELECT pg_is_in_recovery() AS "isStandby"',
-      );
-      if (!row.isStandby) return;
-      throw new StandbyError();
+      await checkWritable(dataSource);
+      return;
     } catch (error) {
+      // So that the next attempt connects anew: the primary may be another server by then.
       await destroy(dataSource);
-      const isWorthWaiting = isConnectionFault(error) || error instanceof StandbyError;
-      if (!isWorthWaiting || performance.now() - startedAt > maxStartMs) throw error;
+      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
       if (attempt === 0) onWait(error);
     }
     await new Promise((resolve) => setTimeout(resolve, retryStartMs));
   }
+}
+
+/**
+ * A standby may be about to be promoted, or to be left for the primary: it is waited for like a server that is not there.
+ * @throws {Error} with the code that PostgreSQL refuses writes with
+ */
+async function checkWritable(dataSource: DataSource): Promise<void> {
+  const [answer] = await dataSource.query<[{ isReadOnly: boolean }]>(
+    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly"`,
+  );
+  if (!answer.isReadOnly) return;
+  const message =
+    'DATABASE_URL leads to a PostgreSQL that takes no writes: a standby, or a primary that is read-only.';
+  throw Object.assign(new Error(message), { code: readOnly });
 }
 
 /** @throws {Error} when the server is too old, or would change or lose what it acknowledges */
@@ -185,10 +188,12 @@ async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
+/** Locks nothing, and yet is refused where nothing can be written. */
 const ping: Query = {
-  sql: 'SELECT 1 FROM log_entry LIMIT 1',
+  sql: 'SELECT 1 FROM log_entry WHERE false FOR KEY SHARE',
   parameters: [],
   answerMs: timeouts.probeMs,
+  needsPrimary: true,
 };
 
 function createStore(
@@ -238,7 +243,10 @@ function createStore(
     },
 
     async ping() {
-      await writes.read(ping);
+      await writes.read(ping).catch((error: unknown) => {
+        // Connections to a former primary are left then. Where there is no other one, reads can still be answered.
+        if (!isReadOnly((error as Error).cause)) throw error;
+      });
     },
 
     async close() {
