@@ -126,6 +126,31 @@ describe('the partitions', () => {
     await runner.release();
   });
 
+  it('that get a month while an entry of it waits get that entry, too', async () => {
+    const table = tableOf(monthOf(3));
+    await dataSource.query(`DROP TABLE ${table}`);
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE log_entry_default IN ACCESS EXCLUSIVE MODE');
+    const time = `${monthOf(3)}-15T00:00:00Z`;
+    const inserted = insert(time);
+    await rows(`DO $$ BEGIN
+      LOOP
+        PERFORM pg_stat_clear_snapshot();
+        PERFORM FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock';
+        EXIT WHEN FOUND;
+        PERFORM pg_sleep(0.01);
+      END LOOP; END $$`);
+    await runner.query(`CREATE TABLE ${table} (LIKE log_entry INCLUDING ALL)`);
+    await runner.query(`ALTER TABLE log_entry ATTACH PARTITION ${table}
+      FOR VALUES FROM ('${monthOf(3)}-01T00:00:00Z') TO ('${monthOf(4)}-01T00:00:00Z')`);
+    await runner.commitTransaction();
+    await runner.release();
+    await inserted;
+    expect(await partitionOf(time)).toEqual([table]);
+  });
+
   it('can be dropped month by month', async () => {
     const old = `${monthOf(-12)}-10T00:00:00Z`;
     await insert(old, `${monthOf(-11)}-10T00:00:00Z`);

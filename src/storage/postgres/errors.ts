@@ -45,6 +45,14 @@ export function isTooLong(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '54000';
 }
 
+/**
+ * Whether an entry was on its way into the default partition when its month got one of its own, for which it had to
+ * wait. Nothing was stored.
+ */
+export function isMisplaced(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23514';
+}
+
 /** Whether the driver has waited for an answer for as long as it was told to. */
 export function isTimeout(error: unknown): boolean {
   return (error as { message?: unknown } | null)?.message === 'Query read timeout';

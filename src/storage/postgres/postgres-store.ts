@@ -5,7 +5,7 @@ import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
 import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
-import { isConnectionFault, isReadOnly, isTooLong, readOnly } from './errors';
+import { isConnectionFault, isMisplaced, isReadOnly, isTooLong, readOnly } from './errors';
 import { keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
@@ -223,12 +223,10 @@ function createStore(
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const statement = insertSessions(json, receivedAt);
-      const commit = () => writes.commit<{ first_id: string }>(statement);
+      const commit = () => writes.commit<{ first_id: string }>(insertEntries(json, receivedAt));
       const [row] = await commit().catch((error: unknown) => {
-        // An entry was on its way into the default partition when its month got one of its own: nothing was stored.
-        if ((error as { code?: unknown }).code === partitionViolation) return commit();
-        throw error;
+        if (!isMisplaced(error)) throw error;
+        return commit();
       });
       return Number(row!.first_id);
     },
