@@ -22,19 +22,17 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel);
   let app: App | undefined;
   let isStopping = false;
-
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    if (app) {
-      // What is not answered by then was not acknowledged; SQLite takes back what was not committed.
-      setTimeout(() => {
-        logger.warn('requests that took too long were given up');
-        process.exit(0);
-      }, config.stopDelayMs + stopMs);
-      await app.stop();
-    }
+    // What is not answered by then was not acknowledged; SQLite takes back what was not committed.
+    setTimeout(() => {
+      logger.warn('requests that took too long were given up');
+      process.exit(0);
+    }, config.stopDelayMs + stopMs);
+    // Without one, nothing is served yet.
+    await app?.stop();
     logger.info('stopped');
     process.exit(0);
   };
@@ -44,8 +42,7 @@ async function main(): Promise<void> {
       process.exit(1);
     });
   };
-  // From the start on: the first process of a container does not end by a signal that it does not handle, and the
-  // database may be waited for.
+  // Before the database is waited for: the first process of a container has no default for signals.
   process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
   try {
     app = await createApp(config, logger);

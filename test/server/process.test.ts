@@ -62,6 +62,17 @@ describe('a process that cannot start', () => {
   });
 });
 
+it('a process that waits for its database ends on SIGTERM at once, with exit code 0', async () => {
+  const { exitCode, ms, output } = await runToEnd(
+    { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/logs' },
+    'waiting for the database',
+  );
+  expect(exitCode).toBe(0);
+  expect(ms).toBeLessThan(10_000);
+  expect(output).toContain('"stopped"');
+  expect(output).not.toContain('secret');
+});
+
 describe('a process', () => {
   let database: TestDatabase;
   let server: ServerProcess;

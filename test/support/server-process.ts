@@ -54,10 +54,16 @@ function run(environment: Record<string, string>): { child: ChildProcess; output
   return { child, output: () => output };
 }
 
-/** Runs a server that is expected to end by itself. */
-export async function runToEnd(environment: Record<string, string>): Promise<ProcessEnd> {
+/** Runs a server that is expected to end by itself, or when it gets SIGTERM once it has written something. */
+export async function runToEnd(
+  environment: Record<string, string>,
+  endOn?: string,
+): Promise<ProcessEnd> {
   const startedAt = performance.now();
   const { child, output } = run(environment);
+  child.stdout!.on('data', () => {
+    if (endOn !== undefined && output().includes(endOn)) child.kill('SIGTERM');
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await once(child, 'close');
   clearTimeout(timer);
