@@ -20,7 +20,7 @@ export const settings = [
     default: 'sqlite:data/log-manager.sqlite',
     bounds: '`sqlite:<file>`, `sqlite::memory:` or `postgres://user:password@host:5432/database`',
     description:
-      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends. PostgreSQL must be 14 or newer; parameters such as `?sslmode=verify-full&sslrootcert=ca.pem` may follow, or `?sslmode=no-verify` for encryption without a check of the server.',
+      'Where entries are kept. A relative file is taken from the working directory; its directory is created. `sqlite::memory:` forgets everything when the process ends. PostgreSQL must be 14 or newer; `?sslmode=verify-full&sslrootcert=<file>` after it encrypts, to a server whose certificate the authorities in that file vouch for, `?sslmode=no-verify` to any server.',
   },
   {
     name: 'DATABASE_READ_URL',

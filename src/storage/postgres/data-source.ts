@@ -18,7 +18,10 @@ class WatchedClient extends Client {
 }
 
 export interface DataSourceOptions {
-  /** postgres://user:password@host:port/database, with parameters that the driver knows. */
+  /**
+   * postgres://user:password@host:port/database, with the parameters that pg knows. Not all of them mean what they do to
+   * libpq: `sslmode=require` verifies the server as `verify-full` does (https://node-postgres.com/features/ssl).
+   */
   readonly url: string;
   /** Most connections. */
   readonly poolSize: number;
