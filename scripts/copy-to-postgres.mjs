@@ -18,9 +18,12 @@ const sqlite3 = require('sqlite3');
 const { Client } = require('pg');
 const { openStore } = require('../dist/src/storage/database.js');
 
-const batchSize = 5_000;
-/** Characters of properties after which a batch ends: jsonb, in which small numbers take more, may hold 256 MB. */
-const batchLength = 8_000_000;
+/** Most entries of one statement. */
+const maxBatchEntries = 1_000;
+/** Most bytes of their properties. As jsonb, of which a statement takes 256 MB, they may be six times as large. */
+const maxBatchBytes = 8_000_000;
+/** Each commit of a server takes so many ids. */
+const idsPerCommit = 5_000;
 
 /** An instant of microseconds since 1970, as a timestamptz; exact for every year that an entry may have. */
 const toTimestamp = (
@@ -35,9 +38,9 @@ const insert = `INSERT INTO log_entry (id, time, type, properties, user_id, sess
 
 const select = `SELECT count(*) AS count, max(id) AS last, json_group_array(
     json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS entries
-  FROM (SELECT *, sum(length(properties)) OVER (ORDER BY id) - length(properties) AS lengthBefore
-    FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${batchSize}))
-  WHERE lengthBefore < ${batchLength}`;
+  FROM (SELECT *, sum(octet_length(properties)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${maxBatchEntries}))
+  WHERE bytes <= max(${maxBatchBytes}, octet_length(properties))`;
 
 const source = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
 const read = (sql, parameters = []) =>
@@ -81,8 +84,8 @@ try {
     ON CONFLICT (session_id, user_id) DO UPDATE SET started_at = excluded.started_at,
       ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
   // As if they had been stored by commits of a server: the next one gets ids above them.
-  const blocks = Math.floor(last / batchSize);
-  await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * batchSize + 1)]);
+  const blocks = Math.floor(last / idsPerCommit);
+  await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * idsPerCommit + 1)]);
   await target.query('ANALYZE log_entry');
   console.log(`${process.stdout.isTTY ? '\n' : ''}Copied: ${total} entries.`);
 } catch (error) {
