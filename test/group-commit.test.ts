@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ServiceUnavailableError } from '../src/logs/errors';
 import { createGroupCommit, type Commit } from '../src/logs/group-commit';
-import type { EncodedSession } from '../src/logs/log-store';
+import type { EncodedSession, LogStore } from '../src/logs/log-store';
+import { manage } from './support/graphql';
 
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
 
@@ -125,6 +126,34 @@ describe('group commit', () => {
     ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(attempts).toEqual([['a', 'b']]);
+  });
+
+  it('of a log manager has nobody beside a session of more than a megabyte, which may take too long', async () => {
+    const insert = jest.fn<LogStore['insert']>(async (sessions) => {
+      if (sessions.some(({ json }) => json.length > 1_000_000)) {
+        throw new ServiceUnavailableError('It took too long.');
+      }
+      return 1;
+    });
+    const unused = () => Promise.reject(new Error('not asked for'));
+    const logManager = manage({ maxInserts: 2, insert, read: unused, ping: unused, close: unused });
+    const record = (count: number, text: string) => {
+      const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
+      return logManager.recordSession({
+        userId: 'u',
+        sessionId: 's',
+        actions: Array<object>(count).fill(action),
+      });
+    };
+    const results = await Promise.allSettled([
+      record(1, 'a'),
+      record(40, 'x'.repeat(30_000)),
+      record(2, 'b'),
+      record(3, 'c'),
+    ]);
+    const expected = ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'];
+    expect(results.map(({ status }) => status)).toEqual(expected);
+    expect(insert.mock.calls.map(([sessions]) => sessions.length)).toEqual([1, 1, 2]);
   });
 
   it('refuses what would exceed the bound of what waits, and takes it again later', async () => {

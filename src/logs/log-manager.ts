@@ -77,7 +77,9 @@ export function createLogManager(options: LogManagerOptions) {
     now,
     maxCommits: store.maxInserts,
     maxBatchEntries: 5_000,
-    maxBatchLength: 8_000_000,
+    // A larger session is alone in its commit, which takes long enough to gain nothing from company. One that takes too
+    // long is refused then, and nobody else with it.
+    maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
     maxWaitMs: 6_000,
     onCommit,
