@@ -135,8 +135,7 @@ describe('group commit', () => {
       }
       return 1;
     });
-    const unused = () => Promise.reject(new Error('not asked for'));
-    const logManager = manage({ maxInserts: 2, insert, read: unused, ping: unused, close: unused });
+    const logManager = manage({ maxInserts: 2, insert } as unknown as LogStore);
     const record = (count: number, text: string) => {
       const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
       return logManager.recordSession({

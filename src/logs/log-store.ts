@@ -39,6 +39,30 @@ export interface LogStore {
    */
   read(query: EntryQuery): Promise<EntryList>;
 
+  /** A page of the entries that pass a filter, ordered by time, then by order of recording, or the other way round. */
+  readPage(query: PageQuery): Promise<EntryPage>;
+
+  /** How many entries pass a filter; counting ends at `upTo`. */
+  count(query: FilterQuery & { readonly upTo: number }): Promise<number>;
+
+  /** The times of the first and the last entry that pass a filter; undefined when none does. */
+  readExtent(query: FilterQuery): Promise<Extent | undefined>;
+
+  /** How many entries are in each bucket that has any; with `groupBy`, those of a top group apart, in their order. */
+  readHistogram(query: HistogramQuery): Promise<readonly HistogramRow[]>;
+
+  /** The types of the entries that pass a filter, those with the most entries first, then by name. */
+  readTypes(query: FilterQuery & { readonly limit: number }): Promise<readonly TypeSummary[]>;
+
+  /** The cells of a grid that entries fall in, by y, then by x; what is 2^31 cells from 0 or farther is left out. */
+  readClicks(query: ClickQuery): Promise<readonly ClickCell[]>;
+
+  /** Sessions by `startedAt`, the newest first, then by `sessionId` and `userId`, the greatest first. */
+  readSessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+
+  /** Undefined when nothing is recorded in it. */
+  readSession(query: SessionKeyQuery): Promise<SessionSummary | undefined>;
+
   /** Settles when the store answers, though it may take no writes. */
   ping(): Promise<void>;
 

@@ -145,7 +145,7 @@ describe('a former primary that goes on answering on its connections', () => {
     const successor = await createDatabase();
     try {
       const other = await openTestStore(successor.url);
-      const json = JSON.stringify(['u', 's', [[1, 'X', {}]]]);
+      const json = JSON.stringify(['u', 's', [[1, 'X', {}]], 1, 1]);
       await other.insert([{ json, entryCount: 1 }], 0n);
       await other.close();
       await insert('A');

@@ -4,7 +4,8 @@ import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
-import { insertEntries, selectEntries, type EntriesRow } from './entry-sql';
+import { postgres } from './dialect';
+import { insertSessions, selectEntries, type EntriesRow } from './entry-sql';
 import { isConnectionFault, isMisplaced, isReadOnly, isTooLong, readOnly } from './errors';
 import { keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
@@ -223,7 +224,7 @@ function createStore(
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const commit = () => writes.commit<{ first_id: string }>(insertEntries(json, receivedAt));
+      const commit = () => writes.commit<{ first_id: string }>(insertSessions(json, receivedAt));
       const [row] = await commit().catch((error: unknown) => {
         if (!isMisplaced(error)) throw error;
         return commit();
