@@ -40,9 +40,6 @@ const maxStartMs = 60_000;
 const retryStartMs = 500;
 const keepPartitionsEveryMs = 3_600_000;
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: check_violation */
-const partitionViolation = '23514';
-
 const migrationLock = 0x6c6f_6700;
 
 /**
