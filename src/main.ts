@@ -44,6 +44,10 @@ async function main(): Promise<void> {
   };
   // Before the database is waited for: the first process of a container has no default for signals.
   process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
+  // A defect, by which one request may stay without an answer; the others are to get theirs.
+  process.on('unhandledRejection', (error) => {
+    logger.error({ err: error }, 'a failure that nobody waited for');
+  });
   try {
     app = await createApp(config, logger);
     const url = await app.start();

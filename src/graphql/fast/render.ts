@@ -25,7 +25,7 @@ export function renderValue(
   if (Array.isArray(value)) {
     return concat(
       '[',
-      value.map((item: unknown) => renderValue(item, selection, variables)),
+      value.map((item: unknown) => attempt(() => renderValue(item, selection, variables))),
       ']',
     );
   }
@@ -54,9 +54,26 @@ function argumentsOf(
 
 function renderObject(selection: Selection, render: (field: SelectedField) => Rendered): Rendered {
   const fields = selection.map((field) =>
-    prefix(`"${field.key}":`, field.definition ? render(field) : JSON.stringify(field.parentType)),
+    attempt(() =>
+      prefix(
+        `"${field.key}":`,
+        field.definition ? render(field) : JSON.stringify(field.parentType),
+      ),
+    ),
   );
   return concat('{', fields, '}');
+}
+
+/**
+ * A failure at once becomes one like those that come later: otherwise nobody would wait for what has been begun before, and
+ * its failure would end the process (https://nodejs.org/api/process.html#event-unhandledrejection).
+ */
+function attempt(render: () => Rendered): Rendered {
+  try {
+    return render();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function prefix(text: string, rendered: Rendered): Rendered {
