@@ -57,7 +57,9 @@ const wrongArgument = /^Argument "[^"]*" (of (non-null|required) type|has invali
 
 /** The code of an error that graphql-js or Apollo Server made. */
 export function codeOf(error: GraphQLFormattedError | GraphQLError): ErrorCode {
-  const isOwn = error instanceof GraphQLError && error.originalError === undefined;
+  // One of graphql-js is wrapped in another one when it gets its path.
+  const original = (error instanceof GraphQLError && error.originalError) || error;
+  const isOwn = original instanceof GraphQLError && original.originalError === undefined;
   if (isOwn && wrongArgument.test(error.message)) return 'BAD_USER_INPUT';
   const code = error.extensions?.['code'];
   if (requestErrors.has(String(code))) return 'BAD_USER_INPUT';

@@ -4,7 +4,7 @@ import type { ClickCell, LogStore } from './log-store';
 import { IsIntegerFrom } from './rules/integer';
 import { rule } from './rules/rule';
 import { explainCharacters } from './rules/text';
-import { requireValid } from './violations';
+import { judgeAll, requireValid } from './violations';
 
 const maxCells = 10_000;
 
@@ -50,9 +50,12 @@ export async function readClickMap(
   { filter, x, y, cell }: ClickMapArguments,
   mustBeLatest: boolean,
 ): Promise<ClickMap> {
-  requireValid(ClickMapRules, ['x', 'y', 'cell'], { x, y, cell });
+  const [wanted] = judgeAll(
+    () => toLogFilter(filter),
+    () => requireValid(ClickMapRules, ['x', 'y', 'cell'], { x, y, cell }),
+  );
   const cells = await store.readClicks({
-    filter: toLogFilter(filter),
+    filter: wanted,
     x,
     y,
     cell,

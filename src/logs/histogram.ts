@@ -6,7 +6,7 @@ import { IsIntegerFrom } from './rules/integer';
 import { rule } from './rules/rule';
 import { shorten } from './shorten';
 import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
-import { requireValid } from './violations';
+import { judgeAll, requireValid } from './violations';
 
 const maxBuckets = 1_000;
 const maxGroups = 100;
@@ -55,8 +55,10 @@ export async function readHistogram(
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   mustBeLatest: boolean,
 ): Promise<LogHistogram> {
-  requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups });
-  const filter = toLogFilter(sent);
+  const [filter] = judgeAll(
+    () => toLogFilter(sent),
+    () => requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups }),
+  );
 
   let { startTime, endTime } = filter;
   if (startTime === undefined || endTime === undefined) {

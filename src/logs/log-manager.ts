@@ -20,7 +20,7 @@ import {
 } from './session-connection';
 import { validateSession } from './session-input';
 import type { UnsentAnswers } from './unsent-answers';
-import { requireValid } from './violations';
+import { judgeAll, requireValid } from './violations';
 
 export interface LogManagerOptions {
   readonly store: LogStore;
@@ -143,9 +143,13 @@ export function createLogManager(options: LogManagerOptions) {
      * @throws {FilterTooBroadError}
      */
     logsConnection(args: LogsConnectionArguments, mustBeLatest: boolean): EntryConnection {
-      const { filter, order, first, after } = args;
-      const options = { store, unsentAnswers, mustBeLatest };
-      return openEntryConnection(options, toLogFilter(filter), order, { first, after });
+      const { order, first, after } = args;
+      const page = { first, after };
+      const [filter] = judgeAll(
+        () => toLogFilter(args.filter),
+        () => checkPage(page),
+      );
+      return openEntryConnection({ store, unsentAnswers, mustBeLatest }, filter, order, page);
     },
 
     /** @see readHistogram */
@@ -160,12 +164,11 @@ export function createLogManager(options: LogManagerOptions) {
       { filter, first }: LogTypesArguments,
       mustBeLatest: boolean,
     ): Promise<LogTypeSummary[]> {
-      checkPage({ first });
-      const found = await store.readTypes({
-        filter: toLogFilter(filter),
-        limit: first,
-        mustBeLatest,
-      });
+      const [wanted] = judgeAll(
+        () => toLogFilter(filter),
+        () => checkPage({ first }),
+      );
+      const found = await store.readTypes({ filter: wanted, limit: first, mustBeLatest });
       return found.map(({ type, count, first: firstTime, last }) => ({
         type,
         count,

@@ -8,6 +8,7 @@ import { formatInstant } from './instant';
 import { toLogFilter } from './log-filter';
 import type { LogOrder, SessionSummary } from './log-store';
 import { checkPage, type PageArguments, type PageInfo } from './page-arguments';
+import { judgeAll } from './violations';
 
 /** All that a user did in one session. */
 export interface Session {
@@ -50,8 +51,10 @@ export async function readSessionConnection(
   sent: unknown,
   page: PageArguments,
 ): Promise<SessionConnection> {
-  checkPage(page);
-  const { userIds, startTime, endTime } = toLogFilter(sent);
+  const [{ userIds, startTime, endTime }] = judgeAll(
+    () => toLogFilter(sent),
+    () => checkPage(page),
+  );
   const filter = { userIds, startTime, endTime };
   const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);
   const { first, after } = page;

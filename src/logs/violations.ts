@@ -1,4 +1,5 @@
 import { validateSync, type ValidationError } from 'class-validator';
+import { InvalidInputError } from './errors';
 import { passes } from './rules/passes';
 import { findPropertiesViolations } from './rules/properties';
 import { shorten } from './shorten';
@@ -50,6 +51,32 @@ export function requireValid<Checked extends object>(
   const checked = check(Rules, fields, sent, '', violations);
   if (violations.listed.length > 0) throw violations.toError();
   return checked;
+}
+
+/**
+ * Judges all parts of a request, so that it is told of all violations at once.
+ * @returns what each of the functions does
+ * @throws {InvalidInputError} with the violations of all that throw one
+ */
+export function judgeAll<Results extends readonly unknown[]>(
+  ...judgements: { readonly [At in keyof Results]: () => Results[At] }
+): Results {
+  const found: InvalidInputError[] = [];
+  const results: unknown[] = [];
+  let other: unknown;
+  for (const judge of judgements) {
+    try {
+      results.push(judge());
+    } catch (error) {
+      if (error instanceof InvalidInputError) found.push(error);
+      else other ??= error;
+    }
+  }
+  const [first] = found;
+  if (first && found.length === 1) throw first;
+  if (first) throw new InvalidInputError(found.flatMap(({ details }) => details.violations));
+  if (other !== undefined) throw other as Error;
+  return results as unknown as Results;
 }
 
 function addTo(

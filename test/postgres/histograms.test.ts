@@ -348,7 +348,8 @@ describe('a histogram', () => {
     const filter = { startTime: '9999-12-31T12:00:00Z', endTime: '9999-12-31T13:00:00Z' };
     for (const [bucket] of await ask({ interval: 'DAY', timeZone: 'UTC', filter })) {
       expect((bucket as Bucket).start).toBe('9999-12-31T00:00:00.000Z');
-      expect((bucket as Bucket).end).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      // The year 10000 has five digits, which RFC 3339 cannot write.
+      expect((bucket as Bucket).end).toBe('9999-12-31T23:59:59.999999Z');
     }
   });
 

@@ -260,7 +260,7 @@ describe('500 generated documents', () => {
           expect(known).toBe(first);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 20261125, endOnFailure: true },
     );
     // Otherwise little would have been compared.
     expect(counts.fast).toBeGreaterThan(200);
