@@ -32,7 +32,8 @@ describe('settings', () => {
 
   it('take PostgreSQL with and without a read endpoint', () => {
     const url = 'postgres://user:secret@db:5432/logs?sslmode=verify-full';
-    const postgres = { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 10 };
+    const defaults = { readMaxLagMs: 1_000, poolSize: 10, queryTimeoutMs: 10_000 };
+    const postgres = { kind: 'postgres', url, ...defaults };
     expect(configure({ DATABASE_URL: url }).database).toEqual({ ...postgres, readUrl: undefined });
     const readUrl = 'postgresql:///logs?host=/run/postgresql';
     const env = { DATABASE_URL: url, DATABASE_READ_URL: readUrl, READ_MAX_LAG_MS: '200' };
