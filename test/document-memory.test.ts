@@ -33,4 +33,4 @@ test('100,000 different documents, each sent until it has a plan, do not grow me
   } finally {
     await close();
   }
-}, 300_000);
+}, 900_000);
