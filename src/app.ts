@@ -5,8 +5,11 @@ import type { ErrorObserver } from './graphql/error-plugin';
 import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
 import { LogManagerError } from './logs/errors';
+import type { Instant } from './logs/instant';
+import { createEraser } from './logs/erasing';
 import { createLogManager } from './logs/log-manager';
 import { createUnsentAnswers } from './logs/unsent-answers';
+import { startUpkeep } from './logs/upkeep';
 import { openStore } from './storage/database';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
@@ -35,7 +38,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     },
   };
   const unsentAnswers = createUnsentAnswers(maxUnsentBytes);
-  const { database } = config;
+  const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
   const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
   const store = await openStore(database, {
@@ -53,12 +56,29 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     maxLogsResult: config.maxLogsResult,
     maxRequestBytes: config.maxRequestBytes,
     unsentAnswers,
-    now: () => BigInt(Date.now()) * 1_000n,
-    onCommit: ({ entryCount, sessionCount, durationMs }) => {
+    now,
+    retentionDays,
+    onCommit: ({ entryCount, sessionCount, replayedCount, durationMs }) => {
+      metrics.sessionsReplayed.inc(replayedCount);
       metrics.entriesRecorded.inc(entryCount);
       metrics.commitSessions.observe(sessionCount);
       metrics.commitSeconds.observe(durationMs / 1_000);
     },
+    onErased: (count) => metrics.entriesErased.inc({ reason: 'request' }, count),
+  });
+  if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);
+  const upkeep = startUpkeep({
+    store,
+    eraser: createEraser(store),
+    retentionDays,
+    idempotencyKeyDays: config.idempotencyKeyDays,
+    now,
+    onDone: (expiredCount) => {
+      metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);
+      metrics.upkeepTime.setToCurrentTime();
+    },
+    onTrouble: (err) =>
+      logger.warn({ err }, 'what is too old could not be erased; there will be another try'),
   });
   const graphql = await createGraphQLServer(
     readFileSync(join(root, 'schema.graphql'), 'utf8'),
@@ -96,11 +116,14 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       await http.close();
       clearTimeout(deadline);
       await graphql.apollo.stop();
+      await upkeep.stop();
       await logManager.drain();
       await store.close();
     },
   };
 }
+
+const now = (): Instant => BigInt(Date.now()) * 1_000n;
 
 /** The directory that holds package.json: the code runs from src/ in tests and from dist/src/ otherwise. */
 function findRoot(from = __dirname): string {

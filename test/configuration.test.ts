@@ -24,6 +24,8 @@ describe('settings', () => {
       database: { kind: 'sqlite', file: 'data/log-manager.sqlite', queryTimeoutMs: 10_000 },
       maxLogsResult: 10_000,
       maxRequestBytes: 4_194_304,
+      idempotencyKeyDays: 30,
+      retentionDays: undefined,
       logLevel: 'info',
       corsOrigins: '*',
       stopDelayMs: 0,

@@ -17,7 +17,7 @@ function setUp(
   let nextId = 1;
   let underWay = 0;
   const groupCommit = createGroupCommit({
-    insert: async (sessions) => {
+    insert: async (sessions, receivedAt) => {
       expect(++underWay).toBeLessThanOrEqual(maxCommits);
       const batch = sessions.map(({ json }) => json);
       attempts.push(batch);
@@ -25,9 +25,11 @@ function setUp(
       underWay--;
       const error = refuse(batch);
       if (error) throw error;
-      const firstId = nextId;
-      nextId += sessions.reduce((sum, { entryCount }) => sum + entryCount, 0);
-      return firstId;
+      return sessions.map(({ entryCount }) => {
+        const firstId = nextId;
+        nextId += entryCount;
+        return { firstId, receivedAt, knownDigest: undefined };
+      });
     },
     now: () => 7n,
     maxCommits,
@@ -133,7 +135,7 @@ describe('group commit', () => {
       if (sessions.some(({ json }) => json.length > 1_000_000)) {
         throw new ServiceUnavailableError('It took too long.');
       }
-      return 1;
+      return sessions.map(() => ({ firstId: 1, receivedAt: 0n, knownDigest: undefined }));
     });
     const logManager = manage({ maxInserts: 2, insert } as unknown as LogStore);
     const record = (count: number, text: string) => {

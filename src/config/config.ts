@@ -10,6 +10,9 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly maxLogsResult: number;
   readonly maxRequestBytes: number;
+  readonly idempotencyKeyDays: number;
+  /** Undefined: entries are kept until they are deleted. */
+  readonly retentionDays: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** `'*'`: any origin; an empty list: none. */
   readonly corsOrigins: '*' | readonly string[];
@@ -90,6 +93,9 @@ export function toConfig(environment: Environment): Config {
     database: database as DatabaseConfig,
     maxLogsResult: integer('MAX_LOGS_RESULT', 1, 10_000),
     maxRequestBytes: integer('MAX_REQUEST_BYTES', 1_024, 268_435_456),
+    idempotencyKeyDays: integer('IDEMPOTENCY_KEY_DAYS', 1, 3_650),
+    retentionDays:
+      environment.RETENTION_DAYS === '' ? undefined : integer('RETENTION_DAYS', 1, 36_500),
     logLevel: logLevel ?? 'info',
     corsOrigins: corsOrigins ?? [],
     stopDelayMs: integer('STOP_DELAY_MS', 0, 600_000),

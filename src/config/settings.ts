@@ -41,7 +41,7 @@ export const settings = [
     default: '10',
     bounds: '1 to 1000 connections',
     description:
-      'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 3 more, and looking after partitions 1. PostgreSQL only.',
+      'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 4 more, and looking after partitions 1. PostgreSQL only.',
   },
   {
     name: 'QUERY_TIMEOUT_MS',
@@ -62,6 +62,20 @@ export const settings = [
     default: '4194304',
     bounds: '1024 to 268435456 bytes',
     description: 'Largest request body. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
+  },
+  {
+    name: 'IDEMPOTENCY_KEY_DAYS',
+    default: '30',
+    bounds: '1 to 3650 days',
+    description:
+      'How long the key of a session is kept. A session that is sent again under it later than that is recorded again.',
+  },
+  {
+    name: 'RETENTION_DAYS',
+    default: '',
+    bounds: '1 to 36500 days',
+    description:
+      'After how many days entries are erased, counted from their time. PostgreSQL drops whole months, and so keeps some for up to a month longer. Empty means that they are kept until they are deleted.',
   },
   {
     name: 'LOG_LEVEL',

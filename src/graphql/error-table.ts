@@ -9,6 +9,7 @@ export const errorTable = {
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, retryable: false },
   FILTER_TOO_BROAD: { httpStatus: 400, retryable: false },
   QUERY_TIMEOUT: { httpStatus: 503, retryable: false },
+  IDEMPOTENCY_KEY_REUSED: { httpStatus: 422, retryable: false },
   RESULT_TOO_LARGE: { httpStatus: 400, retryable: false },
   PAYLOAD_TOO_LARGE: { httpStatus: 413, retryable: false },
   SERVICE_UNAVAILABLE: { httpStatus: 503, retryable: true },

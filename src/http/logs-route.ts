@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidInputError, type Violation } from '../logs/errors';
 import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
+import { explainKey } from '../logs/session-input';
 import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
 import { readYourWrites } from './read-your-writes';
@@ -30,8 +31,8 @@ export function addLogsRoutes(
   // The original's Python client sends its filters as the body of a GET.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
-    app.post(url, async ({ body }, reply) => {
-      const { entries } = await logManager.recordSession(body);
+    app.post(url, async (request, reply) => {
+      const { entries } = await logManager.recordSession(toSession(request));
       const shown = entries().map(({ time, type, properties, userId, sessionId }) => ({
         time,
         type,
@@ -49,6 +50,22 @@ export function addLogsRoutes(
       return sendParts(reply.header('content-type', 'application/json; charset=utf-8'), parts);
     });
   }
+}
+
+/**
+ * A session as `recordSession` takes it, with its key from the header Idempotency-Key
+ * (https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header), where quotes around it are optional.
+ * @throws {InvalidInputError} when that is no key
+ */
+function toSession({ body, raw }: FastifyRequest): unknown {
+  const [header, ...others] = raw.headersDistinct['idempotency-key'] ?? [];
+  if (header === undefined || !isObject(body)) return body;
+  const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
+  const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
+  const isTwice = others.length > 0 || Object.hasOwn(body, 'idempotencyKey');
+  const problem = isTwice ? 'must be given once' : explainKey(idempotencyKey);
+  if (problem) throw invalidInput('Idempotency-Key', problem);
+  return { ...body, idempotencyKey };
 }
 
 /** The filters of a GET, from the query string and from the body. */

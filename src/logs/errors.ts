@@ -51,6 +51,19 @@ export class ResultTooLargeError extends LogManagerError {
   }
 }
 
+/** The key of this session was used for another one. */
+export class IdempotencyKeyReusedError extends LogManagerError {
+  override readonly name = 'IdempotencyKeyReusedError';
+  override readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  override readonly logLevel = 'debug';
+
+  constructor() {
+    super(
+      'This idempotencyKey was used for another session. Nothing was stored: send this one under a key of its own.',
+    );
+  }
+}
+
 /** Properties would have to be looked at in every entry there is. */
 export class FilterTooBroadError extends LogManagerError {
   override readonly name = 'FilterTooBroadError';

@@ -1,6 +1,7 @@
 import { formatInstant, parseInstant, type Instant } from './instant';
 import type { JsonObject } from './json';
-import type { EncodedSession } from './log-store';
+import { toOnceOnly } from './idempotency';
+import type { EncodedSession, Receipt } from './log-store';
 import type { SessionInput } from './session-input';
 
 /** One action, with the user and the session it belongs to. */
@@ -15,14 +16,10 @@ export interface LogEntry {
   readonly receivedAt: string;
 }
 
-/** Where and when a session was stored. */
-export interface Receipt {
-  readonly firstId: number;
-  readonly receivedAt: Instant;
-}
-
-/** Writes a valid session that has actions down as the store takes it. */
-export function encodeSession({ userId, sessionId, actions }: SessionInput): EncodedSession {
+/** Writes a valid session down as the store takes it. */
+export function encodeSession(session: SessionInput): EncodedSession {
+  const { userId, sessionId, actions } = session;
+  const once = toOnceOnly(session);
   let rows = '';
   let least: Instant | undefined;
   let greatest: Instant | undefined;
@@ -33,9 +30,12 @@ export function encodeSession({ userId, sessionId, actions }: SessionInput): Enc
     if (rows !== '') rows += ',';
     rows += `[${instant},${JSON.stringify(type)},${JSON.stringify(properties ?? {})}]`;
   }
+  const range = `${least ?? null},${greatest ?? null}`;
+  const onlyOnce = once ? `,"${once.key}","${once.digest}"` : '';
   return {
-    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${least},${greatest}]`,
+    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${range}${onlyOnce}]`,
     entryCount: actions.length,
+    once,
   };
 }
 

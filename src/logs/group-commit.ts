@@ -1,7 +1,6 @@
 import { LogManagerError, ServiceUnavailableError } from './errors';
-import type { Receipt } from './flatten';
 import type { Instant } from './instant';
-import type { EncodedSession, LogStore } from './log-store';
+import type { EncodedSession, LogStore, Receipt } from './log-store';
 
 export interface GroupCommitOptions {
   readonly insert: LogStore['insert'];
@@ -22,6 +21,8 @@ export interface GroupCommitOptions {
 /** One commit that succeeded. */
 export interface Commit {
   readonly sessionCount: number;
+  /** Of these, how many had been recorded before, and added nothing. */
+  readonly replayedCount: number;
   readonly entryCount: number;
   readonly durationMs: number;
 }
@@ -92,7 +93,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     let entryCount = 0;
     let length = 0;
     let end = 0;
+    const keys = new Set<string>();
     for (const { session } of queue) {
+      // The second one is answered with what the first one has recorded.
+      if (session.once && keys.size === keys.add(session.once.key).size) break;
       entryCount += session.entryCount;
       length += session.json.length;
       if (end > 0 && (entryCount > maxBatchEntries || length > maxBatchLength)) break;
@@ -108,16 +112,18 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const receivedAt = options.now();
     try {
       const sessions = batch.map(({ session }) => session);
-      let firstId = await options.insert(sessions, receivedAt);
+      const receipts = await options.insert(sessions, receivedAt);
       let entryCount = 0;
-      for (const { session, resolve } of batch) {
+      let replayedCount = 0;
+      for (const [at, { session, resolve }] of batch.entries()) {
+        const receipt = receipts[at]!;
         settle(session);
-        resolve({ firstId, receivedAt });
-        firstId += session.entryCount;
-        entryCount += session.entryCount;
+        resolve(receipt);
+        if (receipt.knownDigest === undefined) entryCount += session.entryCount;
+        else replayedCount++;
       }
       const durationMs = performance.now() - startedAt;
-      onCommit({ sessionCount: batch.length, entryCount, durationMs });
+      onCommit({ sessionCount: batch.length, replayedCount, entryCount, durationMs });
     } catch (error) {
       // What the store refuses as such it refuses for all; anything else may be the fault of one session.
       if (batch.length === 1 || error instanceof LogManagerError) {

@@ -1,6 +1,7 @@
+import { createDeletions, SessionArguments } from './deletion';
 import { readClickMap, type ClickMap, type ClickMapArguments } from './click-map';
 import { openEntryConnection, type EntryConnection } from './entry-connection';
-import { ResultTooLargeError } from './errors';
+import { IdempotencyKeyReusedError, ResultTooLargeError } from './errors';
 import { encodeSession, flattenSession, type LogEntry } from './flatten';
 import { createGroupCommit, type Commit } from './group-commit';
 import { readHistogram, type HistogramArguments, type LogHistogram } from './histogram';
@@ -11,7 +12,6 @@ import { toLogFilter } from './log-filter';
 import type { EntryColumn, LogOrder, LogStore } from './log-store';
 import { toEntryFilter } from './logs-query';
 import { checkPage, type PageArguments } from './page-arguments';
-import { IsText } from './rules/text';
 import {
   readSessionConnection,
   toSession,
@@ -32,7 +32,11 @@ export interface LogManagerOptions {
   /** What readers have still to take. */
   readonly unsentAnswers: UnsentAnswers;
   readonly now: () => Instant;
+  /** After how many days entries go; undefined: they are kept until they are deleted. */
+  readonly retentionDays: number | undefined;
   readonly onCommit: (commit: Commit) => void;
+  /** So many entries have been erased because somebody asked for it. */
+  readonly onErased: (count: number) => void;
 }
 
 interface Filtered {
@@ -42,14 +46,6 @@ interface Filtered {
 type LogsConnectionArguments = PageArguments & Filtered & { readonly order: LogOrder };
 type LogTypesArguments = Filtered & { readonly first: number };
 type SessionsArguments = PageArguments & Filtered;
-
-class SessionArguments {
-  @IsText(limits.maxIdLength)
-  readonly userId!: string;
-
-  @IsText(limits.maxIdLength)
-  readonly sessionId!: string;
-}
 
 /** The entries of a type. */
 interface LogTypeSummary {
@@ -71,10 +67,10 @@ export interface RecordedSession {
 
 /** What a log manager does, whatever language it is asked in. */
 export function createLogManager(options: LogManagerOptions) {
-  const { store, version, maxLogsResult, maxRequestBytes, unsentAnswers, now, onCommit } = options;
+  const { store, version, maxLogsResult, maxRequestBytes, unsentAnswers, retentionDays } = options;
   const groupCommit = createGroupCommit({
     insert: (sessions, receivedAt) => store.insert(sessions, receivedAt),
-    now,
+    now: options.now,
     maxCommits: store.maxInserts,
     maxBatchEntries: 5_000,
     // A larger session is alone in its commit, which takes long enough to gain nothing from company. One that takes too
@@ -82,29 +78,35 @@ export function createLogManager(options: LogManagerOptions) {
     maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
     maxWaitMs: 6_000,
-    onCommit,
+    onCommit: options.onCommit,
   });
 
   return {
     info: {
       version,
       limits: { ...limits, maxLogsResult, maxRequestBytes },
-      /** Entries are kept until they are deleted. */
-      retentionDays: null,
+      retentionDays: retentionDays ?? null,
     },
 
     /**
-     * Stores a session, all of it or nothing; settles when it is on disk.
+     * Stores a session, all of it or nothing; settles when it is on disk. One that was recorded under its key before adds
+     * nothing.
      * @param path where the session stands in the request, for the paths of violations
      * @throws {InvalidInputError} listing every violation
+     * @throws {IdempotencyKeyReusedError} when its key came with another session before
      * @throws {ServiceUnavailableError} when the store cannot take it now
      */
     async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
       const session = validateSession(raw, path);
-      const recordedCount = session.actions.length;
-      if (recordedCount === 0) return { recordedCount, replayed: false, entries: () => [] };
-      const receipt = await groupCommit.add(encodeSession(session));
-      return { recordedCount, replayed: false, entries: () => flattenSession(session, receipt) };
+      const encoded = encodeSession(session);
+      const { entryCount: recordedCount, once } = encoded;
+      if (recordedCount === 0 && !once)
+        return { recordedCount, replayed: false, entries: () => [] };
+      const receipt = await groupCommit.add(encoded);
+      const { knownDigest } = receipt;
+      const replayed = knownDigest !== undefined;
+      if (replayed && knownDigest !== once?.digest) throw new IdempotencyKeyReusedError();
+      return { recordedCount, replayed, entries: () => flattenSession(session, receipt) };
     },
 
     /**
@@ -201,6 +203,8 @@ export function createLogManager(options: LogManagerOptions) {
       mustBeLatest: boolean,
     ): Promise<SessionConnection> =>
       readSessionConnection({ store, unsentAnswers, mustBeLatest }, filter, { first, after }),
+
+    ...createDeletions(store, options.onErased),
 
     ping: () => store.ping(),
 

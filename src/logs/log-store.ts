@@ -26,12 +26,13 @@ export interface LogStore {
   readonly maxInserts: number;
 
   /**
-   * Stores all the sessions in one commit, or none of them; settles when that is on disk.
-   * @param sessions as {@link encodeSession} makes them, with one action or more in all
-   * @returns the id of the first entry; the others follow without a gap, in the order sent
+   * Stores all the sessions in one commit, or none of them; settles when that is on disk. One whose key is known already
+   * adds nothing.
+   * @param sessions as {@link encodeSession} makes them, no two with the same key
+   * @returns a receipt for each of them
    * @throws {ServiceUnavailableError} when the store cannot take anything now
    */
-  insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<number>;
+  insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<readonly Receipt[]>;
 
   /**
    * The entries that pass the filter, ordered by time, then by order of recording.
@@ -63,6 +64,30 @@ export interface LogStore {
   /** Undefined when nothing is recorded in it. */
   readSession(query: SessionKeyQuery): Promise<SessionSummary | undefined>;
 
+  /** Every entry that is recorded by now has this id or a lower one; one whose recording begins later has a higher one. */
+  readLastId(): Promise<number>;
+
+  /**
+   * Erases entries in one commit, and takes them out of the sums of their sessions.
+   * @throws {ServiceUnavailableError} when the store cannot do it now
+   */
+  erase(query: EraseQuery): Promise<Erased>;
+
+  /**
+   * Settles when the store's own files hold nothing any more of what was erased.
+   * @throws {ServiceUnavailableError} when somebody who reads keeps that from being done
+   */
+  scrub(): Promise<void>;
+
+  /**
+   * Drops entries that are older than a time, as far as they can go as a whole; the sums of their sessions stay.
+   * @returns up to which time the others are to be erased: that one, or an earlier one
+   */
+  dropBefore(endTime: Instant): Promise<Instant>;
+
+  /** Forgets keys under which sessions were received before a time, so many at most. Returns how many. */
+  deleteKeys(before: Instant, most: number): Promise<number>;
+
   /** Settles when the store answers, though it may take no writes. */
   ping(): Promise<void>;
 
@@ -72,9 +97,30 @@ export interface LogStore {
 
 /** A session on its way into the store. */
 export interface EncodedSession {
-  /** `[userId, sessionId, [[time in µs, type, properties], …], least time, greatest time]` as JSON. */
+  /**
+   * `[userId, sessionId, [[time in µs, type, properties], …], least time, greatest time]` as JSON, with null for times that
+   * are not there; then the two texts of `once`, if it has any.
+   */
   readonly json: string;
   readonly entryCount: number;
+  readonly once?: OnceOnly | undefined;
+}
+
+/** What says that a session is to be recorded once, however often it is sent. */
+export interface OnceOnly {
+  /** A digest of its key. */
+  readonly key: string;
+  /** A digest of its content, which is to be the same whenever the key is. */
+  readonly digest: string;
+}
+
+/** Where and when a session was stored. */
+export interface Receipt {
+  /** The id of its first entry; the others follow without a gap, in the order of its actions. */
+  readonly firstId: number;
+  readonly receivedAt: Instant;
+  /** The digest of what was recorded under its key before; undefined when it has been recorded now. */
+  readonly knownDigest: string | undefined;
 }
 
 /** A member of an entry's JSON object: a field of the entry under a name of the reader's choice, or a constant. */
@@ -202,7 +248,28 @@ export interface SessionQuery extends Freshness {
   readonly after: Pick<SessionSummary, 'startedAt' | 'sessionId' | 'userId'> | undefined;
 }
 
-export interface SessionKeyQuery extends Freshness {
+/** What tells a session from all others. */
+export interface SessionKey {
   readonly userId: string;
   readonly sessionId: string;
+}
+
+export interface SessionKeyQuery extends SessionKey, Freshness {}
+
+/** Which entries are to be erased. */
+export interface EraseQuery {
+  readonly sessions: readonly SessionKey[];
+  /** None with a higher id. */
+  readonly lastId: number;
+  /** Only older ones. */
+  readonly endTime: Instant;
+  /** Of each session so many at most, the oldest first. */
+  readonly most: number;
+}
+
+export interface Erased {
+  /** How many entries have gone. */
+  readonly count: number;
+  /** How long that kept others from writing, in milliseconds. */
+  readonly tookMs: number;
 }

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from './json';
 import { limits } from './limits';
 import { IsProperties } from './rules/properties';
 import { rule } from './rules/rule';
-import { IsText } from './rules/text';
+import { explainText, IsText } from './rules/text';
 import { IsDateTime } from './rules/time';
 import { createViolationList, type ViolationList } from './violation-list';
 import { check } from './violations';
@@ -23,6 +23,11 @@ export class ActionInput {
   readonly properties?: JsonObject | null;
 }
 
+/** What keeps a value from being an idempotency key. */
+export function explainKey(value: unknown): string | undefined {
+  return explainText(value, 128);
+}
+
 /** What one user did in one session, as it was sent. */
 export class SessionInput {
   @IsText(limits.maxIdLength)
@@ -33,7 +38,19 @@ export class SessionInput {
 
   @IsActionList()
   readonly actions!: readonly ActionInput[];
+
+  @ValidateIf(
+    ({ idempotencyKey }: SessionInput) => idempotencyKey !== undefined && idempotencyKey !== null,
+  )
+  @IsKey()
+  readonly idempotencyKey?: string | null;
 }
+
+function IsKey(): PropertyDecorator {
+  return rule('isKey', explainKey);
+}
+
+const sessionFields = ['userId', 'sessionId', 'actions', 'idempotencyKey'] as const;
 
 /** The list alone: its items are validated one by one, and only when there are not too many. */
 function IsActionList(): PropertyDecorator {
@@ -65,7 +82,7 @@ export function findSessionViolations(raw: unknown, path: string, violations: Vi
     return;
   }
   const prefix = path && `${path}.`;
-  check(SessionInput, ['userId', 'sessionId', 'actions'], raw, prefix, violations);
+  check(SessionInput, sessionFields, raw, prefix, violations);
   const { actions } = raw;
   if (!isArray(actions) || actions.length > limits.maxActionsPerSession) return;
   for (const [at, action] of (actions as readonly unknown[]).entries()) {

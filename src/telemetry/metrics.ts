@@ -35,6 +35,29 @@ export function createMetrics() {
       help: 'Log entries committed.',
       registers,
     }),
+    sessionsReplayed: new Counter({
+      name: 'log_manager_sessions_replayed_total',
+      help: 'Sessions that were recorded under their idempotency key before, and added nothing.',
+      registers,
+    }),
+    entriesErased: new Counter({
+      name: 'log_manager_entries_erased_total',
+      help: 'Log entries erased, on request or since they were older than RETENTION_DAYS.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    upkeepTime: new Gauge({
+      name: 'log_manager_upkeep_timestamp_seconds',
+      help: 'When all entries and idempotency keys that were too old had last been erased, in Unix time.',
+      registers,
+    }),
+    /** Only where entries are not kept for ever. */
+    retentionDays: (): Gauge =>
+      new Gauge({
+        name: 'log_manager_retention_days',
+        help: 'RETENTION_DAYS: after how many days entries are erased.',
+        registers,
+      }),
     /** Only where there is a replica. */
     replicaUsable: (): Gauge =>
       new Gauge({

@@ -27,7 +27,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const insert = (type: string): Promise<number> =>
+const insert = (type: string): Promise<unknown> =>
   store.insert([{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }], 0n);
 
 async function readTypes(): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/storage/postgres/data-source';
+import { IdempotencyKey } from '../../src/storage/postgres/idempotency-key';
 import { LogEntry } from '../../src/storage/postgres/log-entry';
 import { Session } from '../../src/storage/postgres/session';
 import { createDatabase, type TestDatabase } from '../support/database';
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 // TypeORM's own comparison does not know the indexes of partitioned tables.
-it.each([[LogEntry], [Session]])(
+it.each([[LogEntry], [Session], [IdempotencyKey]])(
   'the migrations make the very table that an entity describes: %p',
   async (entity) => {
     const { columns, indices, primaryColumns, tableName } = dataSource.getMetadata(entity);

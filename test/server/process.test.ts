@@ -22,6 +22,8 @@ describe('a process with wrong settings', () => {
       QUERY_TIMEOUT_MS: '1',
       MAX_LOGS_RESULT: '0',
       MAX_REQUEST_BYTES: '1',
+      IDEMPOTENCY_KEY_DAYS: '0',
+      RETENTION_DAYS: '0',
       LOG_LEVEL: 'loud',
       CORS_ORIGINS: 'ftp://example.com',
       STOP_DELAY_MS: '-1',

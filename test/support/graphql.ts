@@ -30,7 +30,9 @@ export function manage(store: LogStore): LogManager {
     maxRequestBytes: 1_000,
     unsentAnswers: createUnsentAnswers(1_000_000),
     now: () => 1_700_000_000_000_000n,
+    retentionDays: undefined,
     onCommit: () => {},
+    onErased: () => {},
   });
 }
 

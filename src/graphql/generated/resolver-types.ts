@@ -84,6 +84,15 @@ export type ClickMap = {
   readonly maxCount: Scalars['SafeInt']['output'];
 };
 
+/** What a server is, and what it accepts. */
+export type DeletionPayload = {
+  readonly __typename?: 'DeletionPayload';
+  /** How many entries were erased, or would be. */
+  readonly deletedCount: Scalars['SafeInt']['output'];
+  /** Whether they were only counted. */
+  readonly dryRun: Scalars['Boolean']['output'];
+};
+
 /** How many entries a group has. */
 export type GroupCount = {
   readonly __typename?: 'GroupCount';
@@ -231,11 +240,33 @@ export type LogTypeSummary = {
 /** What can be changed. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Erases every entry of one session that is recorded by now, as `deleteUserData` does. */
+  readonly deleteSession: DeletionPayload;
+  /**
+   * Erases every entry of a user that is recorded by now. When it answers, no query shows them any more; on SQLite their bytes
+   * are gone from the file. What is recorded meanwhile is later, and stays.
+   */
+  readonly deleteUserData: DeletionPayload;
   /**
    * Stores what one user did in one session, one entry for each action. Atomic: every action is committed, or none is.
    * Answers only after the commit is on disk. A session may be sent in parts: entries are added to those already there.
    */
   readonly recordSession: RecordSessionPayload;
+};
+
+
+/** What can be changed. */
+export type MutationDeleteSessionArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  sessionId: Scalars['String']['input'];
+  userId: Scalars['String']['input'];
+};
+
+
+/** What can be changed. */
+export type MutationDeleteUserDataArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  userId: Scalars['String']['input'];
 };
 
 
@@ -394,6 +425,11 @@ export type QuerySessionsArgs = {
 export type RecordSessionInput = {
   /** What the user did: 0 to 5,000 actions. Their order breaks ties between equal times. */
   readonly actions: ReadonlyArray<ActionInput>;
+  /**
+   * Makes it safe to send the session again: a key of your own, 1 to 128 characters, such as a UUID. Same key and same
+   * content: nothing is added, and `replayed` is true. Same key and other content: IDEMPOTENCY_KEY_REUSED.
+   */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Which session of the user it is: 1 to 256 characters. */
   readonly sessionId: Scalars['String']['input'];
   /** Whose session it is: 1 to 256 characters. */
@@ -411,7 +447,6 @@ export type RecordSessionPayload = {
   readonly replayed: Scalars['Boolean']['output'];
 };
 
-/** What a server is, and what it accepts. */
 export type ServerInfo = {
   readonly __typename?: 'ServerInfo';
   /** What the server accepts and returns at most. */
@@ -575,6 +610,7 @@ export type ResolversTypes = {
   ClickCell: ResolverTypeWrapper<ClickCell>;
   ClickMap: ResolverTypeWrapper<ClickMap>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeletionPayload: ResolverTypeWrapper<DeletionPayload>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GroupCount: ResolverTypeWrapper<GroupCount>;
   HistogramBucket: ResolverTypeWrapper<HistogramBucket>;
@@ -616,6 +652,7 @@ export type ResolversParentTypes = {
   ClickCell: ClickCell;
   ClickMap: ClickMap;
   DateTime: Scalars['DateTime']['output'];
+  DeletionPayload: DeletionPayload;
   Float: Scalars['Float']['output'];
   GroupCount: GroupCount;
   HistogramBucket: HistogramBucket;
@@ -669,6 +706,12 @@ export type ClickMapResolvers<ContextType = GraphQLContext, ParentType extends R
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeletionPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['DeletionPayload'] = ResolversParentTypes['DeletionPayload']> = {
+  deletedCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
 
 export type GroupCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['GroupCount'] = ResolversParentTypes['GroupCount']> = {
   count?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
@@ -734,6 +777,8 @@ export type LogTypeSummaryResolvers<ContextType = GraphQLContext, ParentType ext
 };
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  deleteSession?: Resolver<ResolversTypes['DeletionPayload'], ParentType, ContextType, RequireFields<MutationDeleteSessionArgs, 'dryRun' | 'sessionId' | 'userId'>>;
+  deleteUserData?: Resolver<ResolversTypes['DeletionPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserDataArgs, 'dryRun' | 'userId'>>;
   recordSession?: Resolver<ResolversTypes['RecordSessionPayload'], ParentType, ContextType, RequireFields<MutationRecordSessionArgs, 'input'>>;
 };
 
@@ -814,6 +859,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ClickCell?: ClickCellResolvers<ContextType>;
   ClickMap?: ClickMapResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeletionPayload?: DeletionPayloadResolvers<ContextType>;
   GroupCount?: GroupCountResolvers<ContextType>;
   HistogramBucket?: HistogramBucketResolvers<ContextType>;
   JSON?: GraphQLScalarType;

@@ -1,8 +1,10 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { IdempotencyKey } from './idempotency-key';
 import { LogEntry } from './log-entry';
 import { CreateLogEntry1795500000000 } from './migrations/1795500000000-create-log-entry';
 import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
+import { CreateIdempotencyKey1795700000000 } from './migrations/1795700000000-create-idempotency-key';
 import { Session } from './session';
 import { timeouts } from './timeouts';
 
@@ -55,7 +57,11 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     },
-    entities: [LogEntry, Session],
-    migrations: [CreateLogEntry1795500000000, CreateSession1795600000000],
+    entities: [LogEntry, Session, IdempotencyKey],
+    migrations: [
+      CreateLogEntry1795500000000,
+      CreateSession1795600000000,
+      CreateIdempotencyKey1795700000000,
+    ],
   });
 }

@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { Instant } from '../../logs/instant';
 
 /** Months before and after the present one that have a partition from the start. */
 const monthsBehind = 12;
@@ -6,6 +7,11 @@ const monthsBehind = 12;
 const monthsAhead = 3;
 
 const maxLockMs = 1_000;
+
+/** How long dropping a partition may make others wait, in milliseconds, and how often it is tried. */
+const maxDropLockMs = 50;
+const dropRetryMs = 200;
+const maxDropAttempts = 50;
 
 /** One at a time in the whole database (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
 const partitionLock = 0x6c6f_6701;
@@ -28,32 +34,74 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
     const missing = months.filter((month) => !existing.includes(nameOf(month)));
     if (missing.length === 0) return;
 
-    await runner.startTransaction();
-    try {
-      // Whoever reads the default partition makes this wait, and this makes all others wait that read it.
-      await runner.query(`SET LOCAL lock_timeout = ${maxLockMs}`);
-      const [{ isMine }] = (await runner.query(
-        `SELECT pg_try_advisory_xact_lock(${partitionLock}) AS "isMine"`,
-      )) as [{ isMine: boolean }];
+    // Whoever reads the default partition makes this wait, and this makes all others wait that read it.
+    await runAlone(runner, maxLockMs, async () => {
       const known = await listPartitions(runner);
-      if (isMine) {
-        if (!known.includes('log_entry_past')) {
-          const end = quoteDate(months[0]!);
-          await runner.query(
-            `CREATE TABLE log_entry_past PARTITION OF log_entry FOR VALUES FROM (MINVALUE) TO (${end})`,
-          );
-        }
-        for (const month of missing) {
-          if (!known.includes(nameOf(month))) await addPartition(runner, month);
-        }
+      if (!known.includes('log_entry_past')) {
+        const end = quoteDate(months[0]!);
+        await runner.query(
+          `CREATE TABLE log_entry_past PARTITION OF log_entry FOR VALUES FROM (MINVALUE) TO (${end})`,
+        );
       }
-      await runner.commitTransaction();
-    } catch (error) {
-      await runner.rollbackTransaction().catch(() => {});
-      throw error;
-    }
+      for (const month of missing) {
+        if (!known.includes(nameOf(month))) await addPartition(runner, month);
+      }
+    });
   } finally {
     await runner.release();
+  }
+}
+
+/**
+ * Drops the monthly partitions that hold nothing but entries older than a time, unless another instance is at it.
+ * @returns the first of a month, up to which they have gone
+ * @throws {Error} of the database, such as when somebody reads all the time; the next call tries again
+ */
+export async function dropPartitions(dataSource: DataSource, endTime: Instant): Promise<Instant> {
+  const end = addMonths(new Date(Number(endTime / 1_000n)), 0);
+  const runner = dataSource.createQueryRunner();
+  try {
+    const isDue = (name: string): boolean =>
+      monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
+    for (const name of (await listPartitions(runner)).filter(isDue)) await drop(runner, name);
+  } finally {
+    await runner.release();
+  }
+  return BigInt(end.getTime()) * 1_000n;
+}
+
+/** Waits for those who read or write only as briefly as they then wait for it, and so may need several attempts. */
+async function drop(runner: QueryRunner, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // Another instance may have dropped it.
+      return await runAlone(runner, maxDropLockMs, () =>
+        runner.query(`DROP TABLE IF EXISTS ${name}`),
+      );
+    } catch (error) {
+      if (attempt === maxDropAttempts) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, dropRetryMs));
+  }
+}
+
+/** In a transaction, unless another instance changes partitions. */
+async function runAlone(
+  runner: QueryRunner,
+  lockMs: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  await runner.startTransaction();
+  try {
+    await runner.query(`SET LOCAL lock_timeout = ${lockMs}`);
+    const [{ isMine }] = (await runner.query(
+      `SELECT pg_try_advisory_xact_lock(${partitionLock}) AS "isMine"`,
+    )) as [{ isMine: boolean }];
+    if (isMine) await work();
+    await runner.commitTransaction();
+  } catch (error) {
+    await runner.rollbackTransaction().catch(() => {});
+    throw error;
   }
 }
 

@@ -1,13 +1,26 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { ResultTooLongError } from '../../logs/errors';
-import { maxResultBytes, type LogStore } from '../../logs/log-store';
+import type { Instant } from '../../logs/instant';
+import {
+  maxResultBytes,
+  type EncodedSession,
+  type LogStore,
+  type Receipt,
+} from '../../logs/log-store';
 import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
 import { postgres } from './dialect';
-import { insertSessions, selectEntries, type EntriesRow } from './entry-sql';
+import {
+  deleteKeys,
+  eraseEntries,
+  insertSessions,
+  selectEntries,
+  type EntriesRow,
+  type RecordedRow,
+} from './entry-sql';
 import { isConnectionFault, isMisplaced, isReadOnly, isTooLong, readOnly } from './errors';
-import { keepPartitions } from './partitions';
+import { dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
 import { timeouts } from './timeouts';
@@ -33,8 +46,8 @@ export interface PostgresEvents {
 
 /** While one waits for its log to be on disk, another one inserts. */
 const maxCommits = 2;
-/** Commits, and beside them one to ask how things are: whether the server answers, and how far it is. */
-const writerCount = maxCommits + 1;
+/** Commits, one to erase, and beside them one to ask how things are: whether the server answers, and how far it is. */
+const writerCount = maxCommits + 2;
 /** How long a database that starts at the same time is waited for. */
 const maxStartMs = 60_000;
 const retryStartMs = 500;
@@ -77,7 +90,9 @@ export async function openPostgresStore(
   const writes = createPool(writer, trust);
   let keeping = Promise.resolve();
   const timer = setInterval(() => {
-    keeping = keepPartitionsApart(url).catch(onPartitionsMissing);
+    keeping = withOwnConnection(url, (one) => keepPartitions(one, new Date())).catch(
+      onPartitionsMissing,
+    );
   }, keepPartitionsEveryMs);
   const stopKeeping = (): Promise<void> => {
     clearInterval(timer);
@@ -96,7 +111,7 @@ export async function openPostgresStore(
           },
         });
   const lane = createLane(Math.max(1, poolSize >> 1), queryTimeoutMs);
-  return createStore(writes, createPool(reader, trust), replica, lane, maxBytes, stopKeeping);
+  return createStore(writes, createPool(reader, trust), replica, lane, maxBytes, stopKeeping, url);
 }
 
 async function destroy(dataSource: DataSource): Promise<void> {
@@ -107,11 +122,14 @@ async function destroy(dataSource: DataSource): Promise<void> {
  * On a connection of its own. When a transaction's BEGIN is not answered in time, TypeORM gives the connection back as if
  * nothing had happened, though BEGIN may still be executed on it: no commit may ever use such a connection.
  */
-async function keepPartitionsApart(url: string): Promise<void> {
+async function withOwnConnection<Result>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
   const dataSource = createDataSource({ url, poolSize: 1 });
   try {
     await dataSource.initialize();
-    await keepPartitions(dataSource, new Date());
+    return await work(dataSource);
   } finally {
     await destroy(dataSource);
   }
@@ -194,6 +212,27 @@ const ping: Query = {
   needsPrimary: true,
 };
 
+function toReceipts(
+  sessions: readonly EncodedSession[],
+  receivedAt: Instant,
+  rows: readonly RecordedRow[],
+): Receipt[] {
+  const known = new Map(rows.map((row) => [row.key, row]));
+  let nextId = Number(rows[0]!.firstId);
+  return sessions.map(({ once, entryCount }) => {
+    const firstId = nextId;
+    nextId += entryCount;
+    const row = once && known.get(once.key);
+    return row
+      ? {
+          firstId: Number(row.knownId),
+          receivedAt: BigInt(row.knownAt!),
+          knownDigest: row.digest!,
+        }
+      : { firstId, receivedAt, knownDigest: undefined };
+  });
+}
+
 function createStore(
   writes: Pool,
   reads: Pool,
@@ -201,6 +240,7 @@ function createStore(
   scans: Lane,
   maxBytes: number,
   stopKeeping: () => Promise<void>,
+  url: string,
 ): LogStore {
   async function read<Row>(statement: Query, mustBeLatest: boolean): Promise<Row[]> {
     const rows = mustBeLatest ? undefined : await replica?.read<Row>(statement);
@@ -221,12 +261,14 @@ function createStore(
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const commit = () => writes.commit<{ first_id: string }>(insertSessions(json, receivedAt));
-      const [row] = await commit().catch((error: unknown) => {
+      const hasKeys = sessions.some(({ once }) => once);
+      const insertion = insertSessions(json, receivedAt, hasKeys);
+      const commit = () => writes.commit<RecordedRow>(insertion);
+      const rows = await commit().catch((error: unknown) => {
         if (!isMisplaced(error)) throw error;
         return commit();
       });
-      return Number(row!.first_id);
+      return toReceipts(sessions, receivedAt, rows);
     },
 
     async read(query) {
@@ -236,6 +278,28 @@ function createStore(
       if (objects !== null) return { objects };
       if (!isTooMany) throw new ResultTooLongError(maxBytes);
       return { firstTime: BigInt(first!), excessTime: BigInt(last!) };
+    },
+
+    async readLastId() {
+      const sql = `SELECT nextval('log_entry_id')::text AS id`;
+      const [row] = await writes.commit<{ id: string }>({ sql, parameters: [] });
+      return Number(row!.id);
+    },
+
+    async erase(query) {
+      const startedAt = performance.now();
+      const rows = await writes.commit<{ erased: string }>(eraseEntries(query));
+      const count = rows.reduce((sum, { erased }) => sum + Number(erased), 0);
+      return { count, tookMs: performance.now() - startedAt };
+    },
+
+    // What is left in its files is PostgreSQL's own business: see docs/erasing.md.
+    async scrub() {},
+
+    dropBefore: (endTime) => withOwnConnection(url, (one) => dropPartitions(one, endTime)),
+
+    async deleteKeys(before, most) {
+      return (await writes.commit(deleteKeys(before, most))).length;
     },
 
     async ping() {

@@ -1,8 +1,10 @@
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
+import { IdempotencyKey } from './idempotency-key';
 import { LogEntry } from './log-entry';
 import { CreateLogEntry1792800000000 } from './migrations/1792800000000-create-log-entry';
 import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
+import { CreateIdempotencyKey1795700000000 } from './migrations/1795700000000-create-idempotency-key';
 import { Session } from './session';
 
 /** How long a connection waits for another process's lock, in milliseconds. */
@@ -19,8 +21,12 @@ export function createWriter(file: string): DataSource {
     database: file,
     enableWAL: file !== ':memory:',
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry, Session],
-    migrations: [CreateLogEntry1792800000000, CreateSession1795600000000],
+    entities: [LogEntry, Session, IdempotencyKey],
+    migrations: [
+      CreateLogEntry1792800000000,
+      CreateSession1795600000000,
+      CreateIdempotencyKey1795700000000,
+    ],
   });
 }
 
@@ -32,6 +38,6 @@ export function createReader(file: string): DataSource {
     database: file,
     flags: sqlite3.OPEN_READONLY,
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry, Session],
+    entities: [LogEntry, Session, IdempotencyKey],
   });
 }

@@ -70,12 +70,52 @@ export function selectTimes(query: EntryQuery): ReadStatement {
   return compose(query, false, "min(time) || ' ' || max(time)", 'time');
 }
 
+/** What is returned for each session, in the order sent. */
+export interface RecordedRow {
+  /** The id of its last entry, if it has been recorded now and has one. */
+  readonly lastId: number | null;
+  /** What was recorded under its key before; null when nothing was. */
+  readonly knownId: number | null;
+  readonly knownDigest: string | null;
+  readonly knownAt: string | null;
+}
+
 /**
- * Takes sessions as encodeSession writes them, and returns a row for each, in the order sent: the id of its last entry.
- * The view's trigger makes entries of the actions, and sums the session up; all that is one statement, and so one
- * transaction.
+ * Takes sessions as encodeSession writes them, and returns a {@link RecordedRow} for each.
+ * The view's trigger makes entries of the actions, sums the session up, and keeps its key; all that is one statement, and
+ * so one transaction.
+ * @param hasKeys whether any of them has one
  */
-export const insertSessions = `INSERT INTO recording (user_id, session_id, actions, started_at, ended_at, received_at)
-  SELECT value ->> 0, value ->> 1, jsonb_extract(value, '$[2]'), value ->> 3, value ->> 4, CAST(?2 AS INTEGER)
-  FROM jsonb_each(?1) WHERE true
-  RETURNING (SELECT max(id) FROM log_entry) AS "lastId"`;
+export function insertSessions(hasKeys: boolean): string {
+  const once = hasKeys
+    ? 'sent.value ->> 5, sent.value ->> 6, known.first_id, known.digest, known.received_at'
+    : 'NULL, NULL, NULL, NULL, NULL';
+  const lookUp = hasKeys
+    ? 'LEFT JOIN idempotency_key AS known ON known.key = sent.value ->> 5'
+    : '';
+  // The condition makes the subquery depend on the row, lest it be computed once for all of them.
+  return `INSERT INTO recording (user_id, session_id, actions, started_at, ended_at, received_at,
+      key, digest, known_id, known_digest, known_at)
+    SELECT sent.value ->> 0, sent.value ->> 1, jsonb_extract(sent.value, '$[2]'), sent.value ->> 3, sent.value ->> 4,
+      CAST(?2 AS INTEGER), ${once}
+    FROM jsonb_each(?1) AS sent ${lookUp} WHERE true
+    RETURNING (SELECT max(id) FROM log_entry WHERE known_id IS NULL) AS "lastId",
+      known_id AS "knownId", known_digest AS "knownDigest", CAST(known_at AS text) AS "knownAt"`;
+}
+
+/**
+ * Erases entries of the sessions `[[userId, sessionId], …]`: those that were recorded up to an id and are older than a time,
+ * of each session so many at most. Returns for each session how many have gone: `erased`.
+ */
+export const eraseEntries = `INSERT INTO erasing (user_id, session_id, last_id, end_time, most, entry_count)
+  SELECT user_id, session_id, CAST(?2 AS INTEGER), CAST(?3 AS INTEGER), CAST(?4 AS INTEGER), entry_count
+  FROM json_each(?1) AS wanted CROSS JOIN session
+    ON session_id = wanted.value ->> 1 AND user_id = wanted.value ->> 0
+  WHERE true
+  RETURNING entry_count - coalesce((SELECT left.entry_count FROM session AS left
+    WHERE left.session_id = erasing.session_id AND left.user_id = erasing.user_id), 0) AS erased`;
+
+/** Deletes keys received before a time, so many at most, and returns them. */
+export const deleteKeys = `DELETE FROM idempotency_key WHERE key IN (
+    SELECT key FROM idempotency_key WHERE received_at < CAST(?1 AS INTEGER) LIMIT CAST(?2 AS INTEGER))
+  RETURNING 1`;

@@ -32,6 +32,11 @@ export interface ReadBatches {
   times(query: EntryQuery): Promise<string | null>;
   /** Any other query, when its turn has come. */
   all<Row>(query: Query): Promise<Row[]>;
+  /**
+   * Lets no read begin while the work goes on, which begins when those under way have ended.
+   * @param maxMs how long they are waited for, in milliseconds; then it begins all the same
+   */
+  pause(maxMs: number, work: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -41,6 +46,8 @@ export interface ReadBatches {
 export function createReadBatches(connections: readonly Connection[]): ReadBatches {
   const idle = [...connections];
   let waiting: (Waiter | Loner)[] = [];
+  let isPaused = false;
+  let onIdle = (): void => {};
   /** Bytes of the last answer with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
@@ -52,7 +59,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
   }
 
   function next(): void {
-    if (waiting.length === 0) return;
+    if (isPaused || waiting.length === 0) return;
     const connection = idle.pop();
     if (!connection) return;
     const [first] = waiting;
@@ -64,8 +71,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
   async function executeFirst(connection: Connection, { execute }: Loner): Promise<void> {
     waiting = waiting.slice(1);
     await execute(connection);
-    idle.push(connection);
-    next();
+    giveBack(connection);
   }
 
   /** The one that has waited longest, and others that its statement can answer. */
@@ -96,7 +102,12 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
       // The fault of one of them, perhaps.
       else waiting.push(...batch.map((waiter) => ({ ...waiter, statement: waiter.alone() })));
     }
+    giveBack(connection);
+  }
+
+  function giveBack(connection: Connection): void {
     idle.push(connection);
+    if (idle.length === connections.length) onIdle();
     next();
   }
 
@@ -111,6 +122,22 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
     },
     async times(query) {
       return (await read(selectTimes(query))) as string | null;
+    },
+    async pause(maxMs, work) {
+      isPaused = true;
+      if (idle.length < connections.length) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, maxMs);
+          onIdle = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      await work().finally(() => {
+        isPaused = false;
+        connections.forEach(next);
+      });
     },
     all: <Row>(query: Query) =>
       new Promise<Row[]>((resolve, reject) => {

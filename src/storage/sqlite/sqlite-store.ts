@@ -1,13 +1,16 @@
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { maxResultBytes, type LogStore } from '../../logs/log-store';
+import { maxResultBytes, type LogStore, type Receipt } from '../../logs/log-store';
 import { createConnection, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
 import { createLane } from '../lane';
 import { createReads } from '../reads';
 import { sqlite } from './dialect';
-import { insertSessions } from './entry-sql';
+import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './entry-sql';
 import { createReadBatches } from './read-batches';
+import { createPageScrubber } from './page-scrubber';
+import { createScrub } from './scrub';
+import { createWriterOf, type Writer } from './writer';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
@@ -65,7 +68,7 @@ async function open(path: string, queryTimeoutMs: number, maxBytes: number): Pro
     }
     // In memory, what ends a read would end a write that is under way, so that there is no limit on time.
     const writing = createConnection(writer, readers.length > 0 ? {} : { maxBytes });
-    return createStore(writing, readers, queryTimeoutMs);
+    return createStore(path, createWriterOf(writing), readers, queryTimeoutMs, writing);
   } catch (error) {
     await Promise.all(opened.map((dataSource) => dataSource.destroy()));
     throw error;
@@ -78,6 +81,7 @@ async function open(path: string, queryTimeoutMs: number, maxBytes: number): Pro
  */
 async function makeDurable(writer: DataSource, path: string): Promise<void> {
   await writer.query('PRAGMA synchronous = FULL');
+  await writer.query('PRAGMA secure_delete = ON');
   const synchronous = await readPragma(writer, 'synchronous');
   const journalMode = await readPragma(writer, 'journal_mode');
   const expectedMode = path === ':memory:' ? 'memory' : 'wal';
@@ -107,11 +111,16 @@ async function readPragma(dataSource: DataSource, name: string): Promise<unknown
 }
 
 function createStore(
-  writer: Connection,
+  path: string,
+  writer: Writer,
   readers: readonly Connection[],
   queryTimeoutMs: number,
+  writing: Connection,
 ): LogStore {
-  const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
+  const reads = createReadBatches(readers.length > 0 ? readers : [writing]);
+  // In memory there are no files.
+  const pages = readers.length > 0 ? createPageScrubber(path, writer) : undefined;
+  const scrub = pages && createScrub(writer, reads, pages);
   // A scan keeps one connection busy, and leaves the others to those who ask for less.
   const scans = createLane(1, queryTimeoutMs);
 
@@ -127,12 +136,20 @@ function createStore(
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const [row] = await writer.all<{ lastId: number }>({
-        sql: insertSessions,
+      const rows = await writer.write<RecordedRow>({
+        sql: insertSessions(sessions.some(({ once }) => once)),
         parameters: [json, receivedAt.toString()],
       });
-      // AUTOINCREMENT in one statement: its ids have no gap.
-      return row!.lastId - sessions[0]!.entryCount + 1;
+      return rows.map(({ lastId, knownId, knownDigest, knownAt }, at): Receipt =>
+        knownId === null
+          ? // AUTOINCREMENT in one statement: the ids of a session have no gap.
+            {
+              firstId: (lastId ?? 0) - sessions[at]!.entryCount + 1,
+              receivedAt,
+              knownDigest: undefined,
+            }
+          : { firstId: knownId, receivedAt: BigInt(knownAt!), knownDigest: knownDigest! },
+      );
     },
 
     async read(query) {
@@ -145,6 +162,34 @@ function createStore(
       return { firstTime: firstTime!, excessTime: excessTime! };
     },
 
+    async readLastId() {
+      const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'";
+      const [row] = await reads.all<{ seq: number }>({ sql, parameters: [], isRare: true });
+      return row?.seq ?? 0;
+    },
+
+    async erase({ sessions, lastId, endTime, most }) {
+      const keys = JSON.stringify(sessions.map(({ userId, sessionId }) => [userId, sessionId]));
+      const parameters = [keys, ...[lastId, endTime, most].map(String)];
+      return writer.exclusive(async (connection) => {
+        const startedAt = performance.now();
+        const rows = await connection.all<{ erased: number }>({ sql: eraseEntries, parameters });
+        const count = rows.reduce((sum, { erased }) => sum + erased, 0);
+        return { count, tookMs: performance.now() - startedAt };
+      });
+    },
+
+    scrub: async () => scrub?.(),
+
+    async dropBefore(endTime) {
+      return endTime;
+    },
+
+    async deleteKeys(before, most) {
+      const parameters = [before, most].map(String);
+      return (await writer.write({ sql: deleteKeys, parameters })).length;
+    },
+
     async ping() {
       await reads.all({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
     },
@@ -152,6 +197,7 @@ function createStore(
     async close() {
       for (const reader of readers) await reader.close();
       await writer.close();
+      await pages?.close();
     },
   };
 }

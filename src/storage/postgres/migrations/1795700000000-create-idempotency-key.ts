@@ -1,0 +1,69 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Keys under which sessions are recorded once, and what erases the entries of a session: see docs/adr/0007 and 0008. */
+export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
+  readonly name = 'CreateIdempotencyKey1795700000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    // Not part of log_entry: a unique constraint there would have to contain the time, by which it is partitioned
+    // (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-LIMITATIONS).
+    await runner.query(`CREATE TABLE "idempotency_key" (
+      "key" text COLLATE "C" PRIMARY KEY,
+      "digest" text COLLATE "C" NOT NULL,
+      "first_id" bigint NOT NULL,
+      "received_at" timestamptz NOT NULL,
+      "replay_count" integer NOT NULL DEFAULT 0
+    )`);
+    await runner.query(
+      `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
+    );
+    // The lock on the session's row makes recorders of the same session wait, whose entries are then seen by the
+    // statements after it, each of which has a snapshot of its own.
+    await runner.query(`CREATE FUNCTION "erase_entries"
+      (wanted_session text, wanted_user text, last_id bigint, end_time timestamptz, most bigint)
+      RETURNS bigint LANGUAGE plpgsql AS $$
+      DECLARE
+        known session%ROWTYPE;
+        erased bigint;
+        first_left timestamptz;
+        last_left timestamptz;
+        count_left bigint;
+      BEGIN
+        SELECT * INTO known FROM session
+          WHERE session_id = wanted_session AND user_id = wanted_user FOR UPDATE;
+        IF NOT FOUND THEN RETURN 0; END IF;
+        DELETE FROM log_entry USING (
+          SELECT entry.time, entry.id FROM log_entry AS entry
+            WHERE entry.session_id = wanted_session AND entry.user_id = wanted_user
+              AND entry.time >= known.started_at AND entry.time <= known.ended_at
+              AND entry.time < end_time AND entry.id <= last_id
+            ORDER BY entry.time, entry.id LIMIT most
+          ) AS doomed
+          WHERE log_entry.time = doomed.time AND log_entry.id = doomed.id;
+        GET DIAGNOSTICS erased = ROW_COUNT;
+        IF erased = most AND erased < known.entry_count THEN
+          -- There is more to erase, so that the rest is not counted yet.
+          UPDATE session SET entry_count = entry_count - erased
+            WHERE session_id = wanted_session AND user_id = wanted_user;
+          RETURN erased;
+        END IF;
+        -- Counted, since whole partitions may have gone as well.
+        SELECT min(entry.time), max(entry.time), count(*) INTO first_left, last_left, count_left
+          FROM log_entry AS entry
+          WHERE entry.session_id = wanted_session AND entry.user_id = wanted_user
+            AND entry.time >= known.started_at AND entry.time <= known.ended_at;
+        IF count_left = 0 THEN
+          DELETE FROM session WHERE session_id = wanted_session AND user_id = wanted_user;
+        ELSE
+          UPDATE session SET started_at = first_left, ended_at = last_left, entry_count = count_left
+            WHERE session_id = wanted_session AND user_id = wanted_user;
+        END IF;
+        RETURN known.entry_count - count_left;
+      END $$`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION "erase_entries"');
+    await runner.query('DROP TABLE "idempotency_key"');
+  }
+}

@@ -1,0 +1,74 @@
+import { ServiceUnavailableError } from '../../logs/errors';
+import type { Connection } from './connection';
+import type { PageScrubber } from './page-scrubber';
+import type { ReadBatches } from './read-batches';
+import type { Writer } from './writer';
+
+/** How long reads under way are waited for while no other one begins, in milliseconds. */
+const maxPauseMs = 50;
+/** How long before there is another try, and for how long there are more of them. */
+const retryMs = 100;
+const maxRetryMs = 60_000;
+
+/**
+ * Leaves nothing in the database's files of what was erased. Calls that come while one is under way share the next one.
+ * @throws {ServiceUnavailableError} when a reader, perhaps of another process, does not end in time
+ */
+export function createScrub(
+  writer: Writer,
+  reads: ReadBatches,
+  pages: PageScrubber,
+): () => Promise<void> {
+  /**
+   * Copies the write-ahead log into the file, over what was erased there, and cuts it to nothing: until then it holds pages as
+   * they were (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+   */
+  async function emptyLog(): Promise<boolean> {
+    // Most of the work, during which others read.
+    await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
+    let isEmpty = false;
+    await reads.pause(maxPauseMs, async () => {
+      isEmpty = await writer.exclusive((connection) => checkpoint(connection, 'TRUNCATE'));
+    });
+    return isEmpty;
+  }
+
+  async function retry(work: () => Promise<boolean>): Promise<void> {
+    const startedAt = performance.now();
+    while (!(await work())) {
+      if (performance.now() - startedAt > maxRetryMs) {
+        throw new ServiceUnavailableError(
+          'The entries are erased, but somebody who reads the database keeps it from overwriting them. Call again later.',
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  }
+
+  async function scrub(): Promise<void> {
+    await retry(emptyLog);
+    await retry(() => pages.scrub());
+    await retry(emptyLog);
+  }
+
+  let underWay: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    // What the one under way has looked at already may have changed since.
+    next ??= underWay
+      .catch(() => {})
+      .then(() => {
+        underWay = next!;
+        next = undefined;
+        return scrub();
+      });
+    return next;
+  };
+}
+
+/** @returns whether all of the log is in the database */
+async function checkpoint(connection: Connection, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
+  const sql = `PRAGMA wal_checkpoint(${mode})`;
+  const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isRare: true });
+  return row!.busy === 0;
+}
