@@ -27,7 +27,7 @@ describeDurability('a server whose power fails', ['strace'], () => {
   });
 
   it(`leaves files that open clean at each of ${cutCount} points, with every acknowledged session`, () => {
-    expect(cuts.problems).toEqual([]);
+    expect(cuts.problems.slice(0, 10)).toEqual([]);
     expect(cuts.acknowledged).toHaveLength(cutCount);
     // Else they would all lie before the first answer, or behind the last one.
     const between = cuts.acknowledged.filter((count) => count > 0 && count < sessionCount);

@@ -89,7 +89,7 @@ describeDurability('a server whose disk fails to sync', ['strace'], () => {
     });
 
     it('leaves files that open clean, with every acknowledged session', () => {
-      expect(cuts.problems).toEqual([]);
+      expect(cuts.problems.slice(0, 10)).toEqual([]);
     });
   });
 });

@@ -20,7 +20,7 @@ export interface FileChecker {
 }
 
 export async function createFileChecker(): Promise<FileChecker> {
-  const { apollo } = await createGraphQLServer(typeDefs, noObserver);
+  const { apollo, fastPath } = await createGraphQLServer(typeDefs, noObserver);
   return {
     check: async (file, journal) => {
       const store = await openTestStore(file.url);
@@ -28,12 +28,12 @@ export async function createFileChecker(): Promise<FileChecker> {
         const contextValue = { logManager: manage(store), requestId: 'r', mustBeLatest: false };
         const server: Askable = {
           graphql: async (query, variables) => {
-            const { body } = await apollo.executeOperation(
-              { query, variables: { ...variables } },
-              { contextValue },
-            );
+            const request = { query, variables: { ...variables } };
+            const parts = await fastPath.execute(request, contextValue);
+            if (parts) return JSON.parse(parts.map((part) => part.toString()).join('')) as object;
+            const { body } = await apollo.executeOperation(request, { contextValue });
             if (body.kind !== 'single') throw new Error('the answer comes in parts');
-            return body.singleResult as Awaited<ReturnType<Askable['graphql']>>;
+            return body.singleResult as object;
           },
         };
         const damage = await checkIntegrity(file.path);
