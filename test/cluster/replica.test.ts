@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readBack } from './support/api';
-import { cleanUp, sleep, waitUntil } from './support/children';
-import { freePorts } from './support/free-ports';
-import { Instance } from './support/instances';
-import { Journal } from './support/journal';
+import { readBack } from '../support/api';
+import { cleanUp, sleep, waitUntil } from '../support/children';
+import { freePorts } from '../support/free-ports';
+import { Instance } from '../support/instances';
+import { Journal } from '../support/journal';
+import { report } from '../support/programs';
+import { startSteadyLoad } from '../support/steady-load';
 import { PostgresNode } from './support/postgres-node';
-import { startSteadyLoad } from './support/steady-load';
-import { describeCluster, report } from './support/tools';
+import { describeCluster } from './support/tools';
 
 const readYourWrites = { headers: { 'x-read-your-writes': '1' } };
 

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Agent } from 'node:http';
-import { readBack } from './support/api';
-import { cleanUp } from './support/children';
-import { freePorts } from './support/free-ports';
+import { readBack } from '../support/api';
+import { cleanUp } from '../support/children';
+import { freePorts } from '../support/free-ports';
+import { Instance } from '../support/instances';
+import { Journal } from '../support/journal';
+import { checkJournal } from '../support/journal-check';
+import { report } from '../support/programs';
+import { startSteadyLoad, type SteadyLoad } from '../support/steady-load';
 import { startHAProxy, type HAProxy } from './support/haproxy';
-import { Instance } from './support/instances';
-import { Journal } from './support/journal';
-import { checkJournal } from './support/journal-check';
 import { PostgresNode } from './support/postgres-node';
-import { startSteadyLoad, type SteadyLoad } from './support/steady-load';
-import { describeCluster, report } from './support/tools';
+import { storedRows } from './support/stored-rows';
+import { describeCluster } from './support/tools';
 
 const rounds = 20;
 const requestsPerSecond = 100;
@@ -73,7 +75,7 @@ describeCluster(
     );
 
     it('has every acknowledged action, each once, and sessions that are whole', async () => {
-      expect(await checkJournal(journal, node)).toEqual([]);
+      expect(await checkJournal(journal, storedRows(node))).toEqual([]);
     }, 60_000);
   },
 );

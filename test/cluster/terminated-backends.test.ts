@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readBack } from './support/api';
-import { cleanUp, sleep } from './support/children';
-import { freePorts } from './support/free-ports';
-import { Instance } from './support/instances';
-import { Journal, startWriters, type Writers } from './support/journal';
-import { checkJournal } from './support/journal-check';
+import { readBack } from '../support/api';
+import { cleanUp, sleep } from '../support/children';
+import { freePorts } from '../support/free-ports';
+import { Instance } from '../support/instances';
+import { Journal, startWriters, type Writers } from '../support/journal';
+import { checkJournal } from '../support/journal-check';
+import { report } from '../support/programs';
+import { startReaders, type Readers, type Reads } from '../support/readers';
 import { PostgresNode, role } from './support/postgres-node';
-import { startReaders, type Readers, type Reads } from './support/readers';
-import { describeCluster, report } from './support/tools';
+import { storedRows } from './support/stored-rows';
+import { describeCluster } from './support/tools';
 
 const stormMs = 60_000;
 const longestCallMs = 20_000;
@@ -82,7 +84,7 @@ describeCluster('two instances whose backends are terminated every 200 ms for 60
   });
 
   it('has every acknowledged action, each once, and sessions that are whole', async () => {
-    expect(await checkJournal(journal, node)).toEqual([]);
+    expect(await checkJournal(journal, storedRows(node))).toEqual([]);
     expect(journal.count('acknowledged')).toBeGreaterThan(1_000);
   }, 60_000);
 

@@ -20,8 +20,8 @@ export interface TestDatabase {
 }
 
 /** An empty database that several servers can use, and that a test can reach into. */
-export function createDatabase(): Promise<TestDatabase> {
-  return dialect === 'sqlite' ? createSqliteDatabase() : createPostgresDatabase();
+export function createDatabase(kind: 'sqlite' | 'postgres' = dialect): Promise<TestDatabase> {
+  return kind === 'sqlite' ? createSqliteDatabase() : createPostgresDatabase();
 }
 
 async function createSqliteDatabase(): Promise<TestDatabase> {

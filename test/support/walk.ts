@@ -1,4 +1,9 @@
-import type { TestServer } from './server';
+import type { GraphQLAnswer } from './server';
+
+/** A server, or what stands for one. */
+export interface Askable {
+  graphql(query: string, variables?: object): Promise<Pick<GraphQLAnswer, 'data' | 'errors'>>;
+}
 
 /** A connection that can be walked. */
 export interface List {
@@ -66,7 +71,7 @@ export function sessionList(filter: object | null = null): List {
 }
 
 export async function readPage(
-  server: TestServer,
+  server: Askable,
   { query, variables, connectionOf }: List,
   page: { readonly first?: number; readonly after?: string | null },
 ): Promise<Connection> {
@@ -80,7 +85,7 @@ export async function readPage(
  * @param meanwhile called before each page
  */
 export async function walk(
-  server: TestServer,
+  server: Askable,
   list: List,
   first: number,
   meanwhile: () => void = () => {},
@@ -108,7 +113,7 @@ export async function walk(
  * @returns stops it, and waits for what is under way
  */
 export function startWriter(
-  server: TestServer,
+  server: Askable,
   count: number,
   sessionAt: (at: number) => object,
 ): () => Promise<number> {

@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram, report, setprivPath } from '../../support/programs';
 
 const versions = '/usr/lib/postgresql';
 
@@ -10,9 +11,7 @@ const postgresFolder = (existsSync(versions) ? readdirSync(versions) : [])
   .map((version) => join(versions, version, 'bin'))
   .find((folder) => existsSync(join(folder, 'initdb')));
 
-const haproxyPath = find('haproxy');
-/** Lets the kernel end a process with the one that started it, however that ends; part of util-linux. */
-export const setprivPath = find('setpriv');
+const haproxyPath = findProgram('haproxy');
 
 /** What PostgreSQL runs as: it refuses root, so root hands over to the user of Debian's package. */
 export const postgresUser = process.getuid?.() === 0 ? idsOf('postgres') : undefined;
@@ -25,11 +24,6 @@ export function haproxyTool(): string {
   return haproxyPath!;
 }
 
-function find(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/bin'];
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-}
-
 function idsOf(user: string): { readonly uid: number; readonly gid: number } | undefined {
   if (!existsSync('/etc/passwd')) return undefined;
   const line = readFileSync('/etc/passwd', 'utf8')
@@ -37,11 +31,6 @@ function idsOf(user: string): { readonly uid: number; readonly gid: number } | u
     .find((candidate) => candidate.startsWith(`${user}:`));
   const [, , uid, gid] = line?.split(':') ?? [];
   return line ? { uid: Number(uid), gid: Number(gid) } : undefined;
-}
-
-/** One line for whoever reads the output of a run; Jest's console would add five. */
-export function report(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 const missing = [

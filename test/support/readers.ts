@@ -5,6 +5,8 @@ import type { Journal } from './journal';
 export interface Reads {
   readonly summary: string;
   readonly slowestMs: number;
+  /** How many were refused in a way that says that they may be asked again. */
+  readonly refused: number;
   /** Answers that were wrong, or errors of the wrong kind. */
   readonly wrong: readonly string[];
 }
@@ -44,7 +46,7 @@ export function startReaders(
       await all;
       const slowest = `slowest call ${Math.round(slowestMs)} ms`;
       const summary = `reads: ${answered} whole, ${refused} refused, ${wrong.length} wrong; ${slowest}`;
-      return { summary, slowestMs, wrong };
+      return { summary, slowestMs, refused, wrong };
     },
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sleep, startChild, type Child } from './children';
 
 // What `npm start` runs; it must have been built.
-const main = join(__dirname, '..', '..', '..', 'dist', 'src', 'main.js');
+const main = join(__dirname, '..', '..', 'dist', 'src', 'main.js');
 
 /** One instance of the server after another, all on the same port. */
 export class Instance {
@@ -14,10 +14,17 @@ export class Instance {
     readonly name: string,
     readonly port: number,
     private readonly environment: Record<string, string>,
+    /** A program that runs it, with the arguments of that. */
+    private readonly runner: readonly string[] = [],
   ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The present process; it may have ended. */
+  get pid(): number {
+    return this.child!.pid;
   }
 
   /** What the present process has written lately. */
@@ -28,7 +35,8 @@ export class Instance {
   /** Starts a process, and waits until it serves. */
   async start(): Promise<void> {
     const environment = { HOST: '127.0.0.1', PORT: `${this.port}`, ...this.environment };
-    const child = startChild(process.execPath, [main], { environment });
+    const [command, ...args] = [...this.runner, process.execPath, main];
+    const child = startChild(command!, args, { environment });
     this.child = child;
     this.isAskedToEnd = false;
     while (!/serves http:/.test(child.output())) {
@@ -48,6 +56,18 @@ export class Instance {
     const how = await this.child?.end;
     clearTimeout(timer);
     return how;
+  }
+
+  /** A crash: it is gone at once, by SIGKILL. */
+  async kill9(): Promise<void> {
+    this.isAskedToEnd = true;
+    await this.child?.kill();
+  }
+
+  /** Whether it says that it can serve. */
+  async isReady(): Promise<boolean> {
+    const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
+    return response?.status === 200;
   }
 
   /** How processes have ended that nobody had asked to: nothing, if all is well. */

@@ -1,4 +1,5 @@
-import type { Session } from '../../support/web-sessions';
+import { createRandom } from './random';
+import type { Session } from './web-sessions';
 
 const types = ['CLICK', 'VIEW', 'NAVIGATE', 'Ünïcode 😀', 'it\'s "quoted"'];
 
@@ -29,14 +30,9 @@ function timeOf(ms: number, micros: number): string {
   return new Date(ms).toISOString().replace('Z', `${micros.toString().padStart(3, '0')}Z`);
 }
 
-/** Numbers from 0 to 1 that look random (mulberry32), the same ones for the same text. */
+/** Always the same numbers for the same text. */
 function randomOf(text: string): () => number {
-  let state = 0;
-  for (const character of text) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  let seed = 0;
+  for (const character of text) seed = Math.imul(seed ^ character.charCodeAt(0), 0x01000193);
+  return createRandom(seed);
 }

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { setprivPath } from './tools';
+import { setprivPath } from './programs';
 
 export interface Child {
   readonly pid: number;

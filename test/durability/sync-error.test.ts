@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cleanUp, sleep, waitUntil } from '../support/children';
+import { freePorts } from '../support/free-ports';
+import { Instance } from '../support/instances';
+import { Journal, startWriters, type JournalCall, type Writers } from '../support/journal';
+import { checkJournal } from '../support/journal-check';
+import { report } from '../support/programs';
+import { storedSessions } from '../support/stored-sessions';
+import { askableAt } from './support/askable';
+import { cutPower, type PowerCuts } from './support/power-cuts';
+import { checkIntegrity, newSqliteFile, type SqliteFile } from './support/sqlite-file';
+import { failSyncs } from './support/strace';
+import { describeDurability } from './support/suites';
+import { runTraced, type TracedRun } from './support/traced-run';
+
+const rounds = [1, 2, 3];
+const againWithinMs = 5_000;
+
+describeDurability('a server whose disk fails to sync', ['strace'], () => {
+  afterAll(cleanUp);
+
+  describe('for a second and a half', () => {
+    const calls: JournalCall[] = [];
+    const journal = new Journal({ hasKeys: true, onReply: (call) => calls.push(call) });
+    let file: SqliteFile;
+    let instance: Instance;
+    let writers: Writers | undefined;
+
+    beforeAll(async () => {
+      file = newSqliteFile();
+      const [port] = (await freePorts(1)) as [number];
+      instance = new Instance('instance', port, { DATABASE_URL: file.url });
+      await instance.start();
+      writers = startWriters(journal, [instance.url], { count: 8, pauseMs: 20, isRetrying: true });
+    });
+    afterAll(async () => {
+      await writers?.stop();
+    });
+
+    it.each(rounds)('acknowledges nothing then, and again within 5 s of it: round %i', async () => {
+      await journal.acknowledgedAfter(performance.now(), 5_000);
+      const mend = await failSyncs(instance.pid);
+      const brokenAt = performance.now();
+      await sleep(1_500);
+      const failed = calls.filter(({ sentAt }) => sentAt > brokenAt);
+      await mend();
+      const mendedAt = performance.now();
+      expect(failed.filter(({ outcome }) => outcome === 'acknowledged')).toEqual([]);
+      expect(failed.filter(({ outcome }) => outcome === 'unknown').length).toBeGreaterThan(0);
+      await journal.acknowledgedAfter(mendedAt, againWithinMs);
+      report(`syncs failed: stored again after ${Math.round(performance.now() - mendedAt)} ms`);
+    });
+
+    it('has every acknowledged action, each once, and sessions that are whole', async () => {
+      await writers!.stop();
+      report(journal.summary());
+      expect(journal.count('unknown')).toBe(0);
+      expect(journal.unexpectedReasons()).toEqual([]);
+      expect(await checkJournal(journal, storedSessions(askableAt(instance.url)))).toEqual([]);
+      expect(instance.ends()).toEqual([]);
+    }, 60_000);
+
+    it('has them, too, when it is killed and started again', async () => {
+      await instance.kill9();
+      await instance.start();
+      await waitUntil('it is ready', 10_000, () => instance.isReady());
+      expect(await checkJournal(journal, storedSessions(askableAt(instance.url)))).toEqual([]);
+      expect(await checkIntegrity(file.path)).toEqual([]);
+    }, 60_000);
+  });
+
+  describe('now and then, until the power fails, too', () => {
+    let run: TracedRun;
+    let cuts: PowerCuts;
+
+    beforeAll(async () => {
+      // Of each thread, those after its start; then every fifth, so that each time others go well in between.
+      run = await runTraced({ sessionCount: 200, clientCount: 3, injection: 'when=12+5' });
+      cuts = await cutPower(run, { count: 60, seed: 4 });
+      report(`${cuts.watch.failedSyncs()} syncs failed; ${run.journal.summary()}`);
+    }, 120_000);
+
+    it('goes on', () => {
+      expect(cuts.watch.failedSyncs()).toBeGreaterThan(5);
+      expect(run.journal.count('acknowledged')).toBeGreaterThan(100);
+      expect(run.journal.count('unknown')).toBe(0);
+      expect(run.journal.unexpectedReasons()).toEqual([]);
+      expect(run.instance.ends()).toEqual([]);
+    });
+
+    it('leaves files that open clean, with every acknowledged session', () => {
+      expect(cuts.problems.slice(0, 10)).toEqual([]);
+    });
+  });
+});
