@@ -81,7 +81,7 @@ export function createLogManager(options: LogManagerOptions) {
     // long is refused then, and nobody else with it.
     maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
-    maxWaitMs: 6_000,
+    maxWaitMs: store.maxWaitMs,
     onCommit,
   });
 
@@ -98,6 +98,7 @@ export function createLogManager(options: LogManagerOptions) {
      * @param path where the session stands in the request, for the paths of violations
      * @throws {InvalidInputError} listing every violation
      * @throws {ServiceUnavailableError} when the store cannot take it now
+     * @throws {StorageFullError} when there is no room for it
      */
     async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
       const session = validateSession(raw, path);

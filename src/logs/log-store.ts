@@ -25,11 +25,17 @@ export interface LogStore {
   /** How many calls of `insert` at a time it takes. */
   readonly maxInserts: number;
 
+  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
+  readonly maxWaitMs: number;
+
   /**
    * Stores all the sessions in one commit, or none of them; settles when that is on disk.
    * @param sessions as {@link encodeSession} makes them, with one action or more in all
    * @returns the id of the first entry; the others follow without a gap, in the order sent
-   * @throws {ServiceUnavailableError} when the store cannot take anything now
+   * @throws {ServiceUnavailableError} when the store cannot take anything now; nothing was stored
+   * @throws {StoreBusyError} when somebody else holds its lock; whoever has time left may try again at once
+   * @throws {StorageFullError} when there is no room; nothing was stored
+   * @throws {OutcomeUnknownError} when they may have been stored, or not
    */
   insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<number>;
 

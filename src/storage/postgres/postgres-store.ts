@@ -33,6 +33,8 @@ export interface PostgresEvents {
 
 /** While one waits for its log to be on disk, another one inserts. */
 const maxCommits = 2;
+/** How long a session waits behind commits that hang, in milliseconds. */
+const maxWaitMs = 6_000;
 /** Commits, and beside them one to ask how things are: whether the server answers, and how far it is. */
 const writerCount = maxCommits + 1;
 /** How long a database that starts at the same time is waited for. */
@@ -218,6 +220,8 @@ function createStore(
     }),
 
     maxInserts: maxCommits,
+
+    maxWaitMs,
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
