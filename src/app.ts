@@ -8,6 +8,7 @@ import { LogManagerError } from './logs/errors';
 import { createLogManager } from './logs/log-manager';
 import { createUnsentAnswers } from './logs/unsent-answers';
 import { openStore } from './storage/database';
+import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 
@@ -17,6 +18,8 @@ const drainMs = 8_000;
 /** Bytes of answers that wait for their readers, before large ones are refused. */
 const maxUnsentBytes = 64_000_000;
 
+export { StartError };
+
 export interface App {
   /** Listens. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;
@@ -24,7 +27,10 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Opens the database and wires the rooms together. */
+/**
+ * Opens the database and wires the rooms together.
+ * @throws {StartError} when the database cannot be used
+ */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const metrics = createMetrics();
   const observer: ErrorObserver = {

@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createLane } from '../lane';
 import { createReads } from '../reads';
+import { checkFile } from './check-file';
 import { createConnection, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
 import { insertSessions } from './entry-sql';
 import { isBusy } from './errors';
 import { createReadBatches } from './read-batches';
+import { toStartError } from './start-errors';
 import { openWriter, type Writer } from './writer';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
@@ -32,9 +34,9 @@ export interface SqliteEvents {
 }
 
 /**
- * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
+ * Opens a SQLite file that is new or ours, migrates it, and checks that a commit means "on disk".
  * @param maxBytes of the JSON of one answer
- * @throws {Error} when the file cannot be opened or its commits would not be durable
+ * @throws {StartError} when the file cannot be used
  */
 export async function openSqliteStore(
   options: SqliteOptions,
@@ -52,7 +54,7 @@ export async function openSqliteStore(
       // A new file becomes one with a WAL under a lock that nobody waits for
       // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
       const isLate = performance.now() - startedAt > maxOpenMs;
-      if (!isBusy(error) || isLate) throw error;
+      if (!isBusy(error) || isLate) throw toStartError(error, path);
     }
     await new Promise((resume) => setTimeout(resume, retryOpenMs));
   }
@@ -70,6 +72,7 @@ async function open(
     const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onTrouble });
     return createStore(writer, [], timing);
   }
+  await checkFile(path);
   const writer = await openWriter({ path, busyTimeoutMs, onTrouble });
   const readers: Connection[] = [];
   try {
