@@ -38,8 +38,10 @@ export async function cutPower(
     const left = join(outer, `${acknowledged.length}`);
     restore(disk, left);
     const outcomes = new Map<string, Outcome>();
-    for (const sessionId of journal.outcomes.keys()) {
-      outcomes.set(sessionId, watch.answeredAt.has(sessionId) ? 'acknowledged' : 'unknown');
+    for (const [sessionId, outcome] of journal.outcomes) {
+      // What was refused in the end was never to be stored, either.
+      const known = outcome === 'refused' ? outcome : 'unknown';
+      outcomes.set(sessionId, watch.answeredAt.has(sessionId) ? 'acknowledged' : known);
     }
     acknowledged.push(watch.answeredAt.size);
     try {
