@@ -28,7 +28,7 @@ const config = {
     {
       ...project,
       displayName: 'SQLite',
-      testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{server,sqlite}/*.test.ts'],
+      testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{cli,server,sqlite}/*.test.ts'],
     },
     {
       ...project,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/error-plugin';
 import { createGraphQLServer } from './graphql/server';
@@ -10,6 +10,7 @@ import { createEraser } from './logs/erasing';
 import { createLogManager } from './logs/log-manager';
 import { createUnsentAnswers } from './logs/unsent-answers';
 import { startUpkeep } from './logs/upkeep';
+import { findRoot, readVersion } from './package-root';
 import { openStore } from './storage/database';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
@@ -48,11 +49,9 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       if (isUsable) logger.info('reads go to the replica');
     },
   });
-  const root = findRoot();
   const logManager = createLogManager({
     store,
-    version: (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string })
-      .version,
+    version: readVersion(),
     maxLogsResult: config.maxLogsResult,
     maxRequestBytes: config.maxRequestBytes,
     unsentAnswers,
@@ -81,7 +80,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       logger.warn({ err }, 'what is too old could not be erased; there will be another try'),
   });
   const graphql = await createGraphQLServer(
-    readFileSync(join(root, 'schema.graphql'), 'utf8'),
+    readFileSync(join(findRoot(), 'schema.graphql'), 'utf8'),
     observer,
   );
   let isStopping = false;
@@ -124,14 +123,3 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 }
 
 const now = (): Instant => BigInt(Date.now()) * 1_000n;
-
-/** The directory that holds package.json: the code runs from src/ in tests and from dist/src/ otherwise. */
-function findRoot(from = __dirname): string {
-  try {
-    readFileSync(join(from, 'schema.graphql'));
-    return from;
-  } catch {
-    if (dirname(from) === from) throw new Error('schema.graphql is missing beside package.json');
-    return findRoot(dirname(from));
-  }
-}

@@ -65,6 +65,8 @@ describe('settings', () => {
       MAX_REQUEST_BYTES: '4MB',
       LOG_LEVEL: 'loud',
       CORS_ORIGINS: 'example.com',
+      IDEMPOTENCY_KEY_DAYS: '3651',
+      RETENTION_DAYS: 'never',
       STOP_DELAY_MS: '1.5',
     });
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { rmSync, statSync } from 'node:fs';
+import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -28,7 +28,21 @@ async function createDatabase(file) {
     toTime: (micros) => micros,
     fill: (sessions) => fill(file, sessions),
     bytes: async () => statSync(file).size,
+    countInFiles: async (text) =>
+      (await countInFile(file, text)) + (await countInFile(`${file}-wal`, text)),
   };
+}
+
+/** How often a text is in a file. */
+async function countInFile(file, text) {
+  let count = 0;
+  let rest = Buffer.of();
+  for await (const chunk of createReadStream(file, { highWaterMark: 1_048_576 })) {
+    const bytes = Buffer.concat([rest, chunk]);
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count++;
+    rest = bytes.subarray(-(Buffer.byteLength(text) - 1));
+  }
+  return count;
 }
 
 function openReader(file) {
@@ -50,6 +64,7 @@ async function fill(file, sessions) {
   const database = new Database(file);
   database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
+  database.pragma('secure_delete = ON');
   database.pragma('locking_mode = EXCLUSIVE');
   database.pragma('cache_size = -1000000'); // KiB
   const insert = database.prepare(`INSERT INTO log_entry

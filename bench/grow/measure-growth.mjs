@@ -7,11 +7,13 @@ import { rotate } from '../tools/statistics.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import {
   actionsPerSession,
+  busiestUser,
   createRandom,
   drawSession,
   drawStore,
   lastTime,
 } from './population.mjs';
+import { measureErasing } from './measure-erasing.mjs';
 import { measureQuestions } from './measure-questions.mjs';
 import { createQueries, drawActions } from './store-queries.mjs';
 
@@ -23,7 +25,8 @@ const sessionsPerRound = 16_000;
 /**
  * Drives our server on an empty, a small and a full store, in turn; the empty one is a new one in every round, and is only
  * written to.
- * @returns each measurement { round, store, load, rate, p99 }, each question { store, question, p50, p99 }, what the stores are { name, entries, bytesPerEntry, memory },
+ * @returns each measurement { round, store, load, rate, p99 }, each question { store, question, p50, p99 }, what erasing a user
+ *   took, what the stores are { name, entries, bytesPerEntry, memory },
  *   and how many answers were looked at
  */
 export async function measureGrowth(server, { entries, rounds, openHost, ...options }) {
@@ -82,9 +85,15 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
     }
     checked += await endStore(empty, 1);
   }
+  const full = filled.at(-1);
+  const others = drawWrites(rounds).filter(({ body }) => !body.includes(`"${busiestUser}"`));
+  const erasing = await measureErasing(full, others);
+  checked += erasing.checked;
+  full.acknowledged += erasing.recorded;
+  full.erased = erasing.entries;
   for (const store of filled) checked += await endStore(store, rounds);
   await host.close();
-  return { measurements, questions, stores: [empty, ...filled], checked };
+  return { measurements, questions, erasing, stores: [empty, ...filled], checked };
 }
 
 async function prepareStore(host, name, entries) {
@@ -122,7 +131,7 @@ function checkEntries(store, kind, { entries }, text) {
 
 /** @returns how many new sessions are stored */
 async function endStore(store, rounds) {
-  const { name, server, database, entries, acknowledged } = store;
+  const { name, server, database, entries, acknowledged, erased = 0 } = store;
   store.memory = server.memory();
   await server.end();
   const reader = await database.openReader();
@@ -134,7 +143,7 @@ async function endStore(store, rounds) {
   }
   await reader.close();
   const stored =
-    (all - Math.ceil(entries / actionsPerSession) * actionsPerSession) / actionsPerSession;
+    (all + erased - Math.ceil(entries / actionsPerSession) * actionsPerSession) / actionsPerSession;
   const most = acknowledged + rounds * writeConnections;
   if (!Number.isInteger(stored) || stored < acknowledged || stored > most) {
     throw new WrongAnswer(name, 'w20', `${acknowledged} to ${most} new sessions`, stored);

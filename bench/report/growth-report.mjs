@@ -2,7 +2,7 @@ import { median } from '../tools/statistics.mjs';
 import { count, renderTable, toMegabytes, toText } from './table.mjs';
 
 /** The tables of what {@link measureGrowth} has measured, in Markdown. */
-export function reportGrowth({ measurements, questions, stores }, { rounds, seconds }) {
+export function reportGrowth({ measurements, questions, erasing, stores }, { rounds, seconds }) {
   const loads = [...new Set(measurements.map(({ load }) => load))];
   const values = ({ name }, load, key) =>
     measurements.filter((one) => one.store === name && one.load === load).map((one) => one[key]);
@@ -29,7 +29,19 @@ export function reportGrowth({ measurements, questions, stores }, { rounds, seco
     renderTable([['store', 'bytes on disk an entry', 'memory at most, MB'], ...sizes]),
     'What people ask, one question after the other, over HTTP: the 99th percentile of the latency in milliseconds. A page holds 100 entries or 50 sessions; a deep one is the 10,000th, or the one in the middle of what there is.',
     reportQuestions(questions, stores),
+    `Erasing a user with ${erasing.entries.toLocaleString('en')} of them took ${erasing.seconds.toFixed(0)} s, while 4 clients recorded sessions of 20 actions and 4 read 20 entries each. The 99th percentile of their latency, in milliseconds:`,
+    reportErasing(erasing),
   ].join('\n\n');
+}
+
+function reportErasing({ before, during }) {
+  return renderTable([
+    ['load', 'before', 'meanwhile', 'times'],
+    ...['write', 'read'].map((kind) => [
+      kind,
+      ...[before[kind], during[kind], during[kind] / before[kind]].map(toText),
+    ]),
+  ]);
 }
 
 function reportQuestions(questions, stores) {

@@ -84,7 +84,7 @@ export type ClickMap = {
   readonly maxCount: Scalars['SafeInt']['output'];
 };
 
-/** What a server is, and what it accepts. */
+/** What was erased. */
 export type DeletionPayload = {
   readonly __typename?: 'DeletionPayload';
   /** How many entries were erased, or would be. */
@@ -447,6 +447,7 @@ export type RecordSessionPayload = {
   readonly replayed: Scalars['Boolean']['output'];
 };
 
+/** What a server is, and what it accepts. */
 export type ServerInfo = {
   readonly __typename?: 'ServerInfo';
   /** What the server accepts and returns at most. */

@@ -20,6 +20,6 @@ export class IdempotencyKey {
   receivedAt!: string;
 
   /** Written at each replay: so that a replay is acknowledged by a commit, which waits for the standbys as others do. */
-  @Column('integer', { name: 'replay_count' })
-  replayCount!: number;
+  @Column('bigint', { name: 'replay_count' })
+  replayCount!: string;
 }

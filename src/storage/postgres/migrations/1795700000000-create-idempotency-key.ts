@@ -12,7 +12,7 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       "digest" text COLLATE "C" NOT NULL,
       "first_id" bigint NOT NULL,
       "received_at" timestamptz NOT NULL,
-      "replay_count" integer NOT NULL DEFAULT 0
+      "replay_count" bigint NOT NULL DEFAULT 0
     )`);
     await runner.query(
       `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
