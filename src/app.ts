@@ -12,6 +12,7 @@ import { createUnsentAnswers } from './logs/unsent-answers';
 import { startUpkeep } from './logs/upkeep';
 import { findRoot, readVersion } from './package-root';
 import { openStore } from './storage/database';
+import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 
@@ -21,6 +22,8 @@ const drainMs = 8_000;
 /** Bytes of answers that wait for their readers, before large ones are refused. */
 const maxUnsentBytes = 64_000_000;
 
+export { StartError };
+
 export interface App {
   /** Listens. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;
@@ -28,7 +31,10 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Opens the database and wires the rooms together. */
+/**
+ * Opens the database and wires the rooms together.
+ * @throws {StartError} when the database cannot be used
+ */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const metrics = createMetrics();
   const observer: ErrorObserver = {

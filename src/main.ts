@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createApp, type App } from './app';
+import { createApp, StartError, type App } from './app';
 import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { createLogger } from './telemetry/logger';
@@ -53,7 +53,9 @@ async function main(): Promise<void> {
     const url = await app.start();
     logger.info(`Log Manager serves ${url}/graphql: open it in a browser to try it`);
   } catch (error) {
-    logger.fatal({ err: error }, 'Log Manager cannot start');
+    // What the operator can mend needs no stack.
+    if (error instanceof StartError) logger.fatal(`Log Manager cannot start. ${error.message}`);
+    else logger.fatal({ err: error }, 'Log Manager cannot start');
     process.exit(1);
   }
 }

@@ -21,7 +21,12 @@ describe('settings', () => {
     expect(configure({})).toEqual({
       host: '127.0.0.1',
       port: 4_000,
-      database: { kind: 'sqlite', file: 'data/log-manager.sqlite', queryTimeoutMs: 10_000 },
+      database: {
+        kind: 'sqlite',
+        file: 'data/log-manager.sqlite',
+        busyTimeoutMs: 5_000,
+        queryTimeoutMs: 10_000,
+      },
       maxLogsResult: 10_000,
       maxRequestBytes: 4_194_304,
       idempotencyKeyDays: 30,
@@ -60,6 +65,7 @@ describe('settings', () => {
       DATABASE_READ_URL: 'postgres://localhost',
       READ_MAX_LAG_MS: '99',
       DATABASE_POOL_SIZE: '1001',
+      DATABASE_BUSY_TIMEOUT_MS: '60001',
       QUERY_TIMEOUT_MS: '99',
       MAX_LOGS_RESULT: '10001',
       MAX_REQUEST_BYTES: '4MB',

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { ServiceUnavailableError } from '../src/logs/errors';
+import { ServiceUnavailableError, StorageFullError, StoreBusyError } from '../src/logs/errors';
 import { createGroupCommit, type Commit } from '../src/logs/group-commit';
 import type { EncodedSession, LogStore } from '../src/logs/log-store';
 import { manage } from './support/graphql';
@@ -130,6 +130,76 @@ describe('group commit', () => {
     expect(attempts).toEqual([['a', 'b']]);
   });
 
+  it.each([new StorageFullError(), new ServiceUnavailableError('away')])(
+    'is refused as a whole with %p, and not tried again',
+    async (error) => {
+      const { groupCommit, attempts } = setUp(() => error);
+      const results = await Promise.allSettled(
+        ['a', 'b'].map((json) => groupCommit.add(session(json))),
+      );
+      expect(results).toEqual(Array(2).fill({ status: 'rejected', reason: error }));
+      expect(attempts).toEqual([['a', 'b']]);
+    },
+  );
+
+  it('is tried again while the store is busy, with all that have come since behind it', async () => {
+    let tries = 0;
+    const { groupCommit, attempts } = setUp(() =>
+      ++tries <= 2 ? new StoreBusyError() : undefined,
+    );
+    const first = [groupCommit.add(session('a')), groupCommit.add(session('b'))];
+    await new Promise(setImmediate);
+    const later = groupCommit.add(session('c'));
+    const receipts = await Promise.all([...first, later]);
+    expect(attempts).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+    expect(receipts.map(({ firstId }) => firstId)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps the order when the store is busy with a part of a commit that was split', async () => {
+    let isBusy = true;
+    const { groupCommit, attempts } = setUp((batch) => {
+      if (batch.includes('bad')) return new Error('no');
+      if (!isBusy) return undefined;
+      isBusy = false;
+      return new StoreBusyError();
+    });
+    const results = await Promise.allSettled(
+      ['a', 'b', 'bad', 'c'].map((json) => groupCommit.add(session(json))),
+    );
+    const statuses = results.map(({ status }) => status);
+    expect(statuses).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(attempts.slice(0, 3)).toEqual([
+      ['a', 'b', 'bad', 'c'],
+      ['a', 'b'],
+      ['a', 'b', 'bad', 'c'],
+    ]);
+  });
+
+  it('refuses each session of a busy store when its own time is up, before a try that would end later', async () => {
+    const tryMs = 40;
+    let isBusy = true;
+    const { groupCommit, attempts } = setUp(
+      () => (isBusy ? new StoreBusyError() : undefined),
+      () => new Promise((resolve) => setTimeout(resolve, isBusy ? tryMs : 0)),
+    );
+    const early = groupCommit.add(session('early'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const late = groupCommit.add(session('late'));
+    await expect(early).rejects.toBeInstanceOf(StoreBusyError);
+    isBusy = false;
+    // It has 100 ms, and a third try would have taken until 120.
+    expect(attempts.filter((batch) => batch.includes('early')).length).toBeLessThanOrEqual(2);
+    await expect(late).resolves.toMatchObject({ firstId: 1 });
+    expect(attempts.at(-1)).toEqual(['late']);
+    await groupCommit.drain();
+    // Nothing of it counts as waiting any more.
+    await expect(groupCommit.add(session('x'.repeat(40)))).resolves.toBeDefined();
+  });
+
   it('of a log manager has nobody beside a session of more than a megabyte, which may take too long', async () => {
     const insert = jest.fn<LogStore['insert']>(async (sessions) => {
       if (sessions.some(({ json }) => json.length > 1_000_000)) {
@@ -137,7 +207,7 @@ describe('group commit', () => {
       }
       return sessions.map(() => ({ firstId: 1, receivedAt: 0n, knownDigest: undefined }));
     });
-    const logManager = manage({ maxInserts: 2, insert } as unknown as LogStore);
+    const logManager = manage({ maxInserts: 2, maxWaitMs: 6_000, insert } as unknown as LogStore);
     const record = (count: number, text: string) => {
       const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
       return logManager.recordSession({

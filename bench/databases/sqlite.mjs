@@ -19,7 +19,8 @@ export async function openSqliteHost() {
 
 async function createDatabase(file) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-  const store = await openSqliteStore({ file, queryTimeoutMs: 60_000 });
+  const options = { file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
+  const store = await openSqliteStore(options, { onTrouble: console.error });
   await store.close();
   return {
     url: `sqlite:${file}`,

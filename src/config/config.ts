@@ -26,6 +26,8 @@ export interface SqliteConfig {
   readonly kind: 'sqlite';
   /** A file path, or `:memory:`. */
   readonly file: string;
+  /** How long a write waits for another process's lock, in milliseconds. */
+  readonly busyTimeoutMs: number;
   readonly queryTimeoutMs: number;
 }
 
@@ -73,6 +75,7 @@ export function toConfig(environment: Environment): Config {
   const queryTimeoutMs = integer('QUERY_TIMEOUT_MS', 100, 600_000);
   const database = toDatabase(environment.DATABASE_URL, {
     queryTimeoutMs,
+    busyTimeoutMs: integer('DATABASE_BUSY_TIMEOUT_MS', 100, 60_000),
     readUrl: environment.DATABASE_READ_URL || undefined,
     readMaxLagMs: integer('READ_MAX_LAG_MS', 100, 600_000),
     poolSize: integer('DATABASE_POOL_SIZE', 1, 1_000),
@@ -113,11 +116,12 @@ const postgresForm = 'postgres://user:password@host:5432/database';
 /** What is wrong is told without the URL, which may hold a password. */
 function toDatabase(
   url: string,
-  postgres: Omit<PostgresConfig, 'kind' | 'url'>,
+  settings: Omit<PostgresConfig, 'kind' | 'url'> & Pick<SqliteConfig, 'busyTimeoutMs'>,
 ): DatabaseConfig | undefined {
+  const { busyTimeoutMs, ...postgres } = settings;
   const file = /^sqlite:(.+)$/s.exec(url)?.[1];
   if (file !== undefined && !file.includes('\0')) {
-    return { kind: 'sqlite', file, queryTimeoutMs: postgres.queryTimeoutMs };
+    return { kind: 'sqlite', file, busyTimeoutMs, queryTimeoutMs: postgres.queryTimeoutMs };
   }
   return isPostgres(url) ? { kind: 'postgres', url, ...postgres } : undefined;
 }

@@ -44,6 +44,13 @@ export const settings = [
       'Most connections for reads that one instance opens to DATABASE_URL, and to DATABASE_READ_URL; writing takes 4 more, and looking after partitions 1. PostgreSQL only.',
   },
   {
+    name: 'DATABASE_BUSY_TIMEOUT_MS',
+    default: '5000',
+    bounds: '100 to 60000 milliseconds',
+    description:
+      'How long a mutation waits while another process holds the lock of the SQLite file. One that has waited so long is refused with `SERVICE_UNAVAILABLE`; nothing of it is stored. SQLite only.',
+  },
+  {
     name: 'QUERY_TIMEOUT_MS',
     default: '10000',
     bounds: '100 to 600000 milliseconds',

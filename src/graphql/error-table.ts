@@ -12,6 +12,7 @@ export const errorTable = {
   IDEMPOTENCY_KEY_REUSED: { httpStatus: 422, retryable: false },
   RESULT_TOO_LARGE: { httpStatus: 400, retryable: false },
   PAYLOAD_TOO_LARGE: { httpStatus: 413, retryable: false },
+  STORAGE_FULL: { httpStatus: 507, retryable: false },
   SERVICE_UNAVAILABLE: { httpStatus: 503, retryable: true },
   INTERNAL_SERVER_ERROR: { httpStatus: 500, retryable: false },
 } as const;

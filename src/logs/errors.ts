@@ -109,6 +109,29 @@ export class ServiceUnavailableError extends LogManagerError {
   override readonly logLevel = 'warn';
 }
 
+/** Somebody else holds the lock of the store. Nothing was stored. */
+export class StoreBusyError extends ServiceUnavailableError {
+  override readonly name = 'StoreBusyError';
+
+  constructor(options?: ErrorOptions) {
+    super('The database is locked by another process. Try again later.', options);
+  }
+}
+
+/** There is no room for more. Nothing was stored; reads go on, and so do writes as soon as there is room. */
+export class StorageFullError extends LogManagerError {
+  override readonly name = 'StorageFullError';
+  override readonly code = 'STORAGE_FULL';
+  override readonly logLevel = 'error';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'The disk of the database is full: nothing was stored. Free space on it; reads go on, and writes will by themselves.',
+      options,
+    );
+  }
+}
+
 /** The store was lost while it committed: it may hold the session, or not. */
 export class OutcomeUnknownError extends ServiceUnavailableError {
   override readonly name = 'OutcomeUnknownError';

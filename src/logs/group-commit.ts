@@ -1,4 +1,4 @@
-import { LogManagerError, ServiceUnavailableError } from './errors';
+import { LogManagerError, ServiceUnavailableError, StoreBusyError } from './errors';
 import type { Instant } from './instant';
 import type { EncodedSession, LogStore, Receipt } from './log-store';
 
@@ -13,7 +13,7 @@ export interface GroupCommitOptions {
   readonly maxBatchLength: number;
   /** Most characters of JSON that wait or are being written; more is refused. */
   readonly maxPendingLength: number;
-  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
+  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused; see {@link LogStore}. */
   readonly maxWaitMs: number;
   readonly onCommit: (commit: Commit) => void;
 }
@@ -30,7 +30,8 @@ export interface Commit {
 export interface GroupCommit {
   /**
    * Settles after the commit that holds the session.
-   * @throws {ServiceUnavailableError} when too much is waiting already, or the store cannot take it
+   * @throws {ServiceUnavailableError} when too much is waiting already, or the store cannot take it in time
+   * @throws {Error} of the store's `insert`
    */
   add(session: EncodedSession): Promise<Receipt>;
   /** Settles when nothing waits any more. */
@@ -48,12 +49,16 @@ interface Waiter {
  * Takes sessions that arrive while commits are under way into the next one, first come first served.
  * A disk syncs a few thousand times a second at best, so sharing a commit is what makes small sessions fast;
  * nobody waits for company: with no commit under way one starts at once.
+ * While somebody else holds the store's lock, the next commit is tried again and again, and each session waits until its
+ * own time is up: one that came late is not refused with those that have waited long.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit } = options;
   let queue: Waiter[] = [];
   let pendingLength = 0;
   let isScheduled = false;
+  /** How the last try ended, if the store was busy. */
+  let busy: { readonly error: StoreBusyError; readonly durationMs: number } | undefined;
   const underWay = new Set<Promise<void>>();
 
   /** One turn of the event loop lets the requests that arrived together into the first commit together. */
@@ -69,7 +74,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function start(): void {
     refuseLate();
     if (queue.length === 0) return;
-    const committed = commit(takeBatch()).finally(() => {
+    const committed = commit(takeBatch()).then((again) => {
+      queue = [...again, ...queue];
       underWay.delete(committed);
       start();
     });
@@ -77,15 +83,21 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     if (queue.length > 0) schedule();
   }
 
-  /** Behind commits that hang, nobody hangs for as long as all of them together. */
+  /**
+   * Behind commits that hang, nobody hangs for as long as all of them together. While the store is busy, the next try is
+   * expected to take as long as the last one.
+   */
   function refuseLate(): void {
-    const now = performance.now();
-    const inTime = queue.findIndex(({ since }) => now - since <= options.maxWaitMs);
+    const end = performance.now() + (busy?.durationMs ?? 0);
+    const inTime = queue.findIndex(({ since }) => end - since <= options.maxWaitMs);
     const late = inTime < 0 ? queue : queue.slice(0, inTime);
     queue = queue.slice(late.length);
     for (const { session, reject } of late) {
       settle(session);
-      reject(new ServiceUnavailableError('The database is too slow now. Try again later.'));
+      reject(
+        busy?.error ??
+          new ServiceUnavailableError('The database is too slow now. Try again later.'),
+      );
     }
   }
 
@@ -107,12 +119,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     return batch;
   }
 
-  async function commit(batch: readonly Waiter[]): Promise<void> {
+  /** @returns those that are to be tried again */
+  async function commit(batch: readonly Waiter[]): Promise<readonly Waiter[]> {
     const startedAt = performance.now();
     const receivedAt = options.now();
     try {
       const sessions = batch.map(({ session }) => session);
       const receipts = await options.insert(sessions, receivedAt);
+      busy = undefined;
       let entryCount = 0;
       let replayedCount = 0;
       for (const [at, { session, resolve }] of batch.entries()) {
@@ -124,18 +138,25 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       }
       const durationMs = performance.now() - startedAt;
       onCommit({ sessionCount: batch.length, replayedCount, entryCount, durationMs });
+      return [];
     } catch (error) {
+      busy =
+        error instanceof StoreBusyError
+          ? { error, durationMs: performance.now() - startedAt }
+          : undefined;
+      if (busy) return batch;
       // What the store refuses as such it refuses for all; anything else may be the fault of one session.
       if (batch.length === 1 || error instanceof LogManagerError) {
         for (const { session, reject } of batch) {
           settle(session);
           reject(error);
         }
-        return;
+        return [];
       }
       const middle = batch.length >> 1;
-      await commit(batch.slice(0, middle));
-      await commit(batch.slice(middle));
+      const rest = batch.slice(middle);
+      const again = await commit(batch.slice(0, middle));
+      return again.length > 0 ? [...again, ...rest] : commit(rest);
     }
   }
 

@@ -77,7 +77,7 @@ export function createLogManager(options: LogManagerOptions) {
     // long is refused then, and nobody else with it.
     maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
-    maxWaitMs: 6_000,
+    maxWaitMs: store.maxWaitMs,
     onCommit: options.onCommit,
   });
 
@@ -95,6 +95,7 @@ export function createLogManager(options: LogManagerOptions) {
      * @throws {InvalidInputError} listing every violation
      * @throws {IdempotencyKeyReusedError} when its key came with another session before
      * @throws {ServiceUnavailableError} when the store cannot take it now
+     * @throws {StorageFullError} when there is no room for it
      */
     async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
       const session = validateSession(raw, path);

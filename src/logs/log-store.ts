@@ -25,12 +25,18 @@ export interface LogStore {
   /** How many calls of `insert` at a time it takes. */
   readonly maxInserts: number;
 
+  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
+  readonly maxWaitMs: number;
+
   /**
    * Stores all the sessions in one commit, or none of them; settles when that is on disk. One whose key is known already
    * adds nothing.
    * @param sessions as {@link encodeSession} makes them, no two with the same key
    * @returns a receipt for each of them
-   * @throws {ServiceUnavailableError} when the store cannot take anything now
+   * @throws {ServiceUnavailableError} when the store cannot take anything now; nothing was stored
+   * @throws {StoreBusyError} when somebody else holds its lock; whoever has time left may try again at once
+   * @throws {StorageFullError} when there is no room; nothing was stored
+   * @throws {OutcomeUnknownError} when they may have been stored, or not
    */
   insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<readonly Receipt[]>;
 

@@ -23,7 +23,7 @@ export function openStore(
   maxBytes?: number,
 ): Promise<LogStore> {
   return database.kind === 'sqlite'
-    ? openSqliteStore(database, maxBytes)
+    ? openSqliteStore(database, events, maxBytes)
     : openPostgresStore(database, events, maxBytes);
 }
 

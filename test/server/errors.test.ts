@@ -49,6 +49,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'debug',
     MAX_LOGS_RESULT: '2',
     MAX_REQUEST_BYTES: '4096',
+    DATABASE_BUSY_TIMEOUT_MS: '1000',
   });
 });
 afterAll(async () => {
@@ -157,6 +158,31 @@ describe('errors', () => {
       expect(answer.text).not.toMatch(internals);
     }
     expect((await recordByRest()).status).toBe(201);
+  });
+
+  it('say that the disk is full, and reads go on; so do writes when there is space', async () => {
+    const free = await database.fill();
+    const answers = [
+      await post({ query: record, variables: { input: originalLog } }),
+      await recordByRest(),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 507]);
+    for (const answer of answers) {
+      expect(errorOf(answer)).toEqual({ code: 'STORAGE_FULL', retryable: false });
+      expect(answer.text).not.toMatch(internals);
+    }
+    const read = await post({ query: '{ logs(user: "nobody") { id } }' });
+    expect(read.body).toEqual({ data: { logs: [] } });
+    await free();
+    expect((await recordByRest()).status).toBe(201);
+    // Somebody must act.
+    const lines = await server.waitForLog(
+      ({ level, msg }) => level === 50 && msg === 'request failed',
+      2,
+    );
+    expect(lines.map(({ err }) => (err as { type: string }).type)).toEqual(
+      Array(2).fill('StorageFullError'),
+    );
   });
 
   it('say that a filter on properties needs a bound', async () => {

@@ -4,7 +4,12 @@ import { settings } from '../../src/config/settings';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { sendHttp } from '../support/http';
 import { originalLog } from '../support/original-log';
-import { runToEnd, startServerProcess, type ServerProcess } from '../support/server-process';
+import {
+  runToEnd,
+  startServerProcess,
+  type LogLine,
+  type ServerProcess,
+} from '../support/server-process';
 
 const record = `mutation ($input: RecordSessionInput!) {
   recordSession(input: $input) { recordedCount entries { id } }
@@ -19,6 +24,7 @@ describe('a process with wrong settings', () => {
       DATABASE_READ_URL: 'sqlite:replica.sqlite',
       READ_MAX_LAG_MS: '1',
       DATABASE_POOL_SIZE: '0',
+      DATABASE_BUSY_TIMEOUT_MS: '99',
       QUERY_TIMEOUT_MS: '1',
       MAX_LOGS_RESULT: '0',
       MAX_REQUEST_BYTES: '1',
@@ -57,10 +63,16 @@ describe('a process that cannot start', () => {
     }
   });
 
-  it('ends with exit code 1 when its database cannot be opened', async () => {
+  it('says in one line what is wrong with its database, and ends with exit code 1', async () => {
     const { exitCode, output } = await runToEnd({ DATABASE_URL: 'sqlite:/dev/null/x.sqlite' });
     expect(exitCode).toBe(1);
-    expect(output).toContain('Log Manager cannot start');
+    expect(output.trim().split('\n')).toHaveLength(1);
+    const { level, msg } = JSON.parse(output) as LogLine;
+    expect(level).toBe(60);
+    expect(msg).toMatch(
+      /^Log Manager cannot start. DATABASE_URL: \/dev\/null\/x.sqlite has no directory.* Make the directory/,
+    );
+    expect(output).not.toMatch(/stack|\.js/);
   });
 });
 

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
-import sqlite3 from 'sqlite3';
+import { createSqliteFile } from './sqlite-file';
 
 /** The database that the suites of test/server run on: jest.config.mjs runs them once with each. */
 export const dialect = (globalThis as { testDialect?: 'postgres' }).testDialect ?? 'sqlite';
@@ -15,6 +12,8 @@ export interface TestDatabase {
   execute(sql: string): Promise<void>;
   /** Keeps everybody from writing until the function it returns is called. */
   lock(): Promise<() => Promise<void>>;
+  /** Makes writes fail as they do on a full disk, until the function it returns is called. */
+  fill(): Promise<() => Promise<void>>;
   /** Closes that connection and removes the database. */
   remove(): Promise<void>;
 }
@@ -25,35 +24,23 @@ export function createDatabase(kind: 'sqlite' | 'postgres' = dialect): Promise<T
 }
 
 async function createSqliteDatabase(): Promise<TestDatabase> {
-  const directory = mkdtempSync(join(tmpdir(), 'log-manager-'));
-  const path = join(directory, 'test.sqlite');
-  let opened: Promise<sqlite3.Database> | undefined;
-  const open = (): Promise<sqlite3.Database> =>
-    new Promise((resolve, reject) => {
-      const database = new sqlite3.Database(path, (error) => {
-        if (error) reject(error);
-        else resolve(database);
-      });
-    });
-  const execute = async (sql: string): Promise<void> => {
-    opened ??= open();
-    const database = await opened;
-    await new Promise<void>((resolve, reject) => {
-      database.exec(sql, (error) => (error ? reject(error) : resolve()));
-    });
-  };
+  const { url, execute, remove } = createSqliteFile();
   return {
-    url: `sqlite:${path}`,
+    url,
     execute,
     lock: async () => {
       await execute('BEGIN IMMEDIATE');
       return () => execute('ROLLBACK');
     },
-    remove: async () => {
-      const database = await opened;
-      if (database) await new Promise((resolve) => database.close(resolve));
-      rmSync(directory, { recursive: true });
+    fill: async () => {
+      // https://www.sqlite.org/autoinc.html: behind the greatest id there is no other one, which is SQLITE_FULL.
+      const empty = `DELETE FROM sqlite_sequence WHERE name = 'log_entry'`;
+      await execute(
+        `${empty}; INSERT INTO sqlite_sequence VALUES ('log_entry', ${2n ** 63n - 1n})`,
+      );
+      return () => execute(empty);
     },
+    remove,
   };
 }
 
@@ -81,6 +68,13 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
     lock: async () => {
       await execute('BEGIN; LOCK TABLE log_entry IN EXCLUSIVE MODE');
       return () => execute('ROLLBACK');
+    },
+    fill: async () => {
+      await execute(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full';
+        END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON log_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse()`);
+      return () => execute('DROP FUNCTION refuse CASCADE');
     },
     remove: async () => {
       await (await opened)?.end();

@@ -1,4 +1,9 @@
-import { OutcomeUnknownError, QueryTimeoutError, ServiceUnavailableError } from '../../logs/errors';
+import {
+  OutcomeUnknownError,
+  QueryTimeoutError,
+  ServiceUnavailableError,
+  StorageFullError,
+} from '../../logs/errors';
 
 /**
  * SQLSTATEs of a connection that is lost or of no use
@@ -40,6 +45,9 @@ function isCancelled(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '57014';
 }
 
+/** The disk is full. For a statement that only reads, this is about its temporary files. */
+const diskFull = '53100';
+
 /** Whether a value would exceed what PostgreSQL can hold: 1 GB. */
 export function isTooLong(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '54000';
@@ -78,5 +86,6 @@ export function toCommitError(error: unknown): unknown {
   const { code } = (error ?? {}) as { code?: unknown };
   const isRefused = typeof code === 'string' && notExecuted.test(code);
   if (isConnectionFault(error) && !isRefused) return new OutcomeUnknownError({ cause: error });
+  if (code === diskFull) return new StorageFullError({ cause: error });
   return toStoreError(error);
 }

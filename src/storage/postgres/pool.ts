@@ -46,6 +46,7 @@ export interface Pool {
   /**
    * A statement that commits. Never tried again.
    * @throws {ServiceUnavailableError} when nothing was committed
+   * @throws {StorageFullError} when there was no room; nothing was committed
    * @throws {OutcomeUnknownError} when it may have been, or not
    */
   commit<Row>(query: Query): Promise<Row[]>;

@@ -9,6 +9,8 @@ import {
 } from '../../logs/log-store';
 import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
+import { StartError } from '../start-error';
+import { checkSchema } from './check-schema';
 import { createDataSource } from './data-source';
 import { postgres } from './dialect';
 import {
@@ -46,6 +48,8 @@ export interface PostgresEvents {
 
 /** While one waits for its log to be on disk, another one inserts. */
 const maxCommits = 2;
+/** How long a session waits behind commits that hang, in milliseconds. */
+const maxWaitMs = 6_000;
 /** Commits, one to erase, and beside them one to ask how things are: whether the server answers, and how far it is. */
 const writerCount = maxCommits + 2;
 /** How long a database that starts at the same time is waited for. */
@@ -58,7 +62,8 @@ const migrationLock = 0x6c6f_6700;
 /**
  * Connects to PostgreSQL, waits for it when it is not there yet, migrates it, and checks that a commit means "on disk".
  * @param maxBytes of the JSON of one answer
- * @throws {Error} when it cannot be reached or its commits would not be durable
+ * @throws {StartError} when it cannot be used: it is not ours, or its commits would not be durable
+ * @throws {Error} when it cannot be reached
  */
 export async function openPostgresStore(
   { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }: PostgresOptions,
@@ -166,7 +171,7 @@ async function checkWritable(dataSource: DataSource): Promise<void> {
   throw Object.assign(new Error(message), { code: readOnly });
 }
 
-/** @throws {Error} when the server is too old, or would change or lose what it acknowledges */
+/** @throws {StartError} when the server is too old, or would change or lose what it acknowledges */
 async function checkServer(dataSource: DataSource): Promise<void> {
   const [settings] = await dataSource.query<
     [{ version: number; encoding: string; fsync: string; commit: string }]
@@ -174,13 +179,17 @@ async function checkServer(dataSource: DataSource): Promise<void> {
     current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
     current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
   const { version, encoding, fsync, commit } = settings;
-  if (version < 140_000) throw new Error('Log Manager needs PostgreSQL 14 or newer.');
+  if (version < 140_000) {
+    throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
+  }
   if (encoding !== 'UTF8') {
-    throw new Error(`The database must have the encoding UTF8, not ${encoding}.`);
+    throw new StartError(
+      `DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`,
+    );
   }
   if (fsync !== 'on' || commit === 'off') {
-    throw new Error(
-      `PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
+    throw new StartError(
+      `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
         `synchronous_commit is ${commit}, which must not be off.`,
     );
   }
@@ -192,6 +201,7 @@ async function migrate(dataSource: DataSource): Promise<void> {
   try {
     await runner.startTransaction();
     await runner.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await checkSchema(runner);
     const executor = new MigrationExecutor(dataSource, runner);
     executor.transaction = 'none';
     await executor.executePendingMigrations();
@@ -258,6 +268,8 @@ function createStore(
     }),
 
     maxInserts: maxCommits,
+
+    maxWaitMs,
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;

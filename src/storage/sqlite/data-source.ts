@@ -7,19 +7,26 @@ import { CreateSession1795600000000 } from './migrations/1795600000000-create-se
 import { CreateIdempotencyKey1795700000000 } from './migrations/1795700000000-create-idempotency-key';
 import { Session } from './session';
 
-/** How long a connection waits for another process's lock, in milliseconds. */
-const busyTimeoutMs = 5_000;
-
 /** TypeORM asks for `verbose()`, which captures a stack trace on every call: 10 µs each, for messages nobody sees. */
 const driver = { ...sqlite3, verbose: () => driver };
 
-/** The connection that writes. Migrations run on it; it creates the file and its directory. */
-export function createWriter(file: string): DataSource {
+export interface WriterSourceOptions {
+  /** How long a statement waits for another process's lock, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+  /** Whether the file must be there already; otherwise it is created, and its directory too. */
+  readonly mustExist?: boolean;
+}
+
+/** The connection that writes. Migrations run on it. */
+export function createWriter(
+  file: string,
+  { busyTimeoutMs = 5_000, mustExist = false }: WriterSourceOptions = {},
+): DataSource {
   return new DataSource({
     type: 'sqlite',
     driver,
     database: file,
-    enableWAL: file !== ':memory:',
+    ...(mustExist && { flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_FULLMUTEX }),
     busyTimeout: busyTimeoutMs,
     entities: [LogEntry, Session, IdempotencyKey],
     migrations: [
@@ -31,7 +38,7 @@ export function createWriter(file: string): DataSource {
 }
 
 /** A connection that cannot write. The file must exist. */
-export function createReader(file: string): DataSource {
+export function createReader(file: string, busyTimeoutMs: number): DataSource {
   return new DataSource({
     type: 'sqlite',
     driver,

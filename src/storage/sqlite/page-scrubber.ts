@@ -1,14 +1,18 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Connection } from './connection';
-import { createConnection } from './connection';
+import { createConnection, type Connection } from './connection';
 import { createWriter } from './data-source';
+import { toWriteError } from './errors';
 import { findFreeSpace, holdsContent, maxPages } from './free-space';
 import type { Writer } from './writer';
 
 /** What is read at a time, in bytes. */
 const chunkBytes = 1_048_576;
+/** How long the lock is waited for at a time, in milliseconds; the writer has it tried again. */
+const busyTimeoutMs = 100;
 /** Pages that are overwritten while nobody can write. */
 const pagesAtOnce = 100;
+
+type Executor = Pick<Connection, 'all'>;
 
 export interface PageScrubber {
   /**
@@ -67,11 +71,11 @@ export function createPageScrubber(path: string, writer: Writer): PageScrubber {
 
   /** @returns false when the log holds what is not in the file yet */
   async function overwriteAll(
-    own: Connection,
-    shared: Connection,
+    own: Executor,
+    shared: Executor,
     work: () => Promise<void>,
   ): Promise<boolean> {
-    const execute = <Row>(connection: Connection, sql: string) =>
+    const execute = <Row>(connection: Executor, sql: string) =>
       connection.all<Row>({ sql, parameters: [], isRare: true });
     await execute(own, 'BEGIN IMMEDIATE');
     try {
@@ -107,8 +111,9 @@ export function createPageScrubber(path: string, writer: Writer): PageScrubber {
       }
       const pages = await findPages(file, pageSize);
       if (pages.length === 0) return true;
-      const dataSource = await createWriter(path).initialize();
-      const own = createConnection(dataSource);
+      const options = { busyTimeoutMs, mustExist: true };
+      const dataSource = await createWriter(path, options).initialize();
+      const own = createConnection(dataSource, {}, toWriteError);
       try {
         for (let from = 0; from < pages.length; from += pagesAtOnce) {
           const some = pages.slice(from, from + pagesAtOnce);

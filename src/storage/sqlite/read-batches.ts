@@ -10,6 +10,7 @@ const maxCandidates = 64;
 const maxBytes = 32_768;
 
 type Result = Buffer | string | null;
+type Reading = Pick<Connection, 'all'>;
 
 /** A read that waits for a connection. */
 interface Waiter {
@@ -22,7 +23,7 @@ interface Waiter {
 
 /** A query with any rows, which waits for a connection of its own. */
 interface Loner {
-  readonly execute: (connection: Connection) => Promise<void>;
+  readonly execute: (connection: Reading) => Promise<void>;
 }
 
 export interface ReadBatches {
@@ -43,7 +44,7 @@ export interface ReadBatches {
  * Shares reads among connections. While all of them are busy, reads of the same form gather, and one statement answers
  * them: going to the driver's thread and back, and a transaction, take longer than 20 entries do.
  */
-export function createReadBatches(connections: readonly Connection[]): ReadBatches {
+export function createReadBatches(connections: readonly Reading[]): ReadBatches {
   const idle = [...connections];
   let waiting: (Waiter | Loner)[] = [];
   let isPaused = false;
@@ -68,7 +69,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
       : answer(connection, takeBatch(first!)));
   }
 
-  async function executeFirst(connection: Connection, { execute }: Loner): Promise<void> {
+  async function executeFirst(connection: Reading, { execute }: Loner): Promise<void> {
     waiting = waiting.slice(1);
     await execute(connection);
     giveBack(connection);
@@ -87,7 +88,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
     return [...batch];
   }
 
-  async function answer(connection: Connection, batch: readonly Waiter[]): Promise<void> {
+  async function answer(connection: Reading, batch: readonly Waiter[]): Promise<void> {
     const { sql, values, isShared } = batch[0]!.statement;
     const all = batch.map(({ statement }) => statement.values).join(',');
     try {
@@ -105,7 +106,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
     giveBack(connection);
   }
 
-  function giveBack(connection: Connection): void {
+  function giveBack(connection: Reading): void {
     idle.push(connection);
     if (idle.length === connections.length) onIdle();
     next();
@@ -141,7 +142,7 @@ export function createReadBatches(connections: readonly Connection[]): ReadBatch
     },
     all: <Row>(query: Query) =>
       new Promise<Row[]>((resolve, reject) => {
-        const execute = (connection: Connection): Promise<void> =>
+        const execute = (connection: Reading): Promise<void> =>
           connection.all<Row>(query).then(resolve, reject);
         waiting.push({ execute });
         next();

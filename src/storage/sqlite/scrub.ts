@@ -67,7 +67,10 @@ export function createScrub(
 }
 
 /** @returns whether all of the log is in the database */
-async function checkpoint(connection: Connection, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
+async function checkpoint(
+  connection: Pick<Connection, 'all'>,
+  mode: 'PASSIVE' | 'TRUNCATE',
+): Promise<boolean> {
   const sql = `PRAGMA wal_checkpoint(${mode})`;
   const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isRare: true });
   return row!.busy === 0;

@@ -1,123 +1,105 @@
 import { resolve } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { maxResultBytes, type LogStore, type Receipt } from '../../logs/log-store';
-import { createConnection, type Connection } from './connection';
-import { createReader, createWriter } from './data-source';
 import { createLane } from '../lane';
 import { createReads } from '../reads';
+import { checkFile } from './check-file';
+import { createConnection, type Connection, type Query } from './connection';
+import { createReader } from './data-source';
 import { sqlite } from './dialect';
 import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './entry-sql';
-import { createReadBatches } from './read-batches';
+import { isBusy } from './errors';
 import { createPageScrubber } from './page-scrubber';
+import { createReadBatches } from './read-batches';
 import { createScrub } from './scrub';
-import { createWriterOf, type Writer } from './writer';
+import { toStartError } from './start-errors';
+import { openWriter, type Writer } from './writer';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
 
-/** How long a file that others are opening is tried again. */
-const maxOpenMs = 10_000;
+/** How long a file that others are opening, or have locked, is tried again, at least. */
+const minOpenMs = 10_000;
 const retryOpenMs = 50;
 
 export interface SqliteOptions {
   /** A path, or `:memory:`, where one connection both writes and reads. */
   readonly file: string;
+  /** How long a write waits for another process's lock, in milliseconds. */
+  readonly busyTimeoutMs: number;
   /** How long a read may take, in milliseconds. */
   readonly queryTimeoutMs: number;
 }
 
+export interface SqliteEvents {
+  /** Something went wrong that the store will get over by itself. */
+  readonly onTrouble: (error: unknown, message: string) => void;
+}
+
 /**
- * Opens a SQLite file, migrates it, and checks that a commit means "on disk".
+ * Opens a SQLite file that is new or ours, migrates it, and checks that a commit means "on disk".
  * @param maxBytes of the JSON of one answer
- * @throws {Error} when the file cannot be opened or its commits would not be durable
+ * @throws {StartError} when the file cannot be used
  */
 export async function openSqliteStore(
-  { file, queryTimeoutMs }: SqliteOptions,
+  options: SqliteOptions,
+  events: SqliteEvents,
   maxBytes = maxResultBytes,
 ): Promise<LogStore> {
+  const { file, busyTimeoutMs } = options;
   const path = file === ':memory:' ? file : resolve(file);
+  const maxOpenMs = Math.max(minOpenMs, busyTimeoutMs);
   const startedAt = performance.now();
   for (;;) {
     try {
-      return await open(path, queryTimeoutMs, maxBytes);
+      return await open(path, options, events, maxBytes);
     } catch (error) {
       // A new file becomes one with a WAL under a lock that nobody waits for
       // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
-      const isBusy = (error as { code?: unknown }).code === 'SQLITE_BUSY';
-      if (!isBusy || performance.now() - startedAt > maxOpenMs) throw error;
+      const isLate = performance.now() - startedAt > maxOpenMs;
+      if (!isBusy(error) || isLate) throw toStartError(error, path);
     }
     await new Promise((resume) => setTimeout(resume, retryOpenMs));
   }
 }
 
-async function open(path: string, queryTimeoutMs: number, maxBytes: number): Promise<LogStore> {
-  const opened: DataSource[] = [];
-  const initialize = async (dataSource: DataSource): Promise<DataSource> => {
-    await dataSource.initialize();
-    opened.push(dataSource);
-    return dataSource;
-  };
+async function open(
+  path: string,
+  { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
+  { onTrouble }: SqliteEvents,
+  maxBytes: number,
+): Promise<LogStore> {
+  const timing = { busyTimeoutMs, queryTimeoutMs };
+  if (path === ':memory:') {
+    // What ends a read would end a write that is under way, so that there is no limit on time.
+    const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onTrouble });
+    return createStore(path, writer, [], timing);
+  }
+  await checkFile(path);
+  const writer = await openWriter({ path, busyTimeoutMs, onTrouble });
+  const readers: Connection[] = [];
   try {
-    const writer = await initialize(createWriter(path));
-    await makeDurable(writer, path);
-    await migrate(writer);
-    const readers: Connection[] = [];
-    while (path !== ':memory:' && readers.length < readerCount) {
-      const reader = await initialize(createReader(path));
+    while (readers.length < readerCount) {
+      // The lock that others write under keeps nobody from reading; one that they alone use the file under does.
+      const waitMs = Math.min(busyTimeoutMs, queryTimeoutMs);
+      const reader = await createReader(path, waitMs).initialize();
       readers.push(createConnection(reader, { timeoutMs: queryTimeoutMs, maxBytes }));
     }
-    // In memory, what ends a read would end a write that is under way, so that there is no limit on time.
-    const writing = createConnection(writer, readers.length > 0 ? {} : { maxBytes });
-    return createStore(path, createWriterOf(writing), readers, queryTimeoutMs, writing);
   } catch (error) {
-    await Promise.all(opened.map((dataSource) => dataSource.destroy()));
+    await Promise.all([writer, ...readers].map((opened) => opened.close()));
     throw error;
   }
+  return createStore(path, writer, readers, timing);
 }
 
-/**
- * WAL with synchronous=FULL syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous).
- * The pragma belongs to the connection, not to the file, so it is set and then asked for.
- */
-async function makeDurable(writer: DataSource, path: string): Promise<void> {
-  await writer.query('PRAGMA synchronous = FULL');
-  await writer.query('PRAGMA secure_delete = ON');
-  const synchronous = await readPragma(writer, 'synchronous');
-  const journalMode = await readPragma(writer, 'journal_mode');
-  const expectedMode = path === ':memory:' ? 'memory' : 'wal';
-  if (synchronous !== 2 || journalMode !== expectedMode) {
-    throw new Error(
-      `SQLite does not make commits durable here: synchronous is ${synchronous} instead of 2 (FULL), ` +
-        `journal_mode is ${journalMode} instead of ${expectedMode}. Is ${path} on a network file system?`,
-    );
-  }
-}
-
-/** One process at a time: a second one waits for the lock, and then finds nothing left to do. */
-async function migrate(writer: DataSource): Promise<void> {
-  await writer.query('BEGIN IMMEDIATE');
-  try {
-    await writer.runMigrations({ transaction: 'none' });
-    await writer.query('COMMIT');
-  } catch (error) {
-    await writer.query('ROLLBACK');
-    throw error;
-  }
-}
-
-async function readPragma(dataSource: DataSource, name: string): Promise<unknown> {
-  const [row] = await dataSource.query<[Record<string, unknown>]>(`PRAGMA ${name}`);
-  return row[name];
-}
-
+/** @param readers none in memory, where the writer reads as well */
 function createStore(
   path: string,
   writer: Writer,
   readers: readonly Connection[],
-  queryTimeoutMs: number,
-  writing: Connection,
+  { busyTimeoutMs, queryTimeoutMs }: Omit<SqliteOptions, 'file'>,
 ): LogStore {
-  const reads = createReadBatches(readers.length > 0 ? readers : [writing]);
+  const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
+  const reads = createReadBatches(readers.length > 0 ? readers : [inMemory]);
   // In memory there are no files.
   const pages = readers.length > 0 ? createPageScrubber(path, writer) : undefined;
   const scrub = pages && createScrub(writer, reads, pages);
@@ -133,6 +115,8 @@ function createStore(
 
     // No transaction may be open on the writer's connection when another one begins.
     maxInserts: 1,
+
+    maxWaitMs: busyTimeoutMs,
 
     async insert(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;

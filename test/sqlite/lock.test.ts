@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreBusyError } from '../../src/logs/errors';
+import type { LogStore } from '../../src/logs/log-store';
+import type { LogManager } from '../../src/logs/log-manager';
+import { manage } from '../support/graphql';
+import { createSqliteFile, type SqliteFile } from '../support/sqlite-file';
+import { openTestStore } from '../support/store';
+
+const busyTimeoutMs = 800;
+const slackMs = 300;
+
+let file: SqliteFile;
+let store: LogStore;
+let logManager: LogManager;
+beforeEach(async () => {
+  file = createSqliteFile();
+  store = await openTestStore(file.url, { DATABASE_BUSY_TIMEOUT_MS: String(busyTimeoutMs) });
+  logManager = manage(store);
+});
+afterEach(async () => {
+  await store.close();
+  await file.remove();
+});
+
+const record = (type: string) =>
+  logManager.recordSession({
+    userId: 'u',
+    sessionId: 's',
+    actions: [{ time: '2026-01-01T00:00:00Z', type }],
+  });
+
+async function readTypes(): Promise<string[]> {
+  const parts = await logManager.logs({}, [{ key: 'type', field: 'type' }], true);
+  const entries = JSON.parse(parts.join('')) as { type: string }[];
+  return entries.map(({ type }) => type);
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('sessions that come while another process holds the lock of the file', () => {
+  it('are stored when it is free in time, in the order in which they came', async () => {
+    await file.execute('BEGIN IMMEDIATE');
+    const sessions = [record('a')];
+    await wait(300);
+    sessions.push(record('b'));
+    await wait(200);
+    await file.execute('ROLLBACK');
+    await Promise.all(sessions);
+    expect(await readTypes()).toEqual(['a', 'b']);
+  });
+
+  it('are refused within the time-out, each from when it came, while reads are answered', async () => {
+    await record('before');
+    await file.execute('BEGIN IMMEDIATE');
+    const refuse = async (): Promise<number> => {
+      const startedAt = performance.now();
+      await expect(record('refused')).rejects.toBeInstanceOf(StoreBusyError);
+      return performance.now() - startedAt;
+    };
+    const refused: Promise<number>[] = [];
+    const reads: number[] = [];
+    for (let at = 0; at < 12; at++) {
+      refused.push(refuse());
+      const startedAt = performance.now();
+      // More at once than there are readers.
+      await Promise.all(Array.from({ length: 8 }, () => readTypes()));
+      reads.push(performance.now() - startedAt);
+      await wait(100);
+    }
+    for (const ms of await Promise.all(refused)) {
+      // A try takes 200 ms; none begins that would end too late.
+      expect(ms).toBeGreaterThan(busyTimeoutMs - 2 * 200);
+      expect(ms).toBeLessThan(busyTimeoutMs + slackMs);
+    }
+    expect(Math.max(...reads)).toBeLessThan(200);
+    await file.execute('ROLLBACK');
+    await record('after');
+    expect(await readTypes()).toEqual(['before', 'after']);
+  });
+});
