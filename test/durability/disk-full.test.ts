@@ -49,6 +49,7 @@ describeDurability('a server whose disk is full', ['a small disk'], () => {
   it.each(rounds)(
     'refuses with STORAGE_FULL, and stores again within 5 s of there being room: round %i',
     async () => {
+      await sleep(1_000);
       await journal.acknowledgedAfter(performance.now(), 5_000);
       const before = refused.length;
       const makeRoom = disk.fill();

@@ -41,7 +41,7 @@ describeDurability('a server that is killed again and again under 8 writers', []
 
   it.each(cycles)('is ready within 3 s of kill %i, with a file that is whole', async (cycle) => {
     await journal.acknowledgedAfter(performance.now(), 10_000);
-    await sleep(200 * random());
+    await sleep(500 * random());
     await instance.kill9();
     // Sometimes while it starts, too.
     if (cycle % 4 === 0) {

@@ -23,7 +23,7 @@ describeDurability('a server whose power fails', ['strace'], () => {
   it('sends each answer only when the WAL has been synced after the last write of its commit', () => {
     expect(run.journal.count('acknowledged')).toBe(sessionCount);
     expect(cuts.watch.answeredAt.size).toBe(sessionCount);
-    expect(cuts.watch.early).toEqual([]);
+    expect(cuts.watch.early.slice(0, 10)).toEqual([]);
   });
 
   it(`leaves files that open clean at each of ${cutCount} points, with every acknowledged session`, () => {

@@ -6,9 +6,11 @@ import { fileEvents } from './file-calls';
 import { createFileChecker } from './opened-file';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk';
 import { newSqliteFile, sqliteFileIn } from './sqlite-file';
-import { countLines, eventsOf } from './trace';
+import { countLines, eventsOf, linesWith } from './trace';
 import type { TracedRun } from './traced-run';
 import { watchWal, type WalWatch } from './wal-watch';
+
+const soonLines = 25;
 
 export interface PowerCuts {
   readonly watch: WalWatch;
@@ -18,15 +20,20 @@ export interface PowerCuts {
   readonly acknowledged: readonly number[];
 }
 
+interface CutOptions {
+  readonly count: number;
+  readonly seed: number;
+  /** What stands in the lines of the trace that the power fails soon after; anywhere, when absent. */
+  readonly soonAfter?: string;
+}
+
 /** Lets the power fail at random points of a run, and opens what is then left on the disk. */
 export async function cutPower(
   { directory, trace, journal }: TracedRun,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  { count, seed, soonAfter }: CutOptions,
 ): Promise<PowerCuts> {
   const random = createRandom(seed);
-  const lines = countLines(trace);
-  const cuts = Array.from({ length: count }, () => Math.floor(random() * lines));
-  cuts.sort((a, b) => b - a);
+  const cuts = chooseCuts(trace, count, random, soonAfter);
   const watch = watchWal();
   const disk = createSimulatedDisk(random);
   const checker = await createFileChecker();
@@ -38,8 +45,10 @@ export async function cutPower(
     const left = join(outer, `${acknowledged.length}`);
     restore(disk, left);
     const outcomes = new Map<string, Outcome>();
-    for (const sessionId of journal.outcomes.keys()) {
-      outcomes.set(sessionId, watch.answeredAt.has(sessionId) ? 'acknowledged' : 'unknown');
+    for (const [sessionId, outcome] of journal.outcomes) {
+      // What was refused in the end was never to be stored, either.
+      const known = outcome === 'refused' ? outcome : 'unknown';
+      outcomes.set(sessionId, watch.answeredAt.has(sessionId) ? 'acknowledged' : known);
     }
     acknowledged.push(watch.answeredAt.size);
     try {
@@ -59,6 +68,22 @@ export async function cutPower(
   while (cuts.length > 0) await checkCut(cuts.pop()!);
   await checker.close();
   return { watch, problems, acknowledged };
+}
+
+/** The lines of the trace that the power fails on, the first one last. */
+function chooseCuts(
+  trace: string,
+  count: number,
+  random: () => number,
+  soonAfter: string | undefined,
+): number[] {
+  const starts = soonAfter === undefined ? [] : linesWith(trace, soonAfter);
+  const last = countLines(trace);
+  const choose = (): number => {
+    if (soonAfter === undefined) return Math.floor(random() * last);
+    return starts[Math.floor(random() * starts.length)]! + Math.floor(random() * soonLines);
+  };
+  return Array.from({ length: count }, choose).sort((a, b) => b - a);
 }
 
 function restore(disk: SimulatedDisk, directory: string): void {

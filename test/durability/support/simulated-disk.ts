@@ -94,7 +94,7 @@ export function createSimulatedDisk(random: () => number): SimulatedDisk {
     if (!file) return;
     // After an error, the kernel takes what it could not write for written, and never tries again
     // (https://wiki.postgresql.org/wiki/Fsync_Errors).
-    const keep = isDone ? 1 : random();
+    const keep = isDone ? 1 : chance();
     for (const change of changes) applyTo(file.image, change, keep);
     const gone = new Set(changes);
     file.changes = file.changes.filter((change) => !gone.has(change));
@@ -103,6 +103,11 @@ export function createSimulatedDisk(random: () => number): SimulatedDisk {
   /** -shm is made anew by whoever opens the file next. */
   function fileOf(name: string): SimulatedFile | undefined {
     return name.endsWith('-shm') ? undefined : files.get(name);
+  }
+
+  /** How likely a change is on disk, for now: often all of them are, or none. */
+  function chance(): number {
+    return Math.min(1, Math.max(0, 3 * random() - 1));
   }
 
   /** @param keep how likely each change is to be on disk */
@@ -130,7 +135,7 @@ export function createSimulatedDisk(random: () => number): SimulatedDisk {
       else end(call, isDone);
     },
     cut: () => {
-      const keep = random();
+      const keep = chance();
       const found = random() < 0.5 ? files : syncedFiles;
       const contents = new Map<string, Buffer>();
       for (const [name, { image, changes }] of found) {

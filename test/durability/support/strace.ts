@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { startChild, waitUntil } from '../../support/children';
 
 /** Of these, a trace tells what is on disk, and what has been answered. */
@@ -7,6 +7,7 @@ const traced = [
   ...['write', 'pwrite64', 'writev', 'pwritev', 'accept', 'accept4', 'sendto', 'sendmsg'],
 ];
 const longestString = 16_000_000;
+const tailBytes = 10_000;
 
 /** Makes syncs fail, without having been done: each process or thread counts its own. */
 export type Injection = `when=${string}` | 'always';
@@ -31,11 +32,22 @@ export function straceRunner(file: string, injection?: Injection): string[] {
 
 /** Waits until strace has written all of it; it says so at the very end. */
 export async function waitForTrace(file: string, pid: number): Promise<void> {
-  const end = new RegExp(`^${pid} \\+\\+\\+ (exited|killed)`, 'm');
-  await waitUntil('the trace ends', 30_000, () => {
-    const text = readFileSync(file, 'latin1');
-    return end.test(text.slice(-10_000));
-  });
+  const end = new RegExp(`^${pid} +\\+\\+\\+ (exited|killed)`, 'm');
+  await waitUntil('the trace ends', 30_000, async () => end.test(await readTail(file)));
+}
+
+async function readTail(file: string): Promise<string> {
+  const trace = await open(file);
+  try {
+    const { size } = await trace.stat();
+    const { buffer, bytesRead } = await trace.read({
+      buffer: Buffer.alloc(tailBytes),
+      position: Math.max(0, size - tailBytes),
+    });
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await trace.close();
+  }
 }
 
 /** From now on, each fsync of the process fails, until the function that it gives back is called. */

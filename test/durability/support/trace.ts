@@ -31,6 +31,16 @@ export function countLines(text: string): number {
   return count;
 }
 
+/** Which lines contain a text. */
+export function linesWith(text: string, wanted: string): number[] {
+  const lines: number[] = [];
+  let line = 0;
+  for (let from = 0, to; (to = text.indexOf('\n', from)) >= 0; from = to + 1, line++) {
+    if (text.slice(from, to).includes(wanted)) lines.push(line);
+  }
+  return lines;
+}
+
 /** The calls of all threads in the order in which they began and ended. */
 export function* eventsOf(text: string): Generator<TraceEvent> {
   const underWay = new Map<string, SystemCall>();
