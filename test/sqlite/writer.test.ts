@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import sqlite3 from 'sqlite3';
 import {
   OutcomeUnknownError,
   ServiceUnavailableError,
@@ -8,7 +7,7 @@ import {
   StoreBusyError,
 } from '../../src/logs/errors';
 import { openWriter, type Writer } from '../../src/storage/sqlite/writer';
-import { createSqliteFile, type SqliteFile } from '../support/sqlite-file';
+import { createSqliteFile, failNext, type SqliteFile } from '../support/sqlite-file';
 
 const busyTimeoutMs = 600;
 /** How long SQLite itself waits: a quarter of that. */
@@ -47,18 +46,6 @@ async function failureOf(work: Promise<unknown>): Promise<{ error: unknown; ms: 
     (reason: unknown) => reason,
   );
   return { error, ms: performance.now() - startedAt };
-}
-
-/** Makes SQLite fail with this code when it executes the next statement. */
-function failNext(code: string): void {
-  jest.spyOn(sqlite3.Statement.prototype, 'all').mockImplementationOnce(function (
-    this: sqlite3.Statement,
-    ...args: unknown[]
-  ) {
-    const callback = args.at(-1) as (error: Error) => void;
-    setImmediate(() => callback(Object.assign(new Error(`${code}: injected`), { code })));
-    return this;
-  } as never);
 }
 
 /** A temporary table is part of a connection: whether it is still the same one. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,4 +49,16 @@ export function createSqliteFile(): SqliteFile {
       rmSync(directory, { recursive: true });
     },
   };
+}
+
+/** Makes SQLite fail with this code when it executes the next statement; until `jest.restoreAllMocks`. */
+export function failNext(code: string): void {
+  jest.spyOn(sqlite3.Statement.prototype, 'all').mockImplementationOnce(function (
+    this: sqlite3.Statement,
+    ...args: unknown[]
+  ) {
+    const callback = args.at(-1) as (error: Error) => void;
+    setImmediate(() => callback(Object.assign(new Error(`${code}: injected`), { code })));
+    return this;
+  } as never);
 }

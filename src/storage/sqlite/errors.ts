@@ -14,8 +14,8 @@ const unavailable = /^SQLITE_(LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL
 
 /**
  * What a commit may fail with after it is in the log: syncing that, or making room in the index of the log
- * (`walFrames` in https://www.sqlite.org/src/file/src/wal.c). No connection sees it then; but as long as nothing else is
- * written in its place, it is there again after a crash, when the index is made anew from the log.
+ * (`walFrames` in https://www.sqlite.org/src/file/src/wal.c). No connection sees it then, and the next commit overwrites it;
+ * but when the process is killed before that, it is there again, as the index is made anew from the log.
  */
 const unknown = /^SQLITE_(IOERR|NOMEM)$/;
 

@@ -81,8 +81,11 @@ async function open(
     while (readers.length < readerCount) {
       // The lock that others write under keeps nobody from reading; one that they alone use the file under does.
       const waitMs = Math.min(busyTimeoutMs, queryTimeoutMs);
-      const reader = await createReader(path, waitMs).initialize();
-      readers.push(createConnection(reader, { timeoutMs: queryTimeoutMs, maxBytes }));
+      const source = await createReader(path, waitMs).initialize();
+      const reader = createConnection(source, { timeoutMs: queryTimeoutMs, maxBytes });
+      readers.push(reader);
+      // Now it has the log open, and its index, which must not be made anew when the writer opens the file again.
+      await reader.all({ ...ping, isRare: true });
     }
   } catch (error) {
     await Promise.all([writer, ...readers].map((opened) => opened.close()));
@@ -90,6 +93,8 @@ async function open(
   }
   return createStore(path, writer, readers, timing);
 }
+
+const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
 
 /** @param readers none in memory, where the writer reads as well */
 function createStore(
@@ -175,7 +180,7 @@ function createStore(
     },
 
     async ping() {
-      await reads.all({ sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] });
+      await reads.all(ping);
     },
 
     async close() {

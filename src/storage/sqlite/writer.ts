@@ -48,6 +48,10 @@ export interface WriterOptions {
 /**
  * Opens the file, made and migrated if need be. After an I/O error it is opened anew before anything else is written; while
  * that does not succeed, each write tries.
+ *
+ * What could not be synced may be in the system's cache and yet never reach the disk, as nobody tries again
+ * (https://wiki.postgresql.org/wiki/Fsync_Errors). So the next commit must overwrite it, not follow it: it does, because
+ * readers keep the index of the log alive, which does not have it. Nor must a later process build upon it, whose index has.
  * @throws {Error} of the driver
  * @throws {StartError} when commits would not be durable
  */
@@ -65,7 +69,10 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     await dataSource.initialize();
     try {
       await makeDurable(dataSource, path);
-      if (!isAgain) await migrate(dataSource);
+      if (!isAgain) {
+        await migrate(dataSource);
+        await startNewLog(dataSource);
+      }
     } catch (error) {
       await dataSource.destroy().catch(() => {});
       throw error;
@@ -166,4 +173,12 @@ async function migrate(writer: DataSource): Promise<void> {
     await writer.query('ROLLBACK').catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Moves what is in the log into the database, where it is synced once more (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+ * Best effort: others may be using the log, or there may be no room.
+ */
+async function startNewLog(writer: DataSource): Promise<void> {
+  await writer.query('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => {});
 }
