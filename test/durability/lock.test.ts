@@ -9,7 +9,7 @@ import { report } from '../support/programs';
 import { startSteadyLoad } from '../support/steady-load';
 import { storedSessions } from '../support/stored-sessions';
 import { askableAt } from './support/askable';
-import { holdLock } from './support/lock-holder';
+import { holdLock } from './support/held-lock';
 import { percentile } from './support/percentile';
 import { newSqliteFile, type SqliteFile } from './support/sqlite-file';
 import { describeDurability, timesOf } from './support/suites';
