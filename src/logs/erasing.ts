@@ -7,7 +7,8 @@ const pageSize = 1_000;
 
 /** How long a step is to keep others from writing, in milliseconds. */
 const stepMs = 10;
-const minStepEntries = 20;
+/** Even where a commit alone takes as long as a step should. */
+const minStepEntries = 200;
 const maxStepEntries = 2_000;
 
 /** Lists sessions page by page. */
@@ -18,7 +19,7 @@ export type Eraser = ReturnType<typeof createEraser>;
 /** Erases entries in small steps, between which others write. */
 export function createEraser(store: LogStore) {
   /** How many entries a step takes: as many as the last ones have shown to be erased in time. */
-  let stepEntries = 100;
+  let stepEntries = minStepEntries;
 
   /** @returns how many entries have gone */
   async function step(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -17,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { settings } from '../../src/config/settings';
-import { runCommand } from '../support/command';
+import { main, runCommand } from '../support/command';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { startServer, type TestServer } from '../support/server';
 import { startServerProcess } from '../support/server-process';
@@ -227,6 +228,19 @@ describe('no backup is made', () => {
       writeSync(handle, Buffer.alloc(4_096, 0xa5), 0, 4_096, at);
     closeSync(handle);
     expect(await refuse()).toMatch(/SQLITE_CORRUPT|damaged/);
+  });
+
+  it('when the copy cannot be written to its end', async () => {
+    await fill(1_000, 1_000);
+    // A file that may not grow stands for a disk that is full: 200 blocks of 512 or 1,024 bytes.
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 200 && exec "$@"', 'sh', process.execPath, main, 'backup', target],
+      { env: { PATH: process.env['PATH'], DATABASE_URL: database.url }, encoding: 'utf8' },
+    );
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: no backup of .*: SQLITE_(FULL|IOERR): /);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   it('of a database in memory', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export const root = join(__dirname, '..', '..');
 // What package.json's `bin` names; `npm test` builds it first.
-const main = join(root, 'dist', 'src', 'cli', 'main.js');
+export const main = join(root, 'dist', 'src', 'cli', 'main.js');
 
 export interface CommandEnd {
   readonly exitCode: number | null;

@@ -36,7 +36,7 @@ export class Instance {
   async start(): Promise<void> {
     const environment = { HOST: '127.0.0.1', PORT: `${this.port}`, ...this.environment };
     const [command, ...args] = [...this.runner, process.execPath, main];
-    const child = startChild(command!, args, { environment });
+    const child = startChild(command, args, { environment });
     this.child = child;
     this.isAskedToEnd = false;
     while (!/serves http:/.test(child.output())) {

@@ -1,9 +1,11 @@
 import type { Instant } from '../../logs/instant';
 import {
   maxResultBytes,
+  type EncodedSession,
   type EntryColumn,
   type EntryQuery,
   type EraseQuery,
+  type Receipt,
 } from '../../logs/log-store';
 import { postgres, toTimestamp } from './dialect';
 import type { Query } from './pool';
@@ -125,6 +127,28 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
       }`,
     parameters: [sessions, toTimestamp(receivedAt)],
   };
+}
+
+/** What the sessions that were sent come to. */
+export function toReceipts(
+  sessions: readonly EncodedSession[],
+  receivedAt: Instant,
+  rows: readonly RecordedRow[],
+): Receipt[] {
+  const known = new Map(rows.map((row) => [row.key, row]));
+  let nextId = Number(rows[0]!.firstId);
+  return sessions.map(({ once, entryCount }) => {
+    const firstId = nextId;
+    nextId += entryCount;
+    const row = once && known.get(once.key);
+    return row
+      ? {
+          firstId: Number(row.knownId),
+          receivedAt: BigInt(row.knownAt!),
+          knownDigest: row.digest!,
+        }
+      : { firstId, receivedAt, knownDigest: undefined };
+  });
 }
 
 /** Returns for each session how many of its entries have gone: `erased`. */

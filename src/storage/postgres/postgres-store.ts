@@ -1,16 +1,7 @@
-import { MigrationExecutor, type DataSource } from 'typeorm';
 import { ResultTooLongError } from '../../logs/errors';
-import type { Instant } from '../../logs/instant';
-import {
-  maxResultBytes,
-  type EncodedSession,
-  type LogStore,
-  type Receipt,
-} from '../../logs/log-store';
+import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createLane, type Lane } from '../lane';
 import { createReads } from '../reads';
-import { StartError } from '../start-error';
-import { checkSchema } from './check-schema';
 import { createDataSource } from './data-source';
 import { postgres } from './dialect';
 import {
@@ -18,13 +9,16 @@ import {
   eraseEntries,
   insertSessions,
   selectEntries,
+  toReceipts,
   type EntriesRow,
   type RecordedRow,
 } from './entry-sql';
-import { isConnectionFault, isMisplaced, isReadOnly, isTooLong, readOnly } from './errors';
+import { isMisplaced, isReadOnly, isTooLong } from './errors';
+import { destroy, withOwnConnection } from './own-connection';
 import { dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
+import { prepareDatabase } from './start';
 import { timeouts } from './timeouts';
 
 export interface PostgresOptions {
@@ -52,12 +46,7 @@ const maxCommits = 2;
 const maxWaitMs = 6_000;
 /** Commits, one to erase, and beside them one to ask how things are: whether the server answers, and how far it is. */
 const writerCount = maxCommits + 2;
-/** How long a database that starts at the same time is waited for. */
-const maxStartMs = 60_000;
-const retryStartMs = 500;
 const keepPartitionsEveryMs = 3_600_000;
-
-const migrationLock = 0x6c6f_6700;
 
 /**
  * Connects to PostgreSQL, waits for it when it is not there yet, migrates it, and checks that a commit means "on disk".
@@ -77,27 +66,22 @@ export async function openPostgresStore(
   const writer = createDataSource({ url, poolSize: writerCount, onLost });
   const readers = { poolSize, onLost, statementMs: queryTimeoutMs };
   const reader = createDataSource({ url, ...readers });
-  const migrator = createDataSource({ url, poolSize: 1, onLost, isPatient: true });
+  await prepareDatabase(url, (error) => onTrouble(error, 'waiting for the database'));
+  const makePartitions = (): Promise<void> =>
+    withOwnConnection(url, (one) => keepPartitions(one, new Date())).catch(onPartitionsMissing);
+  await makePartitions();
   try {
-    await connect(migrator, (error) => onTrouble(error, 'waiting for the database'));
-    await checkServer(migrator);
-    await migrate(migrator);
-    await keepPartitions(migrator, new Date()).catch(onPartitionsMissing);
     await writer.initialize();
     await reader.initialize();
   } catch (error) {
     await Promise.all([writer, reader].map(destroy));
     throw error;
-  } finally {
-    await destroy(migrator);
   }
   const trust = createTrust();
   const writes = createPool(writer, trust);
   let keeping = Promise.resolve();
   const timer = setInterval(() => {
-    keeping = withOwnConnection(url, (one) => keepPartitions(one, new Date())).catch(
-      onPartitionsMissing,
-    );
+    keeping = makePartitions();
   }, keepPartitionsEveryMs);
   const stopKeeping = (): Promise<void> => {
     clearInterval(timer);
@@ -119,101 +103,6 @@ export async function openPostgresStore(
   return createStore(writes, createPool(reader, trust), replica, lane, maxBytes, stopKeeping, url);
 }
 
-async function destroy(dataSource: DataSource): Promise<void> {
-  if (dataSource.isInitialized) await dataSource.destroy();
-}
-
-/**
- * On a connection of its own. When a transaction's BEGIN is not answered in time, TypeORM gives the connection back as if
- * nothing had happened, though BEGIN may still be executed on it: no commit may ever use such a connection.
- */
-async function withOwnConnection<Result>(
-  url: string,
-  work: (dataSource: DataSource) => Promise<Result>,
-): Promise<Result> {
-  const dataSource = createDataSource({ url, poolSize: 1 });
-  try {
-    await dataSource.initialize();
-    return await work(dataSource);
-  } finally {
-    await destroy(dataSource);
-  }
-}
-
-async function connect(dataSource: DataSource, onWait: (error: unknown) => void): Promise<void> {
-  const startedAt = performance.now();
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await dataSource.initialize();
-      await checkWritable(dataSource);
-      return;
-    } catch (error) {
-      // So that the next attempt connects anew: the primary may be another server by then.
-      await destroy(dataSource);
-      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
-      if (attempt === 0) onWait(error);
-    }
-    await new Promise((resolve) => setTimeout(resolve, retryStartMs));
-  }
-}
-
-/**
- * A standby may be about to be promoted, or to be left for the primary: it is waited for like a server that is not there.
- * @throws {Error} with the code that PostgreSQL refuses writes with
- */
-async function checkWritable(dataSource: DataSource): Promise<void> {
-  const [answer] = await dataSource.query<[{ isReadOnly: boolean }]>(
-    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly"`,
-  );
-  if (!answer.isReadOnly) return;
-  const message =
-    'DATABASE_URL leads to a PostgreSQL that takes no writes: a standby, or a primary that is read-only.';
-  throw Object.assign(new Error(message), { code: readOnly });
-}
-
-/** @throws {StartError} when the server is too old, or would change or lose what it acknowledges */
-async function checkServer(dataSource: DataSource): Promise<void> {
-  const [settings] = await dataSource.query<
-    [{ version: number; encoding: string; fsync: string; commit: string }]
-  >(`SELECT
-    current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
-    current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
-  const { version, encoding, fsync, commit } = settings;
-  if (version < 140_000) {
-    throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
-  }
-  if (encoding !== 'UTF8') {
-    throw new StartError(
-      `DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`,
-    );
-  }
-  if (fsync !== 'on' || commit === 'off') {
-    throw new StartError(
-      `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
-        `synchronous_commit is ${commit}, which must not be off.`,
-    );
-  }
-}
-
-/** One instance at a time, in one transaction: the others wait, and then find nothing left to do. */
-async function migrate(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.startTransaction();
-    await runner.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await checkSchema(runner);
-    const executor = new MigrationExecutor(dataSource, runner);
-    executor.transaction = 'none';
-    await executor.executePendingMigrations();
-    await runner.commitTransaction();
-  } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
-    throw error;
-  } finally {
-    await runner.release();
-  }
-}
-
 /** Locks nothing, and yet is refused where nothing can be written. */
 const ping: Query = {
   sql: 'SELECT 1 FROM log_entry WHERE false FOR KEY SHARE',
@@ -221,27 +110,6 @@ const ping: Query = {
   answerMs: timeouts.probeMs,
   needsPrimary: true,
 };
-
-function toReceipts(
-  sessions: readonly EncodedSession[],
-  receivedAt: Instant,
-  rows: readonly RecordedRow[],
-): Receipt[] {
-  const known = new Map(rows.map((row) => [row.key, row]));
-  let nextId = Number(rows[0]!.firstId);
-  return sessions.map(({ once, entryCount }) => {
-    const firstId = nextId;
-    nextId += entryCount;
-    const row = once && known.get(once.key);
-    return row
-      ? {
-          firstId: Number(row.knownId),
-          receivedAt: BigInt(row.knownAt!),
-          knownDigest: row.digest!,
-        }
-      : { firstId, receivedAt, knownDigest: undefined };
-  });
-}
 
 function createStore(
   writes: Pool,

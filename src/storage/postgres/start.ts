@@ -1,0 +1,106 @@
+import { MigrationExecutor, type DataSource } from 'typeorm';
+import { StartError } from '../start-error';
+import { checkSchema } from './check-schema';
+import { createDataSource } from './data-source';
+import { isConnectionFault, readOnly } from './errors';
+import { destroy } from './own-connection';
+
+/** How long a database that starts at the same time is waited for, in milliseconds. */
+const maxStartMs = 60_000;
+const retryStartMs = 500;
+
+const migrationLock = 0x6c6f_6700;
+
+/**
+ * Connects to PostgreSQL, waits for it when it is not there yet, checks that a commit means "on disk", and migrates it.
+ * @param onWait is told once what it is waited for
+ * @throws {StartError} when it cannot be used: it is not ours, or its commits would not be durable
+ * @throws {Error} when it cannot be reached
+ */
+export async function prepareDatabase(
+  url: string,
+  onWait: (error: unknown) => void,
+): Promise<void> {
+  const migrator = createDataSource({ url, poolSize: 1, isPatient: true });
+  try {
+    await connect(migrator, onWait);
+    await checkServer(migrator);
+    await migrate(migrator);
+  } finally {
+    await destroy(migrator);
+  }
+}
+
+async function connect(dataSource: DataSource, onWait: (error: unknown) => void): Promise<void> {
+  const startedAt = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await dataSource.initialize();
+      await checkWritable(dataSource);
+      return;
+    } catch (error) {
+      // So that the next attempt connects anew: the primary may be another server by then.
+      await destroy(dataSource);
+      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
+      if (attempt === 0) onWait(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryStartMs));
+  }
+}
+
+/**
+ * A standby may be about to be promoted, or to be left for the primary: it is waited for like a server that is not there.
+ * @throws {Error} with the code that PostgreSQL refuses writes with
+ */
+async function checkWritable(dataSource: DataSource): Promise<void> {
+  const [answer] = await dataSource.query<[{ isReadOnly: boolean }]>(
+    `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly"`,
+  );
+  if (!answer.isReadOnly) return;
+  const message =
+    'DATABASE_URL leads to a PostgreSQL that takes no writes: a standby, or a primary that is read-only.';
+  throw Object.assign(new Error(message), { code: readOnly });
+}
+
+/** @throws {StartError} when the server is too old, or would change or lose what it acknowledges */
+async function checkServer(dataSource: DataSource): Promise<void> {
+  const [settings] = await dataSource.query<
+    [{ version: number; encoding: string; fsync: string; commit: string }]
+  >(`SELECT
+    current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
+    current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
+  const { version, encoding, fsync, commit } = settings;
+  if (version < 140_000) {
+    throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
+  }
+  if (encoding !== 'UTF8') {
+    throw new StartError(
+      `DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`,
+    );
+  }
+  if (fsync !== 'on' || commit === 'off') {
+    throw new StartError(
+      `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
+        `synchronous_commit is ${commit}, which must not be off.`,
+    );
+  }
+}
+
+/** One instance at a time, in one transaction: the others wait, and then find nothing left to do. */
+async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await runner.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await checkSchema(runner);
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'none';
+    await executor.executePendingMigrations();
+    await runner.commitTransaction();
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
