@@ -18,7 +18,7 @@ const shortMs = 3_000;
 const longMs = 30_000;
 const busyTimeoutMs = 5_000;
 const slackMs = 500;
-const times = Array.from({ length: timesOf('LOCK_TIMES', 5) }, (_, at) => at + 1);
+const times = Array.from({ length: timesOf('LOCK_TIMES', 3) }, (_, at) => at + 1);
 
 describeDurability('a server whose file another process has locked, under 8 writers', [], () => {
   const calls: JournalCall[] = [];
