@@ -56,7 +56,7 @@ describeDurability('a server that is backed up under 8 writers', [], () => {
       for (const [sessionId, outcome] of before) outcomes.set(sessionId, outcome);
       expect(await checker!.check(copy, { outcomes })).toEqual([]);
       report(`${before.length} sessions backed up in ${Math.round(ms)} ms`);
-      expect(before.length).toBeGreaterThan(50);
+      expect(before.length).toBeGreaterThan(10);
     },
     60_000,
   );

@@ -9,7 +9,7 @@ import { report } from '../support/programs';
 import { startSteadyLoad } from '../support/steady-load';
 import { storedSessions } from '../support/stored-sessions';
 import { askableAt } from './support/askable';
-import { holdLock } from './support/lock-holder';
+import { holdLock } from './support/held-lock';
 import { percentile } from './support/percentile';
 import { newSqliteFile, type SqliteFile } from './support/sqlite-file';
 import { describeDurability, timesOf } from './support/suites';
@@ -18,7 +18,7 @@ const shortMs = 3_000;
 const longMs = 30_000;
 const busyTimeoutMs = 5_000;
 const slackMs = 500;
-const times = Array.from({ length: timesOf('LOCK_TIMES', 5) }, (_, at) => at + 1);
+const times = Array.from({ length: timesOf('LOCK_TIMES', 3) }, (_, at) => at + 1);
 
 describeDurability('a server whose file another process has locked, under 8 writers', [], () => {
   const calls: JournalCall[] = [];

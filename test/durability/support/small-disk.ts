@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onCleanUp } from '../../support/children';
+import { findProgram } from '../../support/programs';
 
 /** A file system of a few megabytes. */
 export interface SmallDisk {
@@ -38,16 +39,20 @@ export function tryToMount(): string | undefined {
   return problem;
 }
 
+const mountPath = findProgram('mount');
+const umountPath = findProgram('umount');
+
 function mount(directory: string, megabytes: number): string | undefined {
   if (process.getuid?.() !== 0) return 'run it as root, which may mount a tmpfs';
+  if (!mountPath || !umountPath) return 'on Debian, run apt-get install mount';
   const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'log-manager-test', directory];
-  const { status, stderr, error } = spawnSync('mount', options, { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(mountPath, options, { encoding: 'utf8' });
   if (status === 0) return undefined;
   return `no tmpfs can be mounted: ${error ? error.message : stderr.trim()}`;
 }
 
 function unmount(directory: string): void {
-  spawnSync('umount', [directory]);
+  spawnSync(umountPath!, [directory]);
   rmdirSync(directory);
 }
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { startChild, waitUntil } from '../../support/children';
+import { findProgram } from '../../support/programs';
 
 /** Of these, a trace tells what is on disk, and what has been answered. */
 const traced = [
@@ -8,6 +9,8 @@ const traced = [
 ];
 const longestString = 16_000_000;
 const tailBytes = 10_000;
+
+export const stracePath = findProgram('strace');
 
 /** Makes syncs fail, without having been done: each process or thread counts its own. */
 export type Injection = `when=${string}` | 'always';
@@ -23,7 +26,7 @@ function inject(injection: Injection): string {
  */
 export function straceRunner(file: string, injection?: Injection): string[] {
   return [
-    ...['strace', '-D', '-f', '--seccomp-bpf', '-q', '-xx', '-s', `${longestString}`],
+    ...[stracePath!, '-D', '-f', '--seccomp-bpf', '-q', '-xx', '-s', `${longestString}`],
     ...['-e', `trace=${traced.join(',')}`, '-e', 'signal=none', '-o', file],
     ...(injection ? ['-e', inject(injection)] : []),
     '--',
@@ -53,7 +56,7 @@ async function readTail(file: string): Promise<string> {
 /** From now on, each fsync of the process fails, until the function that it gives back is called. */
 export async function failSyncs(pid: number): Promise<() => Promise<void>> {
   const args = ['-f', '-p', `${pid}`, '-e', 'trace=fsync,fdatasync', '-e', inject('always')];
-  const strace = startChild('strace', args);
+  const strace = startChild(stracePath!, args);
   await waitUntil('strace is attached', 10_000, () => {
     if (strace.ended() !== undefined) throw new Error(`strace ended:\n${strace.output()}`);
     return strace.output().includes('attached');

@@ -1,7 +1,8 @@
 import { describe } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { findProgram, report, setprivPath } from '../../support/programs';
+import { report, setprivPath } from '../../support/programs';
 import { tryToMount } from './small-disk';
+import { stracePath } from './strace';
 
 /** Something that not every machine has. */
 type Need = 'strace' | 'a small disk';
@@ -11,9 +12,9 @@ const straceArguments = ['-f', '-qq', '--seccomp-bpf', '-o', '/dev/null', 'true'
 /** Why it is not there; undefined when it is. */
 const reasons: Record<Need, () => string | undefined> = {
   strace: () => {
-    if (!findProgram('strace')) return 'on Debian, run apt-get install strace';
+    if (!stracePath) return 'on Debian, run apt-get install strace';
     // Containers often forbid it.
-    const { status } = spawnSync('strace', straceArguments);
+    const { status } = spawnSync(stracePath, straceArguments);
     return status === 0 ? undefined : 'strace is not allowed to trace here';
   },
   'a small disk': tryToMount,
