@@ -40,7 +40,7 @@ describe('the log of a store', () => {
     expect(statSync(`${killed}-wal`).size).toBeGreaterThan(0);
     const next = await openTestStore(`sqlite:${killed}`);
     expect(statSync(`${killed}-wal`).size).toBe(0);
-    await expect(next.insert([session], 0n)).resolves.toBe(2);
+    await expect(next.insert([session], 0n)).resolves.toMatchObject([{ firstId: 2 }]);
     await next.close();
   });
 });

@@ -3,24 +3,31 @@ import { createConnection, type Connection } from './connection';
 import { createWriter } from './data-source';
 import { toWriteError } from './errors';
 import { findFreeSpace, holdsContent, maxPages } from './free-space';
-import type { Writer } from './writer';
 
-/** What is read at a time, in bytes. */
+/** What is read at a time, in bytes; a multiple of every page size. */
 const chunkBytes = 1_048_576;
-/** How long the lock is waited for at a time, in milliseconds; the writer has it tried again. */
+/** How long the lock for writing is waited for at a time, in milliseconds; whoever calls tries again. */
 const busyTimeoutMs = 100;
-/** Pages that are overwritten while nobody can write. */
-const pagesAtOnce = 100;
+/** Pages that are overwritten while nobody else can write. */
+const pagesAtOnce = 32;
 
+/** A connection, and how it executes a statement without parameters. */
 type Executor = Pick<Connection, 'all'>;
+const execute = <Row>(connection: Executor, sql: string): Promise<Row[]> =>
+  connection.all<Row>({ sql, parameters: [], isRare: true });
+
+/**
+ * Does work while the write-ahead log is empty and nobody else in this process writes; again, until it returns true.
+ * @throws {ServiceUnavailableError} when that cannot be had for long
+ */
+export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
 
 export interface PageScrubber {
   /**
    * Overwrites what is left of cells in the free space of pages. Everything that is to be overwritten must be in the file,
-   * not in the write-ahead log alone.
-   * @returns false when pages are left, since somebody reads the database as it was before
+   * not in the write-ahead log.
    */
-  scrub(): Promise<boolean>;
+  scrub(withEmptyLog: WithEmptyLog): Promise<void>;
   /** To be called when no connection is open any more. */
   close(): Promise<void>;
 }
@@ -32,16 +39,25 @@ export interface PageScrubber {
  * the page ever clears it.
  *
  * So it is overwritten in the file itself, in a way that is safe for whoever else uses it:
- * - Somebody who reads meanwhile sees old bytes or zeros there, and looks at neither.
- * - Nobody writes, since a transaction holds the lock for that; and nobody copies pages from the write-ahead log into the
- *   file, since all of them are there already.
+ * - The file holds the latest version of every page, since the write-ahead log is empty; and it stays so, since a transaction
+ *   holds the lock for writing. There is nothing that anybody could copy from the log into the file meanwhile.
+ * - Somebody of another process who reads meanwhile sees old bytes or zeros there, and looks at neither.
  * - Who has such a page in memory must not write it back later as it was. The transaction ends with a commit, by which all
  *   other connections, of whatever process, drop what they have in memory (https://www.sqlite.org/walformat.html).
+ * - When power fails, any mixture of old and new sectors is the same page.
  */
-export function createPageScrubber(path: string, writer: Writer): PageScrubber {
+export function createPageScrubber(path: string): PageScrubber {
   // Kept open: closing it would take away the locks that SQLite has on the file in this process
   // (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
   let opened: Promise<FileHandle> | undefined;
+
+  async function readPageSize(file: FileHandle): Promise<number> {
+    const header = Buffer.alloc(100);
+    await file.read(header, 0, header.length, 0);
+    const pageSize = header.readUInt16BE(16);
+    // https://www.sqlite.org/fileformat2.html#page_size
+    return pageSize === 1 ? 65_536 : pageSize;
+  }
 
   async function findPages(file: FileHandle, pageSize: number): Promise<number[]> {
     const found: number[] = [];
@@ -62,34 +78,35 @@ export function createPageScrubber(path: string, writer: Writer): PageScrubber {
     const page = Buffer.alloc(pageSize);
     const offset = at * pageSize;
     const { bytesRead } = await file.read(page, 0, pageSize, offset);
-    // It may have changed since it was found.
+    // It may have changed since it was found, or be gone.
     const space = bytesRead === pageSize ? findFreeSpace(page, at === 0) : undefined;
     if (!space) return;
     const { start, end } = space;
     await file.write(Buffer.alloc(end - start), 0, end - start, offset + start);
   }
 
-  /** @returns false when the log holds what is not in the file yet */
-  async function overwriteAll(
+  /**
+   * @param own the connection whose transaction keeps others from writing
+   * @param shared another one, to ask for the state of the log
+   * @returns false when somebody of another process has written to the log
+   */
+  async function workAlone(
     own: Executor,
     shared: Executor,
     work: () => Promise<void>,
   ): Promise<boolean> {
-    const execute = <Row>(connection: Executor, sql: string) =>
-      connection.all<Row>({ sql, parameters: [], isRare: true });
     await execute(own, 'BEGIN IMMEDIATE');
     try {
-      const [log] = await execute<{ busy: number; log: number; checkpointed: number }>(
-        shared,
-        'PRAGMA wal_checkpoint(PASSIVE)',
-      );
-      const isInFile = log!.busy === 0 && log!.log === log!.checkpointed;
-      if (isInFile) await work();
-      const [version] = await execute<{ user_version: number }>(own, 'PRAGMA user_version');
-      // Any change will do.
-      await execute(own, `PRAGMA user_version = ${(version!.user_version + 1) % 2}`);
+      const [state] = await execute<{ log: number }>(shared, 'PRAGMA wal_checkpoint(PASSIVE)');
+      const isEmpty = state!.log === 0;
+      if (isEmpty) {
+        await work();
+        // Any change will do.
+        const [row] = await execute<{ user_version: number }>(own, 'PRAGMA user_version');
+        await execute(own, `PRAGMA user_version = ${(row!.user_version + 1) % 2}`);
+      }
       await execute(own, 'COMMIT');
-      return isInFile;
+      return isEmpty;
     } catch (error) {
       await execute(own, 'ROLLBACK').catch(() => {});
       throw error;
@@ -97,35 +114,31 @@ export function createPageScrubber(path: string, writer: Writer): PageScrubber {
   }
 
   return {
-    async scrub() {
+    async scrub(withEmptyLog) {
       opened ??= open(path, 'r+');
       const file = await opened;
-      const header = Buffer.alloc(100);
-      await file.read(header, 0, 100, 0);
-      const pageSize = header.readUInt16BE(16);
-      const { size } = await file.stat();
-      if (size / pageSize >= maxPages) {
+      const pageSize = await readPageSize(file);
+      if ((await file.stat()).size / pageSize >= maxPages) {
         throw new Error(
           'The database is too large for erased entries to be overwritten everywhere.',
         );
       }
       const pages = await findPages(file, pageSize);
-      if (pages.length === 0) return true;
+      if (pages.length === 0) return;
       const options = { busyTimeoutMs, mustExist: true };
       const dataSource = await createWriter(path, options).initialize();
       const own = createConnection(dataSource, {}, toWriteError);
       try {
         for (let from = 0; from < pages.length; from += pagesAtOnce) {
-          const some = pages.slice(from, from + pagesAtOnce);
-          const isDone = await writer.exclusive((shared) =>
-            overwriteAll(own, shared, async () => {
-              for (const at of some) await overwrite(file, pageSize, at);
+          await withEmptyLog((shared) =>
+            workAlone(own, shared, async () => {
+              for (const at of pages.slice(from, from + pagesAtOnce)) {
+                await overwrite(file, pageSize, at);
+              }
               await file.datasync();
             }),
           );
-          if (!isDone) return false;
         }
-        return true;
       } finally {
         await own.close();
       }

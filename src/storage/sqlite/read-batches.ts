@@ -35,9 +35,10 @@ export interface ReadBatches {
   all<Row>(query: Query): Promise<Row[]>;
   /**
    * Lets no read begin while the work goes on, which begins when those under way have ended.
-   * @param maxMs how long they are waited for, in milliseconds; then it begins all the same
+   * @param maxMs how long they are waited for, in milliseconds
+   * @returns undefined when they did not end in time; then the work is not done
    */
-  pause(maxMs: number, work: () => Promise<void>): Promise<void>;
+  pause<Result>(maxMs: number, work: () => Promise<Result>): Promise<Result | undefined>;
 }
 
 /**
@@ -126,19 +127,21 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
     },
     async pause(maxMs, work) {
       isPaused = true;
-      if (idle.length < connections.length) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, maxMs);
-          onIdle = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      await work().finally(() => {
+      try {
+        if (idle.length < connections.length) {
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, maxMs);
+            onIdle = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+        }
+        return idle.length === connections.length ? await work() : undefined;
+      } finally {
         isPaused = false;
         connections.forEach(next);
-      });
+      }
     },
     all: <Row>(query: Query) =>
       new Promise<Row[]>((resolve, reject) => {

@@ -1,11 +1,12 @@
 import { ServiceUnavailableError } from '../../logs/errors';
+import type { Lane } from '../lane';
 import type { Connection } from './connection';
-import type { PageScrubber } from './page-scrubber';
+import type { PageScrubber, WithEmptyLog } from './page-scrubber';
 import type { ReadBatches } from './read-batches';
 import type { Writer } from './writer';
 
 /** How long reads under way are waited for while no other one begins, in milliseconds. */
-const maxPauseMs = 50;
+const maxPauseMs = 20;
 /** How long before there is another try, and for how long there are more of them. */
 const retryMs = 100;
 const maxRetryMs = 60_000;
@@ -17,25 +18,29 @@ const maxRetryMs = 60_000;
 export function createScrub(
   writer: Writer,
   reads: ReadBatches,
+  scans: Lane,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**
    * Copies the write-ahead log into the file, over what was erased there, and cuts it to nothing: until then it holds pages as
-   * they were (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
+   * they were (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
    */
-  async function emptyLog(): Promise<boolean> {
-    // Most of the work, during which others read.
+  async function tryWithEmptyLog(work: Parameters<WithEmptyLog>[0]): Promise<boolean> {
+    // Most of it, during which others read.
     await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
-    let isEmpty = false;
-    await reads.pause(maxPauseMs, async () => {
-      isEmpty = await writer.exclusive((connection) => checkpoint(connection, 'TRUNCATE'));
-    });
-    return isEmpty;
+    const isDone = await writer.exclusive((connection) =>
+      reads.pause(
+        maxPauseMs,
+        async () => (await checkpoint(connection, 'TRUNCATE')) && work(connection),
+      ),
+    );
+    return isDone === true;
   }
 
-  async function retry(work: () => Promise<boolean>): Promise<void> {
+  const withEmptyLog: WithEmptyLog = async (work) => {
     const startedAt = performance.now();
-    while (!(await work())) {
+    // In the line of scans, which take too long to be waited for otherwise.
+    while (!(await scans.run(() => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
         throw new ServiceUnavailableError(
           'The entries are erased, but somebody who reads the database keeps it from overwriting them. Call again later.',
@@ -43,12 +48,11 @@ export function createScrub(
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
-  }
+  };
 
   async function scrub(): Promise<void> {
-    await retry(emptyLog);
-    await retry(() => pages.scrub());
-    await retry(emptyLog);
+    await withEmptyLog(async () => true);
+    await pages.scrub(withEmptyLog);
   }
 
   let underWay: Promise<void> = Promise.resolve();

@@ -105,11 +105,11 @@ function createStore(
 ): LogStore {
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
   const reads = createReadBatches(readers.length > 0 ? readers : [inMemory]);
-  // In memory there are no files.
-  const pages = readers.length > 0 ? createPageScrubber(path, writer) : undefined;
-  const scrub = pages && createScrub(writer, reads, pages);
   // A scan keeps one connection busy, and leaves the others to those who ask for less.
   const scans = createLane(1, queryTimeoutMs);
+  // In memory there are no files.
+  const pages = readers.length > 0 ? createPageScrubber(path) : undefined;
+  const scrub = pages && createScrub(writer, reads, scans, pages);
 
   return {
     ...createReads(sqlite, ({ sql, values }, { isScan }) => {

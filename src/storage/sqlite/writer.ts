@@ -10,7 +10,7 @@ import { isHandleFault, toReopenError, toWriteError } from './errors';
  * How long SQLite itself waits for another process's lock, in milliseconds. Between two such tries others have their turn,
  * and those whose time is up are refused.
  */
-const maxTryMs = 100;
+const maxTryMs = 75;
 
 type Work<Result> = (connection: Pick<Connection, 'all'>) => Promise<Result>;
 
