@@ -172,7 +172,8 @@ export function eraseEntries({ sessions, lastId, endTime, most }: EraseQuery): Q
 export function deleteKeys(before: Instant, most: number): Query {
   return {
     sql: `DELETE FROM idempotency_key WHERE key IN (
-      SELECT key FROM idempotency_key WHERE received_at < $1::timestamptz LIMIT $2::bigint) RETURNING 1`,
+      SELECT key FROM idempotency_key WHERE received_at < $1::timestamptz LIMIT $2::bigint
+      FOR UPDATE SKIP LOCKED) RETURNING 1`,
     parameters: [toTimestamp(before), String(most)],
   };
 }
