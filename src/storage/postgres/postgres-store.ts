@@ -211,8 +211,8 @@ function createStore(
   }
 
   return {
-    ...createReads(postgres, ({ sql, values }, { mustBeLatest, isScan }) => {
-      const statement = { sql, parameters: values, isRare: isScan };
+    ...createReads(postgres, ({ sql, values }, { mustBeLatest, isScan, isPage }) => {
+      const statement = { sql, parameters: values, isRare: isScan || isPage };
       const work = () => read<never>(statement, mustBeLatest);
       return isScan ? scans.run(work) : work();
     }),
