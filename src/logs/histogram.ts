@@ -1,5 +1,5 @@
 import { InvalidInputError, type Violation } from './errors';
-import { endOfTime, formatInstant, type Instant } from './instant';
+import { endOfTime, formatInstant, startOfTime, type Instant } from './instant';
 import { toLogFilter } from './log-filter';
 import type { LogDimension, LogStore } from './log-store';
 import { IsIntegerFrom } from './rules/integer';
@@ -10,6 +10,7 @@ import { judgeAll, requireValid } from './violations';
 
 const maxBuckets = 1_000;
 const maxGroups = 100;
+const lastInstant = endOfTime - 1n;
 
 /** The arguments of `logHistogram`, as they were sent. */
 export interface HistogramArguments {
@@ -67,12 +68,16 @@ export async function readHistogram(
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
   }
+  // An offset may put a bound outside of it, where no entry is.
+  startTime = clamp(startTime, endOfTime);
+  endTime = clamp(endTime, endOfTime);
   const boundaries = bucketBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
   if (!boundaries) throw new InvalidInputError([explainTooMany(filter.startTime, filter.endTime)]);
 
   const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
-    start: formatInstant(start),
-    end: formatInstant(beforeEndOfTime(boundaries[at + 1]!)),
+    // A local month may reach out of the time that RFC 3339 can write.
+    start: formatInstant(clamp(start, lastInstant)),
+    end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
     count: 0,
     groups: [],
     otherCount: 0,
@@ -94,9 +99,10 @@ export async function readHistogram(
   return { interval, timeZone, buckets };
 }
 
-/** The year 10000 cannot be written in RFC 3339. */
-function beforeEndOfTime(instant: Instant): Instant {
-  return instant < endOfTime ? instant : endOfTime - 1n;
+/** The nearest instant from the start of time to `most`. */
+function clamp(instant: Instant, most: Instant): Instant {
+  if (instant < startOfTime) return startOfTime;
+  return instant > most ? most : instant;
 }
 
 function explainTooMany(startTime?: Instant, endTime?: Instant): Violation {
