@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { maxResultBytes, type LogStore } from '../../logs/log-store';
 import { createConnection, type Connection } from './connection';
 import { createReader, createWriter } from './data-source';
-import { createLane } from '../lane';
+import { createScanLane } from '../lane';
 import { createReads } from '../reads';
 import { sqlite } from './dialect';
 import { insertSessions } from './entry-sql';
@@ -113,13 +113,13 @@ function createStore(
 ): LogStore {
   const reads = createReadBatches(readers.length > 0 ? readers : [writer]);
   // A scan keeps one connection busy, and leaves the others to those who ask for less.
-  const scans = createLane(1, queryTimeoutMs);
+  const scans = createScanLane(1, queryTimeoutMs);
 
   return {
-    ...createReads(sqlite, ({ sql, values }, { isScan }) => {
+    ...createReads(sqlite, ({ sql, values }, { isScan, asker }) => {
       // A list of values is bound as JSON here.
       const query = { sql, parameters: values as readonly string[], isRare: isScan };
-      return isScan ? scans.run(() => reads.all(query)) : reads.all(query);
+      return isScan ? scans(asker, () => reads.all(query, asker)) : reads.all(query, asker);
     }),
 
     // No transaction may be open on the writer's connection when another one begins.
