@@ -1,5 +1,6 @@
 import type { MutationResolvers } from './generated/resolver-types';
 
 export const Mutation: MutationResolvers = {
-  recordSession: (_root, { input }, { logManager }) => logManager.recordSession(input, 'input'),
+  recordSession: (_root, { input }, { logManager, reader }) =>
+    logManager.recordSession(input, 'input', reader),
 };

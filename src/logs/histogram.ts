@@ -2,6 +2,7 @@ import { InvalidInputError, type Violation } from './errors';
 import { endOfTime, formatInstant, startOfTime, type Instant } from './instant';
 import { toLogFilter } from './log-filter';
 import type { LogDimension, LogStore } from './log-store';
+import type { Reader } from './reader';
 import { IsIntegerFrom } from './rules/integer';
 import { rule } from './rules/rule';
 import { shorten } from './shorten';
@@ -54,7 +55,7 @@ export interface LogHistogram {
 export async function readHistogram(
   store: LogStore,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
-  mustBeLatest: boolean,
+  reader: Reader,
 ): Promise<LogHistogram> {
   const [filter] = judgeAll(
     () => toLogFilter(sent),
@@ -63,7 +64,7 @@ export async function readHistogram(
 
   let { startTime, endTime } = filter;
   if (startTime === undefined || endTime === undefined) {
-    const extent = await store.readExtent({ filter, mustBeLatest });
+    const extent = await store.readExtent({ filter, ...reader });
     if (!extent) return { interval, timeZone, buckets: [] };
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
@@ -88,7 +89,7 @@ export async function readHistogram(
     starts: boundaries.slice(0, -1),
     groupBy: groupBy ?? undefined,
     topGroups,
-    mustBeLatest,
+    ...reader,
   });
   for (const { bucket: at, key, count } of rows) {
     const bucket = buckets[at]!;

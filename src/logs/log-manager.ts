@@ -9,8 +9,11 @@ import type { JsonParts } from './json';
 import { limits } from './limits';
 import { toLogFilter } from './log-filter';
 import type { EntryColumn, LogOrder, LogStore } from './log-store';
+import { mostRepeated } from './most-repeated';
 import { toEntryFilter } from './logs-query';
+import { once } from './once';
 import { checkPage, type PageArguments } from './page-arguments';
+import type { Reader } from './reader';
 import { IsText } from './rules/text';
 import {
   readSessionConnection,
@@ -65,8 +68,11 @@ export type LogManager = ReturnType<typeof createLogManager>;
 export interface RecordedSession {
   readonly recordedCount: number;
   readonly replayed: boolean;
-  /** The stored entries, made only when asked for. */
-  readonly entries: () => LogEntry[];
+  /**
+   * The stored entries, made only when asked for.
+   * @param fields that are shown of each, one twice that has two names
+   */
+  readonly entries: (args?: object, fields?: readonly string[]) => readonly LogEntry[];
 }
 
 /** What a log manager does, whatever language it is asked in. */
@@ -96,36 +102,46 @@ export function createLogManager(options: LogManagerOptions) {
     /**
      * Stores a session, all of it or nothing; settles when it is on disk.
      * @param path where the session stands in the request, for the paths of violations
+     * @param reader who may then ask for the entries
      * @throws {InvalidInputError} listing every violation
      * @throws {ServiceUnavailableError} when the store cannot take it now
      */
-    async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
+    async recordSession(raw: unknown, path = '', reader?: Reader): Promise<RecordedSession> {
       const session = validateSession(raw, path);
       const recordedCount = session.actions.length;
       if (recordedCount === 0) return { recordedCount, replayed: false, entries: () => [] };
-      const receipt = await groupCommit.add(encodeSession(session));
-      return { recordedCount, replayed: false, entries: () => flattenSession(session, receipt) };
+      const encoded = encodeSession(session);
+      // Every entry shows the ids.
+      const idsLength = session.userId.length + session.sessionId.length;
+      const bytes = encoded.json.length + recordedCount * idsLength;
+      const receipt = await groupCommit.add(encoded);
+      const stored = once(() => flattenSession(session, receipt));
+      return {
+        recordedCount,
+        replayed: false,
+        entries(_args, fields = []) {
+          reader?.take(bytes * mostRepeated(fields));
+          return stored();
+        },
+      };
     },
 
     /**
      * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
      * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
      * @param columns what each entry shows, in this order
-     * @param mustBeLatest whether it must hold everything acknowledged so far, though a replica may answer
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
-     * @throws {ResultTooLongError} when they are too large together
+     * @throws {ResultTooLongError} when they are too large together, or with what the reader has taken before
      * @throws {ServiceUnavailableError} when too many large answers wait for their readers, or the store cannot answer
      */
-    async logs(
-      args: object,
-      columns: readonly EntryColumn[],
-      mustBeLatest: boolean,
-    ): Promise<JsonParts> {
+    async logs(args: object, columns: readonly EntryColumn[], reader: Reader): Promise<JsonParts> {
       const filter = toEntryFilter(args);
-      const list = await store.read({ ...filter, columns, limit: maxLogsResult, mustBeLatest });
+      const list = await store.read({ ...filter, columns, limit: maxLogsResult, ...reader });
       if ('objects' in list) {
-        unsentAnswers.admit(Buffer.byteLength(list.objects));
+        const bytes = Buffer.byteLength(list.objects);
+        reader.take(bytes);
+        unsentAnswers.admit(bytes);
         return ['[', list.objects, ']'];
       }
       const { firstTime, excessTime } = list;
@@ -142,19 +158,19 @@ export function createLogManager(options: LogManagerOptions) {
      * @throws {InvalidInputError} listing every violation
      * @throws {FilterTooBroadError}
      */
-    logsConnection(args: LogsConnectionArguments, mustBeLatest: boolean): EntryConnection {
+    logsConnection(args: LogsConnectionArguments, reader: Reader): EntryConnection {
       const { order, first, after } = args;
       const page = { first, after };
       const [filter] = judgeAll(
         () => toLogFilter(args.filter),
         () => checkPage(page),
       );
-      return openEntryConnection({ store, unsentAnswers, mustBeLatest }, filter, order, page);
+      return openEntryConnection({ store, unsentAnswers, reader }, filter, order, page);
     },
 
     /** @see readHistogram */
-    logHistogram: (args: HistogramArguments, mustBeLatest: boolean): Promise<LogHistogram> =>
-      readHistogram(store, args, mustBeLatest),
+    logHistogram: (args: HistogramArguments, reader: Reader): Promise<LogHistogram> =>
+      readHistogram(store, args, reader),
 
     /**
      * The types of the entries that pass a filter.
@@ -162,13 +178,13 @@ export function createLogManager(options: LogManagerOptions) {
      */
     async logTypes(
       { filter, first }: LogTypesArguments,
-      mustBeLatest: boolean,
+      reader: Reader,
     ): Promise<LogTypeSummary[]> {
       const [wanted] = judgeAll(
         () => toLogFilter(filter),
         () => checkPage({ first }),
       );
-      const found = await store.readTypes({ filter: wanted, limit: first, mustBeLatest });
+      const found = await store.readTypes({ filter: wanted, limit: first, ...reader });
       return found.map(({ type, count, first: firstTime, last }) => ({
         type,
         count,
@@ -178,18 +194,18 @@ export function createLogManager(options: LogManagerOptions) {
     },
 
     /** @see readClickMap */
-    clickMap: (args: ClickMapArguments, mustBeLatest: boolean): Promise<ClickMap> =>
-      readClickMap(store, args, mustBeLatest),
+    clickMap: (args: ClickMapArguments, reader: Reader): Promise<ClickMap> =>
+      readClickMap(store, args, reader),
 
     /**
      * One session; null when nothing is recorded in it.
      * @throws {InvalidInputError} listing every violation
      */
-    async session(args: SessionArguments, mustBeLatest: boolean): Promise<Session | null> {
+    async session(args: SessionArguments, reader: Reader): Promise<Session | null> {
       const { userId, sessionId } = args;
       requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
-      const found = await store.readSession({ userId, sessionId, mustBeLatest });
-      return found ? toSession(found, { store, unsentAnswers, mustBeLatest }) : null;
+      const found = await store.readSession({ userId, sessionId, ...reader });
+      return found ? toSession(found, { store, unsentAnswers, reader }) : null;
     },
 
     /**
@@ -198,9 +214,9 @@ export function createLogManager(options: LogManagerOptions) {
      */
     sessions: (
       { filter, first, after }: SessionsArguments,
-      mustBeLatest: boolean,
+      reader: Reader,
     ): Promise<SessionConnection> =>
-      readSessionConnection({ store, unsentAnswers, mustBeLatest }, filter, { first, after }),
+      readSessionConnection({ store, unsentAnswers, reader }, filter, { first, after }),
 
     ping: () => store.ping(),
 
