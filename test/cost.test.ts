@@ -54,6 +54,10 @@ it('the table has no field that is in no schema', () => {
   }
 });
 
+const aliases = (count: number, field: string): string =>
+  Array.from({ length: count }, (_, at) => `a${at}: ${field}`).join(' ');
+const noActions = '{ userId: "u", sessionId: "s", actions: [] }';
+
 describe('an operation costs', () => {
   const page = 'id time';
   it.each([
@@ -69,7 +73,40 @@ describe('an operation costs', () => {
       '{ logHistogram(interval: DAY) { buckets { groups { key } } } }',
       10_000,
     ],
-    ['10,000 for a click map', '{ clickMap { cells { x } } }', 10_000],
+    [
+      '10,000 for a histogram with the most groups',
+      '{ logHistogram(interval: DAY, topGroups: 100) { buckets { start groups { key } } } }',
+      10_000,
+    ],
+    [
+      'more for each further list of buckets',
+      `{ logHistogram(interval: DAY) { ${aliases(3, 'buckets { start }')} } }`,
+      12_000,
+    ],
+    [
+      'as much as `topGroups` says for each further list of groups',
+      `{ logHistogram(interval: DAY, topGroups: 7) { buckets { ${aliases(3, 'groups { key }')} } } }`,
+      10_000 + 2 * 7_000,
+    ],
+    [
+      'the buckets and the groups of further lists of buckets with groups',
+      '{ logHistogram(interval: DAY) { a: buckets { groups { key } } b: buckets { groups { key } } } }',
+      10_000 + 1_000 + 10_000,
+    ],
+    [
+      'further lists that fragments bring',
+      `{ logHistogram(interval: DAY) { ...A ...B } }
+       fragment A on LogHistogram { buckets { ...G } }
+       fragment B on LogHistogram { b: buckets { ...G } }
+       fragment G on HistogramBucket { groups { key } }`,
+      21_000,
+    ],
+    ['10,000 for a click map', '{ clickMap { cells { x y count } } }', 10_000],
+    [
+      'as much again for each further list of cells',
+      `{ clickMap { ${aliases(3, 'cells { x y count }')} } }`,
+      30_000,
+    ],
     ['100 for a statement', '{ logsConnection { pageInfo { hasNextPage } } }', 100],
     ['the page of 100 that is the default', `{ logsConnection { nodes { ${page} } } }`, 200],
     ['the page that is asked for', `{ logsConnection(first: 7) { nodes { ${page} } } }`, 107],
@@ -88,8 +125,13 @@ describe('an operation costs', () => {
       '{ logsConnection(first: -1) { nodes { id } } }',
       1_100,
     ],
-    ['what is counted', '{ logsConnection { totalCount { value } } }', 10_100],
-    ['what is counted at most', '{ logsConnection { totalCount(upTo: 50) { value } } }', 150],
+    ['what is counted', '{ logsConnection { totalCount { value } } }', 10_200],
+    ['what is counted at most', '{ logsConnection { totalCount(upTo: 50) { value } } }', 250],
+    [
+      'a statement for each count',
+      `{ logsConnection { ${aliases(30, 'totalCount(upTo: 1) { value }')} } }`,
+      100 + 30 * 101,
+    ],
     [
       'a session',
       '{ session(userId: "u", sessionId: "s") { entries(first: 5) { nodes { id } } } }',
@@ -109,13 +151,23 @@ describe('an operation costs', () => {
     ],
     [
       'more when each entry has more fields than there are',
-      `{ logs { ${Array.from({ length: 64 }, (_, at) => `a${at}: id`).join(' ')} } }`,
+      `{ logs { ${aliases(64, 'id')} } }`,
       20_000,
     ],
     [
       'nothing for entries that were sent',
-      `mutation { recordSession(input: { userId: "u", sessionId: "s", actions: [] }) { entries { id } } }`,
+      `mutation { recordSession(input: ${noActions}) { entries { id } } }`,
       2_000,
+    ],
+    [
+      'something for the same entries once more',
+      `mutation { recordSession(input: ${noActions}) { a: entries { id } b: entries { id } } }`,
+      7_000,
+    ],
+    [
+      'ten times as much for ten sessions',
+      `mutation { ${aliases(10, `recordSession(input: ${noActions}) { entries { id time } }`)} }`,
+      20_000,
     ],
   ])('%s', (_name, text, expected) => {
     expect(cost(text)).toBe(expected);
@@ -136,6 +188,41 @@ describe('an operation costs', () => {
     const document = parse(text);
     const operation = getOperationAST(document)!;
     expect(costOf(operation, new Map(), schema, variables)).toBe(expected);
+  });
+
+  it.each([
+    [{ groups: 20 }, 30_000],
+    [{}, 15_000],
+    [{ groups: 101 }, 110_000],
+    [{ groups: null }, 110_000],
+    [undefined, 110_000],
+  ])('what the variables %j say of groups', (variables, expected) => {
+    const document = parse(`query ($groups: Int! = 5) {
+      logHistogram(interval: DAY, topGroups: $groups) { buckets { a: groups { key } b: groups { key } } }
+    }`);
+    expect(costOf(getOperationAST(document)!, new Map(), schema, variables)).toBe(expected);
+  });
+
+  it.each([
+    ['100 lists of cells', `{ clickMap { ${aliases(100, 'cells { x y count }')} } }`],
+    [
+      '310 lists of cells of 9 click maps',
+      `{ ${aliases(9, 'clickMap { ...F }')} } fragment F on ClickMap { ${aliases(310, 'cells { x }')} }`,
+    ],
+    [
+      '100 lists of the entries of a session',
+      `mutation { recordSession(input: ${noActions}) { ${aliases(100, 'entries { id time }')} } }`,
+    ],
+    [
+      '150 lists of buckets',
+      `{ logHistogram(interval: MINUTE) { ${aliases(150, 'buckets { start end }')} } }`,
+    ],
+    [
+      'two lists of 100 groups in each bucket',
+      `{ logHistogram(interval: MINUTE, topGroups: 100) { buckets { ${aliases(2, 'groups { key }')} } } }`,
+    ],
+  ])('more than it may with %s', (_name, text) => {
+    expect(cost(text)).toBeGreaterThan(maxCost);
   });
 
   it('the most when the variable has no value at all', () => {
@@ -172,8 +259,7 @@ describe('introspection', () => {
   });
 
   it('costs more the more it returns', () => {
-    const aliases = Array.from({ length: 400 }, (_, at) => `a${at}: name`).join(' ');
-    const text = `{ __schema { types { fields { type { ${aliases} } } } } }`;
+    const text = `{ __schema { types { fields { type { ${aliases(400, 'name')} } } } } }`;
     expect(cost(text)).toBeGreaterThan(maxCost);
   });
 });

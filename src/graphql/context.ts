@@ -1,12 +1,13 @@
 import type { LogManager } from '../logs/log-manager';
+import type { Reader } from '../logs/reader';
 
 /** What resolvers have at hand beside their arguments. */
 export interface GraphQLContext {
   readonly logManager: LogManager;
   /** Names the request in the log and in masked errors. */
   readonly requestId: string;
-  /** Whether reads must see everything acknowledged so far, though a replica may answer. */
-  readonly mustBeLatest: boolean;
+  /** What the request has read so far, and whether it wants more. */
+  readonly reader: Reader;
   /**
    * What fields of the root type have come to, by their keys in the answer, that were begun before graphql-js was asked: it
    * goes on with that, so that nothing is recorded or asked for twice.

@@ -1,24 +1,31 @@
 /** What a field costs for each of its parents. */
 export type FieldCost =
-  /** A statement, or a change. What is below it costs extra. */
-  | { readonly kind: 'statement'; readonly cost: number }
-  /** A list that is read: so many items at most, each of which costs 1. */
+  /**
+   * A statement, or a change. It includes so many items below it, and as many again for each that its argument grants;
+   * what is below it beyond that costs extra.
+   */
+  | {
+      readonly kind: 'statement';
+      readonly cost: number;
+      readonly includes: number;
+      /** Says how many items each field has that is `granted`, at most `most`. */
+      readonly argument?: { readonly name: string; readonly most: number };
+    }
+  /** A list: so many items at most, each of which costs 1. */
   | { readonly kind: 'list'; readonly items: number }
-  /** A list that its parent has paid for. */
-  | { readonly kind: 'free list'; readonly items: number }
-  /** Pages: a statement, and as many items as its argument `first` says for each field that is a `page`. */
-  | { readonly kind: 'connection'; readonly cost: number }
-  /** The items of a connection. */
-  | { readonly kind: 'page' }
-  /** What is counted, as far as the argument `upTo` says. */
-  | { readonly kind: 'count' };
+  /** A list of as many items as the argument of the statement above it says. */
+  | { readonly kind: 'granted' }
+  /** A statement that counts, as far as the argument `upTo` says. */
+  | { readonly kind: 'count'; readonly cost: number };
 
 /** What one document may cost. */
 export const maxCost = 100_000;
 
-/** Most items on a page; what a field reads when `first` says nothing sane. */
-export const maxFirst = 1_000;
+/** As far as a count is paid for by how far it goes. */
 export const maxUpTo = 10_000;
+
+/** Items of a list of introspection that nobody knows. */
+export const unknownItems = 1_000;
 
 /** Fields of an item that are free; as many again cost as much as the item does. */
 export const freeFields = 32;
@@ -26,10 +33,12 @@ export const freeFields = 32;
 /** A field of introspection. Graphql-js answers some 300 of them in a millisecond. */
 export const introspectionFieldCost = 3;
 
-const connection = { kind: 'connection', cost: 100 } as const;
-const page = { kind: 'page' } as const;
+const statement = { kind: 'statement', cost: 100, includes: 0 } as const;
+/** When `first` says nothing sane, it is taken for the most. */
+const connection = { ...statement, argument: { name: 'first', most: 1_000 } } as const;
+const granted = { kind: 'granted' } as const;
 /** What reads as many entries as `logs` may return, whatever it makes of them. */
-const aggregate = { kind: 'statement', cost: 10_000 } as const;
+const aggregate = { kind: 'statement', cost: 10_000, includes: 0 } as const;
 
 /**
  * By type and field. A field that returns a list of objects must be here; one that is not costs what `logs` does.
@@ -38,23 +47,29 @@ const aggregate = { kind: 'statement', cost: 10_000 } as const;
 export const costTable: Readonly<Record<string, FieldCost>> = {
   'Query.logs': { kind: 'list', items: 10_000 },
   'Query.logsConnection': connection,
-  'Query.logHistogram': aggregate,
+  // Its buckets once, and their groups once.
+  'Query.logHistogram': {
+    ...aggregate,
+    includes: 1_000,
+    argument: { name: 'topGroups', most: 100 },
+  },
   'Query.logTypes': { kind: 'list', items: 10_000 },
-  'Query.clickMap': aggregate,
-  'Query.session': { kind: 'statement', cost: 100 },
+  // Its cells once.
+  'Query.clickMap': { ...aggregate, includes: 10_000 },
+  'Query.session': statement,
   'Query.sessions': connection,
-  'LogEntryConnection.nodes': page,
-  'LogEntryConnection.edges': page,
-  'LogEntryConnection.totalCount': { kind: 'count' },
-  'SessionConnection.nodes': page,
-  'SessionConnection.edges': page,
+  'LogEntryConnection.nodes': granted,
+  'LogEntryConnection.edges': granted,
+  'LogEntryConnection.totalCount': { kind: 'count', cost: 100 },
+  'SessionConnection.nodes': granted,
+  'SessionConnection.edges': granted,
   'Session.entries': connection,
-  'LogHistogram.buckets': { kind: 'free list', items: 1_000 },
-  'HistogramBucket.groups': { kind: 'free list', items: 10 },
-  'ClickMap.cells': { kind: 'free list', items: 10_000 },
-  // One variable may be recorded under many aliases, and each time it is validated and stored.
-  'Mutation.recordSession': { kind: 'statement', cost: 2_000 },
-  'RecordSessionPayload.entries': { kind: 'free list', items: 5_000 },
+  'LogHistogram.buckets': { kind: 'list', items: 1_000 },
+  'HistogramBucket.groups': granted,
+  'ClickMap.cells': { kind: 'list', items: 10_000 },
+  // One variable may be recorded under many aliases, and each time it is validated and stored. Its entries once.
+  'Mutation.recordSession': { kind: 'statement', cost: 2_000, includes: 5_000 },
+  'RecordSessionPayload.entries': { kind: 'list', items: 5_000 },
   'Mutation.deleteUserData': aggregate,
   'Mutation.deleteSession': aggregate,
 };

@@ -19,8 +19,8 @@ import {
   costTable,
   freeFields,
   introspectionFieldCost,
-  maxFirst,
   maxUpTo,
+  unknownItems,
   type FieldCost,
 } from './cost-table';
 import type { Fragments } from './fragments';
@@ -29,7 +29,7 @@ import { introspectionSizeOf } from './introspection-size';
 /** What a selection set costs for each object that it is selected from. */
 interface SelectionCost {
   readonly fixed: number;
-  /** More for each item on the page of a connection. */
+  /** More for each item that the argument of the statement around it grants. */
   readonly perItem: number;
   /** How many fields it makes of one object. */
   readonly fields: number;
@@ -89,7 +89,7 @@ export function costOf(
     if (!field || !isObjectType(type)) return leafOf(parent);
     const isList = isListType(getNullableType(field.type));
     if (isIntrospectionType(type)) {
-      const items = isList ? (sizes[among][name] ?? maxFirst) : 1;
+      const items = isList ? (sizes[among][name] ?? unknownItems) : 1;
       const below = costOfSelections(
         node.selectionSet,
         type,
@@ -98,24 +98,26 @@ export function costOf(
       return { fixed: introspectionFieldCost + items * below.fixed, perItem: 0, fields: 1 };
     }
     const below = costOfSelections(node.selectionSet, type, 'most');
-    const perObject = below.fixed + Math.max(0, below.fields / freeFields - 1);
     const cost = costTable[`${parent.name}.${name}`] ?? (isList ? unknownList : undefined);
-    switch (cost?.kind) {
-      case undefined:
-        return { ...below, fields: 1 + below.fields };
-      case 'statement':
-        return { fixed: cost.cost + below.fixed, perItem: 0, fields: 1 };
-      case 'list':
-        return { fixed: cost.items * (1 + perObject), perItem: 0, fields: 1 };
-      case 'free list':
-        return { fixed: cost.items * perObject, perItem: 0, fields: 1 };
-      case 'page':
+    if (!cost) return { ...below, fields: 1 + below.fields };
+    const perObject = below.fixed + Math.max(0, below.fields / freeFields - 1);
+    switch (cost.kind) {
+      case 'statement': {
+        const { argument, includes } = cost;
+        const granted = argument ? integerOf(node, field, argument.name, argument.most) : 0;
+        const beyond = (items: number): number => Math.max(0, items - includes);
+        const fixed = cost.cost + beyond(perObject) + granted * beyond(below.perItem);
+        return { fixed, perItem: 0, fields: 1 };
+      }
+      case 'list': {
+        const { items } = cost;
+        return { fixed: items * (1 + perObject), perItem: items * below.perItem, fields: 1 };
+      }
+      case 'granted':
         return { fixed: 0, perItem: 1 + perObject, fields: 1 };
-      case 'count':
-        return { fixed: integerOf(node, field, 'upTo', maxUpTo), perItem: 0, fields: 1 };
-      case 'connection': {
-        const first = integerOf(node, field, 'first', maxFirst);
-        return { fixed: cost.cost + below.fixed + first * below.perItem, perItem: 0, fields: 1 };
+      case 'count': {
+        const upTo = integerOf(node, field, 'upTo', maxUpTo);
+        return { fixed: cost.cost + upTo, perItem: 0, fields: 1 };
       }
     }
   }

@@ -3,8 +3,16 @@ import type { GraphQLContext } from './context';
 import { Mutation } from './mutation';
 import { Query } from './query';
 
-/** Answers a field of a root type. */
-export type RootResolver = (root: object, args: object, context: GraphQLContext) => unknown;
+/**
+ * Answers a field of a root type.
+ * @param info of graphql-js, which the fast path has not
+ */
+export type RootResolver = (
+  root: object,
+  args: object,
+  context: GraphQLContext,
+  info?: GraphQLResolveInfo,
+) => unknown;
 export type RootResolvers = Readonly<Record<string, RootResolver>>;
 
 /** By the type and the name of the field. */
@@ -18,8 +26,8 @@ export function continueBegun(resolvers: RootResolvers) {
   return Object.fromEntries(
     Object.entries(resolvers).map(([name, resolve]) => [
       name,
-      (root: object, args: object, context: GraphQLContext, { path }: GraphQLResolveInfo) =>
-        context.begun?.get(String(path.key)) ?? resolve(root, args, context),
+      (root: object, args: object, context: GraphQLContext, info: GraphQLResolveInfo) =>
+        context.begun?.get(String(info.path.key)) ?? resolve(root, args, context, info),
     ]),
   );
 }

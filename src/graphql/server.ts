@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLContext } from './context';
 import { costPlugin } from './cost-plugin';
+import { entryLists } from './entry-lists';
 import { createErrorPlugin, type ErrorObserver } from './error-plugin';
 import { formatError } from './format-error';
 import { continueBegun, rootResolvers } from './root-resolvers';
@@ -14,6 +15,7 @@ import { createFastPath, type FastPath } from './fast/fast-path';
 const resolvers = {
   Query: continueBegun(rootResolvers.Query),
   Mutation: continueBegun(rootResolvers.Mutation),
+  ...entryLists,
   ...scalars,
 };
 

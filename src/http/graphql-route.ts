@@ -6,7 +6,7 @@ import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
 import { HttpError } from './errors';
-import { readYourWrites } from './read-your-writes';
+import { readerOf } from './reader-of';
 import type { SendParts } from './send-parts';
 
 /** What common clients accept, and the content type that Apollo Server answers them with. */
@@ -39,7 +39,7 @@ export function addGraphQLRoute(
       const context: GraphQLContext = {
         logManager,
         requestId: request.id,
-        mustBeLatest: readYourWrites(request),
+        reader: readerOf(request, reply),
       };
       const contentType = contentTypes.get(request.headers.accept);
       if (request.method === 'POST' && contentType !== undefined) {

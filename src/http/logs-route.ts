@@ -5,7 +5,7 @@ import type { LogManager } from '../logs/log-manager';
 import { explainKey } from '../logs/session-input';
 import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
-import { readYourWrites } from './read-your-writes';
+import { readerOf } from './reader-of';
 import type { SendParts } from './send-parts';
 
 /** What an entry shows here: what the original's entries had. */
@@ -45,7 +45,7 @@ export function addLogsRoutes(
 
     app.get(url, async (request, reply) => {
       const parts = await logManager
-        .logs(toArguments(request), entryColumns, readYourWrites(request))
+        .logs(toArguments(request), entryColumns, readerOf(request, reply))
         .catch(rename);
       return sendParts(reply.header('content-type', 'application/json; charset=utf-8'), parts);
     });

@@ -1,6 +1,7 @@
 import { ResultTooLargeError } from './errors';
 import { toLogFilter } from './log-filter';
 import type { ClickCell, LogStore } from './log-store';
+import type { Reader } from './reader';
 import { IsIntegerFrom } from './rules/integer';
 import { rule } from './rules/rule';
 import { explainCharacters } from './rules/text';
@@ -48,7 +49,7 @@ export interface ClickMap {
 export async function readClickMap(
   store: LogStore,
   { filter, x, y, cell }: ClickMapArguments,
-  mustBeLatest: boolean,
+  reader: Reader,
 ): Promise<ClickMap> {
   const [wanted] = judgeAll(
     () => toLogFilter(filter),
@@ -60,7 +61,7 @@ export async function readClickMap(
     y,
     cell,
     limit: maxCells + 1,
-    mustBeLatest,
+    ...reader,
   });
   if (cells.length > maxCells) {
     const message = `More than ${maxCells} cells have clicks. Ask with a larger cell, or for less.`;

@@ -1,16 +1,13 @@
 import { createCursors, instantForm } from './cursor';
+import { columnsOf } from './entry-columns';
 import type { LogEntry } from './flatten';
 import type { JsonParts } from './json';
 import type { LogFilter } from './log-filter';
-import {
-  entryFields,
-  type EntryColumn,
-  type EntryKey,
-  type LogOrder,
-  type LogStore,
-} from './log-store';
+import type { EntryColumn, EntryKey, LogOrder, LogStore } from './log-store';
+import { mostRepeated } from './most-repeated';
 import { once } from './once';
 import { checkPage, type PageArguments, type PageInfo } from './page-arguments';
+import type { Reader } from './reader';
 import { IsIntegerFrom } from './rules/integer';
 import type { UnsentAnswers } from './unsent-answers';
 import { requireValid } from './violations';
@@ -21,21 +18,28 @@ export interface BoundedCount {
   readonly exact: boolean;
 }
 
-/** A page of entries, rendered. */
+/** A page of entries, rendered. Whoever takes them has made them a part of the answer. */
 export interface RenderedPage {
   /** The JSON objects of the entries, with commas between. */
-  readonly objects: JsonParts;
+  readonly objects: () => JsonParts;
   /** The same, one by one, with their cursors. */
   readonly items: () => readonly { readonly cursor: string; readonly object: string }[];
   readonly pageInfo: PageInfo;
 }
 
-/** A page of entries, of which nothing is read before it is asked for. */
+/**
+ * A page of entries, of which nothing is read before it is asked for, and nothing is asked for again when that failed.
+ * `fields` are those that are shown of each entry, one twice that has two names: all fields of a connection must be asked
+ * for before any of them is waited for.
+ */
 export interface EntryConnection {
   /** The page, its entries with these columns. */
   render(columns: readonly EntryColumn[]): Promise<RenderedPage>;
-  nodes(): Promise<readonly LogEntry[]>;
-  edges(): Promise<readonly { readonly cursor: string; readonly node: LogEntry }[]>;
+  nodes(args: object, fields: readonly string[]): Promise<readonly LogEntry[]>;
+  edges(
+    args: object,
+    fields: readonly string[],
+  ): Promise<readonly { readonly cursor: string; readonly node: LogEntry }[]>;
   pageInfo(): Promise<PageInfo>;
   /** @throws {InvalidInputError} */
   totalCount(args: { readonly upTo: number }): Promise<BoundedCount>;
@@ -44,7 +48,7 @@ export interface EntryConnection {
 export interface EntryListOptions {
   readonly store: LogStore;
   readonly unsentAnswers: UnsentAnswers;
-  readonly mustBeLatest: boolean;
+  readonly reader: Reader;
 }
 
 const maxCount = 1_000_000;
@@ -53,13 +57,11 @@ class CountRules {
   readonly upTo!: number;
 }
 
-const everyColumn = entryFields.map((field) => ({ key: field, field }));
-
 /**
  * @throws {InvalidInputError} when `first` is out of bounds or `after` no cursor of this list
  */
 export function openEntryConnection(
-  { store, unsentAnswers, mustBeLatest }: EntryListOptions,
+  { store, unsentAnswers, reader }: EntryListOptions,
   filter: LogFilter,
   order: LogOrder,
   page: PageArguments,
@@ -69,52 +71,90 @@ export function openEntryConnection(
   const cursors = createCursors({ list: 'entries', order, filter }, [instantForm, /^\d{1,16}$/]);
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
 
-  async function render(columns: readonly EntryColumn[]): Promise<RenderedPage> {
-    const { objects, keys, hasMore } = await store.readPage({
+  async function read(columns: readonly EntryColumn[]) {
+    const found = await store.readPage({
       filter,
       order,
       columns,
       first,
       after: afterKey,
-      mustBeLatest,
+      ...reader,
     });
+    const { objects, keys, hasMore } = found;
     unsentAnswers.admit(objects.byteLength);
     const cursorAt = (at: number): string | null => {
       const key = keys.at(at);
       return key ? cursors.encode([String(key.time), key.id]) : null;
     };
-    return {
-      objects: objects.byteLength > 0 ? [objects] : [],
-      items: () =>
-        // No line break is inside of an object: JSON escapes those of its strings.
-        keys.length === 0
-          ? []
-          : objects
-              .toString()
-              .split(',\n')
-              .map((object, at) => ({ object, cursor: cursorAt(at)! })),
-      pageInfo: {
-        hasNextPage: hasMore,
-        hasPreviousPage: afterKey !== undefined,
-        startCursor: cursorAt(0),
-        endCursor: cursorAt(-1),
-      },
+    const pageInfo = {
+      hasNextPage: hasMore,
+      hasPreviousPage: afterKey !== undefined,
+      startCursor: cursorAt(0),
+      endCursor: cursorAt(-1),
     };
+    return { objects, keys, pageInfo, cursorAt };
   }
 
-  const everything = once(() => render(everyColumn));
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that the first that fails is the last: graphql-js goes on with what the fast path began. */
+  function readOnce(columns: readonly EntryColumn[]): ReturnType<typeof read> {
+    const found = last.then(() => read(columns));
+    last = found;
+    return found;
+  }
+
+  const wanted = new Set<string>();
+  /** The page with all fields that have been wanted until now. */
+  const everything = once(async () => {
+    // Others are wanted in a moment.
+    await Promise.resolve();
+    const { objects, ...found } = await readOnce(columnsOf(wanted));
+    const entries = once(() => JSON.parse(`[${objects.toString()}]`) as LogEntry[]);
+    return { ...found, objects, entries };
+  });
+
+  async function take(fields: readonly string[]) {
+    for (const field of fields) wanted.add(field);
+    const { objects, entries, cursorAt } = await everything();
+    reader.take(objects.byteLength * mostRepeated(fields));
+    return { entries: entries(), cursorAt };
+  }
+
+  const counts = new Map<number, Promise<BoundedCount>>();
+  async function count(upTo: number): Promise<BoundedCount> {
+    requireValid(CountRules, ['upTo'], { upTo });
+    const found = await store.count({ filter, upTo: upTo + 1, ...reader });
+    return { value: Math.min(found, upTo), exact: found <= upTo };
+  }
+
   return {
-    render,
-    nodes: async () => JSON.parse(`[${(await everything()).objects.join('')}]`) as LogEntry[],
-    edges: async () =>
-      (await everything())
-        .items()
-        .map(({ cursor, object }) => ({ cursor, node: JSON.parse(object) as LogEntry })),
+    async render(columns) {
+      const { objects, keys, pageInfo, cursorAt } = await readOnce(columns);
+      return {
+        objects() {
+          reader.take(objects.byteLength);
+          return objects.byteLength > 0 ? [objects] : [];
+        },
+        items() {
+          reader.take(objects.byteLength);
+          if (keys.length === 0) return [];
+          // No line break is inside of an object: JSON escapes those of its strings.
+          const texts = objects.toString().split(',\n');
+          return texts.map((object, at) => ({ object, cursor: cursorAt(at)! }));
+        },
+        pageInfo,
+      };
+    },
+    nodes: async (_args, fields) => (await take(fields)).entries,
+    async edges(_args, fields) {
+      const { entries, cursorAt } = await take(fields);
+      return entries.map((node, at) => ({ cursor: cursorAt(at)!, node }));
+    },
     pageInfo: async () => (await everything()).pageInfo,
-    totalCount: async ({ upTo }) => {
-      requireValid(CountRules, ['upTo'], { upTo });
-      const count = await store.count({ filter, upTo: upTo + 1, mustBeLatest });
-      return { value: Math.min(count, upTo), exact: count <= upTo };
+    totalCount({ upTo }) {
+      const found = counts.get(upTo) ?? count(upTo);
+      counts.set(upTo, found);
+      return found;
     },
   };
 }

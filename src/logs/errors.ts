@@ -96,7 +96,7 @@ export class ResultTooLongError extends LogManagerError {
   override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
 
   constructor(limitBytes: number, options?: ErrorOptions) {
-    const advice = 'Ask for a shorter time, or for fewer fields';
+    const advice = 'Ask for a shorter time, for fewer fields, or in several requests';
     super(`The entries that match take more than ${limitBytes} bytes. ${advice}.`, options);
     this.details = { limitBytes, retryEndTime: null };
   }
@@ -106,7 +106,17 @@ export class ResultTooLongError extends LogManagerError {
 export class ServiceUnavailableError extends LogManagerError {
   override readonly name: string = 'ServiceUnavailableError';
   override readonly code = 'SERVICE_UNAVAILABLE';
-  override readonly logLevel = 'warn';
+  override readonly logLevel: LogLevel = 'warn';
+}
+
+/** The request has been answered, or its client has gone: what it would still read is not read. */
+export class NobodyWaitsError extends ServiceUnavailableError {
+  override readonly name = 'NobodyWaitsError';
+  override readonly logLevel = 'debug';
+
+  constructor() {
+    super('Nobody waits for the answer any more.');
+  }
 }
 
 /** Somebody else holds the lock of the store. Nothing was stored. */

@@ -1,7 +1,8 @@
 import { InvalidInputError, type Violation } from './errors';
-import { endOfTime, formatInstant, type Instant } from './instant';
+import { endOfTime, formatInstant, startOfTime, type Instant } from './instant';
 import { toLogFilter } from './log-filter';
 import type { LogDimension, LogStore } from './log-store';
+import type { Reader } from './reader';
 import { IsIntegerFrom } from './rules/integer';
 import { rule } from './rules/rule';
 import { shorten } from './shorten';
@@ -10,6 +11,7 @@ import { judgeAll, requireValid } from './violations';
 
 const maxBuckets = 1_000;
 const maxGroups = 100;
+const lastInstant = endOfTime - 1n;
 
 /** The arguments of `logHistogram`, as they were sent. */
 export interface HistogramArguments {
@@ -53,7 +55,7 @@ export interface LogHistogram {
 export async function readHistogram(
   store: LogStore,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
-  mustBeLatest: boolean,
+  reader: Reader,
 ): Promise<LogHistogram> {
   const [filter] = judgeAll(
     () => toLogFilter(sent),
@@ -62,17 +64,21 @@ export async function readHistogram(
 
   let { startTime, endTime } = filter;
   if (startTime === undefined || endTime === undefined) {
-    const extent = await store.readExtent({ filter, mustBeLatest });
+    const extent = await store.readExtent({ filter, ...reader });
     if (!extent) return { interval, timeZone, buckets: [] };
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
   }
+  // An offset may put a bound outside of it, where no entry is.
+  startTime = clamp(startTime, endOfTime);
+  endTime = clamp(endTime, endOfTime);
   const boundaries = bucketBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
   if (!boundaries) throw new InvalidInputError([explainTooMany(filter.startTime, filter.endTime)]);
 
   const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
-    start: formatInstant(start),
-    end: formatInstant(beforeEndOfTime(boundaries[at + 1]!)),
+    // A local month may reach out of the time that RFC 3339 can write.
+    start: formatInstant(clamp(start, lastInstant)),
+    end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
     count: 0,
     groups: [],
     otherCount: 0,
@@ -83,7 +89,7 @@ export async function readHistogram(
     starts: boundaries.slice(0, -1),
     groupBy: groupBy ?? undefined,
     topGroups,
-    mustBeLatest,
+    ...reader,
   });
   for (const { bucket: at, key, count } of rows) {
     const bucket = buckets[at]!;
@@ -94,9 +100,10 @@ export async function readHistogram(
   return { interval, timeZone, buckets };
 }
 
-/** The year 10000 cannot be written in RFC 3339. */
-function beforeEndOfTime(instant: Instant): Instant {
-  return instant < endOfTime ? instant : endOfTime - 1n;
+/** The nearest instant from the start of time to `most`. */
+function clamp(instant: Instant, most: Instant): Instant {
+  if (instant < startOfTime) return startOfTime;
+  return instant > most ? most : instant;
 }
 
 function explainTooMany(startTime?: Instant, endTime?: Instant): Violation {

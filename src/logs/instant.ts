@@ -4,7 +4,10 @@ export type Instant = bigint;
 /** What becomes of fraction digits beyond the microsecond. */
 export type Rounding = 'down' | 'up';
 
-/** The first instant of the year 10000, the first one that RFC 3339 cannot write. */
+/** The first instant of the year 0, the first one that RFC 3339 can write. */
+export const startOfTime: Instant = -62_167_219_200_000_000n;
+
+/** The first instant of the year 10000, the first one that RFC 3339 cannot write any more. */
 export const endOfTime: Instant = 253_402_300_800_000_000n;
 
 export const exampleDateTime = '2018-10-18T21:37:28-06:00';

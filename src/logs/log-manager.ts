@@ -10,8 +10,11 @@ import type { JsonParts } from './json';
 import { limits } from './limits';
 import { toLogFilter } from './log-filter';
 import type { EntryColumn, LogOrder, LogStore } from './log-store';
+import { mostRepeated } from './most-repeated';
 import { toEntryFilter } from './logs-query';
+import { once } from './once';
 import { checkPage, type PageArguments } from './page-arguments';
+import type { Reader } from './reader';
 import {
   readSessionConnection,
   toSession,
@@ -61,8 +64,11 @@ export type LogManager = ReturnType<typeof createLogManager>;
 export interface RecordedSession {
   readonly recordedCount: number;
   readonly replayed: boolean;
-  /** The stored entries, made only when asked for. */
-  readonly entries: () => LogEntry[];
+  /**
+   * The stored entries, made only when asked for.
+   * @param fields that are shown of each, one twice that has two names
+   */
+  readonly entries: (args?: object, fields?: readonly string[]) => readonly LogEntry[];
 }
 
 /** What a log manager does, whatever language it is asked in. */
@@ -92,43 +98,51 @@ export function createLogManager(options: LogManagerOptions) {
      * Stores a session, all of it or nothing; settles when it is on disk. One that was recorded under its key before adds
      * nothing.
      * @param path where the session stands in the request, for the paths of violations
+     * @param reader who may then ask for the entries
      * @throws {InvalidInputError} listing every violation
      * @throws {IdempotencyKeyReusedError} when its key came with another session before
      * @throws {ServiceUnavailableError} when the store cannot take it now
      * @throws {StorageFullError} when there is no room for it
      */
-    async recordSession(raw: unknown, path = ''): Promise<RecordedSession> {
+    async recordSession(raw: unknown, path = '', reader?: Reader): Promise<RecordedSession> {
       const session = validateSession(raw, path);
       const encoded = encodeSession(session);
-      const { entryCount: recordedCount, once } = encoded;
-      if (recordedCount === 0 && !once)
-        return { recordedCount, replayed: false, entries: () => [] };
+      const { entryCount: recordedCount, once: key } = encoded;
+      if (recordedCount === 0 && !key) return { recordedCount, replayed: false, entries: () => [] };
+      // Every entry shows the ids.
+      const idsLength = session.userId.length + session.sessionId.length;
+      const bytes = encoded.json.length + recordedCount * idsLength;
       const receipt = await groupCommit.add(encoded);
       const { knownDigest } = receipt;
       const replayed = knownDigest !== undefined;
-      if (replayed && knownDigest !== once?.digest) throw new IdempotencyKeyReusedError();
-      return { recordedCount, replayed, entries: () => flattenSession(session, receipt) };
+      if (replayed && knownDigest !== key?.digest) throw new IdempotencyKeyReusedError();
+      const stored = once(() => flattenSession(session, receipt));
+      return {
+        recordedCount,
+        replayed,
+        entries(_args, fields = []) {
+          reader?.take(bytes * mostRepeated(fields));
+          return stored();
+        },
+      };
     },
 
     /**
      * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
      * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
      * @param columns what each entry shows, in this order
-     * @param mustBeLatest whether it must hold everything acknowledged so far, though a replica may answer
      * @throws {InvalidInputError} listing every violation
      * @throws {ResultTooLargeError} when more than `maxLogsResult` match
-     * @throws {ResultTooLongError} when they are too large together
+     * @throws {ResultTooLongError} when they are too large together, or with what the reader has taken before
      * @throws {ServiceUnavailableError} when too many large answers wait for their readers, or the store cannot answer
      */
-    async logs(
-      args: object,
-      columns: readonly EntryColumn[],
-      mustBeLatest: boolean,
-    ): Promise<JsonParts> {
+    async logs(args: object, columns: readonly EntryColumn[], reader: Reader): Promise<JsonParts> {
       const filter = toEntryFilter(args);
-      const list = await store.read({ ...filter, columns, limit: maxLogsResult, mustBeLatest });
+      const list = await store.read({ ...filter, columns, limit: maxLogsResult, ...reader });
       if ('objects' in list) {
-        unsentAnswers.admit(Buffer.byteLength(list.objects));
+        const bytes = Buffer.byteLength(list.objects);
+        reader.take(bytes);
+        unsentAnswers.admit(bytes);
         return ['[', list.objects, ']'];
       }
       const { firstTime, excessTime } = list;
@@ -145,19 +159,19 @@ export function createLogManager(options: LogManagerOptions) {
      * @throws {InvalidInputError} listing every violation
      * @throws {FilterTooBroadError}
      */
-    logsConnection(args: LogsConnectionArguments, mustBeLatest: boolean): EntryConnection {
+    logsConnection(args: LogsConnectionArguments, reader: Reader): EntryConnection {
       const { order, first, after } = args;
       const page = { first, after };
       const [filter] = judgeAll(
         () => toLogFilter(args.filter),
         () => checkPage(page),
       );
-      return openEntryConnection({ store, unsentAnswers, mustBeLatest }, filter, order, page);
+      return openEntryConnection({ store, unsentAnswers, reader }, filter, order, page);
     },
 
     /** @see readHistogram */
-    logHistogram: (args: HistogramArguments, mustBeLatest: boolean): Promise<LogHistogram> =>
-      readHistogram(store, args, mustBeLatest),
+    logHistogram: (args: HistogramArguments, reader: Reader): Promise<LogHistogram> =>
+      readHistogram(store, args, reader),
 
     /**
      * The types of the entries that pass a filter.
@@ -165,13 +179,13 @@ export function createLogManager(options: LogManagerOptions) {
      */
     async logTypes(
       { filter, first }: LogTypesArguments,
-      mustBeLatest: boolean,
+      reader: Reader,
     ): Promise<LogTypeSummary[]> {
       const [wanted] = judgeAll(
         () => toLogFilter(filter),
         () => checkPage({ first }),
       );
-      const found = await store.readTypes({ filter: wanted, limit: first, mustBeLatest });
+      const found = await store.readTypes({ filter: wanted, limit: first, ...reader });
       return found.map(({ type, count, first: firstTime, last }) => ({
         type,
         count,
@@ -181,18 +195,18 @@ export function createLogManager(options: LogManagerOptions) {
     },
 
     /** @see readClickMap */
-    clickMap: (args: ClickMapArguments, mustBeLatest: boolean): Promise<ClickMap> =>
-      readClickMap(store, args, mustBeLatest),
+    clickMap: (args: ClickMapArguments, reader: Reader): Promise<ClickMap> =>
+      readClickMap(store, args, reader),
 
     /**
      * One session; null when nothing is recorded in it.
      * @throws {InvalidInputError} listing every violation
      */
-    async session(args: SessionArguments, mustBeLatest: boolean): Promise<Session | null> {
+    async session(args: SessionArguments, reader: Reader): Promise<Session | null> {
       const { userId, sessionId } = args;
       requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
-      const found = await store.readSession({ userId, sessionId, mustBeLatest });
-      return found ? toSession(found, { store, unsentAnswers, mustBeLatest }) : null;
+      const found = await store.readSession({ userId, sessionId, ...reader });
+      return found ? toSession(found, { store, unsentAnswers, reader }) : null;
     },
 
     /**
@@ -201,9 +215,9 @@ export function createLogManager(options: LogManagerOptions) {
      */
     sessions: (
       { filter, first, after }: SessionsArguments,
-      mustBeLatest: boolean,
+      reader: Reader,
     ): Promise<SessionConnection> =>
-      readSessionConnection({ store, unsentAnswers, mustBeLatest }, filter, { first, after }),
+      readSessionConnection({ store, unsentAnswers, reader }, filter, { first, after }),
 
     ...createDeletions(store, options.onErased),
 

@@ -134,13 +134,19 @@ export type EntryColumn =
   | { readonly key: string; readonly field: EntryField }
   | { readonly key: string; readonly constant: string };
 
-export interface EntryQuery extends EntryFilter {
+/** Whoever a query is for. */
+export interface Asker {
+  /** Whether everything acknowledged so far must be there, rather than what a replica has of it. */
+  readonly mustBeLatest: boolean;
+  /** Called when the query's turn has come. Throws what it fails with when nothing more is to be read. */
+  check?(): void;
+}
+
+export interface EntryQuery extends EntryFilter, Asker {
   /** What each entry shows, in this order. */
   readonly columns: readonly EntryColumn[];
   /** Most entries that are wanted. */
   readonly limit: number;
-  /** Whether everything acknowledged so far must be there, rather than what a replica has of it. */
-  readonly mustBeLatest: boolean;
 }
 
 export type EntryList =
@@ -154,13 +160,7 @@ export type EntryList =
       readonly excessTime: Instant;
     };
 
-/** What every query has that may be answered by a replica. */
-interface Freshness {
-  /** Whether everything acknowledged so far must be there, rather than what a replica has of it. */
-  readonly mustBeLatest: boolean;
-}
-
-export interface FilterQuery extends Freshness {
+export interface FilterQuery extends Asker {
   readonly filter: LogFilter;
 }
 
@@ -245,7 +245,7 @@ export interface SessionSummary {
   readonly entryCount: number;
 }
 
-export interface SessionQuery extends Freshness {
+export interface SessionQuery extends Asker {
   /** Which sessions: of these users, and begun in this range. */
   readonly filter: Pick<LogFilter, 'userIds' | 'startTime' | 'endTime'>;
   /** Most sessions that are wanted. */
@@ -260,7 +260,7 @@ export interface SessionKey {
   readonly sessionId: string;
 }
 
-export interface SessionKeyQuery extends SessionKey, Freshness {}
+export interface SessionKeyQuery extends SessionKey, Asker {}
 
 /** Which entries are to be erased. */
 export interface EraseQuery {

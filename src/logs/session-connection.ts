@@ -30,14 +30,23 @@ export function toSession(
   { userId, sessionId, startedAt, endedAt, entryCount }: SessionSummary,
   options: EntryListOptions,
 ): Session {
+  const lists = new Map<string, EntryConnection>();
   return {
     userId,
     sessionId,
     startedAt: formatInstant(startedAt),
     endedAt: formatInstant(endedAt),
     entryCount,
-    entries: ({ order, ...page }) =>
-      openEntryConnection(options, { userIds: [userId], sessionIds: [sessionId] }, order, page),
+    entries({ order, ...page }) {
+      // The same list when it is asked for again, which knows what it has failed with.
+      const key = JSON.stringify([order, page.first, page.after]);
+      const known = lists.get(key);
+      if (known) return known;
+      const filter = { userIds: [userId], sessionIds: [sessionId] };
+      const list = openEntryConnection(options, filter, order, page);
+      lists.set(key, list);
+      return list;
+    },
   };
 }
 
@@ -63,7 +72,7 @@ export async function readSessionConnection(
     filter,
     first: first + 1,
     after: isAfter ? toKey(cursors.decode(after)) : undefined,
-    mustBeLatest: options.mustBeLatest,
+    ...options.reader,
   });
   const edges = found.slice(0, first).map((summary) => ({
     cursor: cursors.encode([String(summary.startedAt), summary.sessionId, summary.userId]),

@@ -1,11 +1,10 @@
-import type { EntryKey, FilterQuery, LogStore, SessionSummary } from '../logs/log-store';
+import type { Asker, EntryKey, LogStore, SessionSummary } from '../logs/log-store';
 import type { Dialect, Select } from './dialect';
 import { createQueries, entrySeparator } from './queries';
 
 /** How a statement is to be executed. */
 export interface AskOptions {
-  /** Whether a replica may answer. */
-  readonly mustBeLatest: boolean;
+  readonly asker: Asker;
   /** Whether it reads an unknown number of entries. Few of these are executed at a time, lest they keep all others waiting. */
   readonly isScan: boolean;
   /**
@@ -44,16 +43,16 @@ interface SessionRow {
 /** What a store answers beside `logs`, in the dialect of its database. */
 export function createReads(dialect: Dialect, ask: Ask): Reads {
   const queries = createQueries(dialect);
-  const scan = <Row>(select: Select, { mustBeLatest }: Pick<FilterQuery, 'mustBeLatest'>) =>
-    ask<Row>(select, { mustBeLatest, isScan: true, isPage: false });
+  const scan = <Row>(select: Select, asker: Asker) =>
+    ask<Row>(select, { asker, isScan: true, isPage: false });
 
   return {
     async readPage(query) {
-      const { mustBeLatest, first, filter } = query;
+      const { first, filter } = query;
       const isScan = filter.properties !== undefined;
       const select = queries.page(query);
       const [row] = await ask<{ objects: string | Buffer; keys: string }>(select, {
-        mustBeLatest,
+        asker: query,
         isScan,
         isPage: true,
       });
@@ -115,9 +114,8 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
     },
 
     async readSessions(query) {
-      const { mustBeLatest } = query;
       const rows = await ask<SessionRow>(queries.sessions(query), {
-        mustBeLatest,
+        asker: query,
         isScan: false,
         isPage: true,
       });
@@ -125,9 +123,8 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
     },
 
     async readSession(query) {
-      const { mustBeLatest } = query;
       const [row] = await ask<SessionRow>(queries.session(query), {
-        mustBeLatest,
+        asker: query,
         isScan: false,
         isPage: false,
       });

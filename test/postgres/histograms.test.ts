@@ -344,13 +344,53 @@ describe('a histogram', () => {
     ]);
   });
 
-  it('answers instants that are RFC 3339 also at the end of time', async () => {
+  it('answers instants that are RFC 3339 also at the ends of time', async () => {
+    // The years before 0 have a sign, and 10000 has five digits, which RFC 3339 cannot write.
+    const [first, last] = ['0000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999999Z'];
     const filter = { startTime: '9999-12-31T12:00:00Z', endTime: '9999-12-31T13:00:00Z' };
-    for (const [bucket] of await ask({ interval: 'DAY', timeZone: 'UTC', filter })) {
-      expect((bucket as Bucket).start).toBe('9999-12-31T00:00:00.000Z');
-      // The year 10000 has five digits, which RFC 3339 cannot write.
-      expect((bucket as Bucket).end).toBe('9999-12-31T23:59:59.999999Z');
+    await expectBoth({ interval: 'DAY', timeZone: 'UTC', filter }, [
+      { start: '9999-12-31T00:00:00.000Z', end: last, count: 0 },
+    ]);
+    const early = { startTime: '0000-01-01', endTime: '0000-01-15' };
+    for (const [bucket, ...others] of await ask({
+      interval: 'MONTH',
+      timeZone: 'Asia/Tokyo',
+      filter: early,
+    })) {
+      expect(bucket).toEqual({ start: first, end: '0000-01-31T14:41:01.000Z', count: 0 });
+      expect(others).toEqual([]);
     }
+    const bounds = [
+      '0000-01-01T00:00:00+23:59',
+      '0000-01-01T00:00:00+00:01',
+      '0000-01-01',
+      '0000-01-01T20:00:00-14:00',
+      '9999-12-30T12:00:00+14:00',
+      '9999-12-31T23:30:00Z',
+      '9999-12-31T23:30:00-23:00',
+      '9999-12-31T23:59:59.999999999-23:59',
+    ];
+    for (const [at, startTime] of bounds.entries()) {
+      for (const endTime of bounds.slice(at)) {
+        for (const interval of ['HOUR', 'MONTH']) {
+          for (const timeZone of ['Asia/Tokyo', 'America/Havana']) {
+            const range = { startTime, endTime };
+            for (const found of await ask({ interval, timeZone, filter: range })) {
+              if (found[0] === 'interval') continue;
+              for (const { start, end } of found as Bucket[]) {
+                const isRight = [start, end].every((text) => /^\d{4}-[^+]+Z$/.test(text));
+                expect({ ...range, start, end, isRight }).toMatchObject({ isRight: true });
+                expect(start < end && start >= first && end <= last).toBe(true);
+              }
+            }
+          }
+        }
+      }
+    }
+    const beyond = { startTime: bounds.at(-2), endTime: bounds.at(-1) };
+    await expectBoth({ interval: 'HOUR', timeZone: 'UTC', filter: beyond }, []);
+    const before = { startTime: bounds[0], endTime: bounds[1] };
+    await expectBoth({ interval: 'HOUR', timeZone: 'UTC', filter: before }, []);
   });
 
   it.each([

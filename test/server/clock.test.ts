@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createLogManager } from '../../src/logs/log-manager';
+import { createReader } from '../../src/logs/reader';
 import { createUnsentAnswers } from '../../src/logs/unsent-answers';
 import { createDatabase } from '../support/database';
 import { openTestStore } from '../support/store';
@@ -31,7 +32,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
       { key: 'type', field: 'type' },
       { key: 'receivedAt', field: 'receivedAt' },
     ] as const;
-    const parts = await logManager.logs({}, columns, true);
+    const parts = await logManager.logs({}, columns, createReader({ mustBeLatest: true }));
     expect(JSON.parse(parts.join(''))).toEqual(
       ['a', 'b', 'c', 'd', 'e'].map((type, at) => ({ type, receivedAt: received[at] })),
     );

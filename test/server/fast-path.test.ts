@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createReader } from '../../src/logs/reader';
 import { ResultTooLongError, ServiceUnavailableError } from '../../src/logs/errors';
 import { dialect } from '../support/database';
 import { queries, type Request } from '../support/documents';
@@ -125,7 +126,11 @@ test.each([
         return Promise.reject(new ServiceUnavailableError('Not now.'));
       },
     });
-    const context = { logManager: manager, mustBeLatest: false, requestId: 'r' };
+    const context = {
+      logManager: manager,
+      reader: createReader({ mustBeLatest: false }),
+      requestId: 'r',
+    };
     expect(await open.server.fastPath.execute(request, context)).toBeUndefined();
     const { body } = await open.server.apollo.executeOperation(
       { query: request.query, variables: request.variables },
@@ -162,7 +167,11 @@ test('a query that fails asks for each of its fields once, and is answered as by
   const expected = await open.ask(request, manager);
   expect(JSON.parse(expected)).toMatchObject({ errors: [{ path: ['b'] }], data: null });
   asked.length = 0;
-  const context = { logManager: manager, mustBeLatest: false, requestId: 'r' };
+  const context = {
+    logManager: manager,
+    reader: createReader({ mustBeLatest: false }),
+    requestId: 'r',
+  };
   expect(await open.server.fastPath.execute(request, context)).toBeUndefined();
   const { body } = await open.server.apollo.executeOperation(
     { query, variables: request.variables },

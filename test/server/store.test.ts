@@ -147,6 +147,34 @@ describe('a store asked in many forms at once', () => {
     await database.remove();
   });
 
+  it('reads nothing for those who want nothing any more when their turn has come', async () => {
+    let turns = 0;
+    const gone = {
+      mustBeLatest: false,
+      check() {
+        turns++;
+        throw new Error('gone');
+      },
+    };
+    const [filter, starts] = [{ startTime: 0n, endTime: 10n }, [0n]];
+    const page = { columns, first: 9, after: undefined, order: 'TIME_ASC' } as const;
+    const reads = [
+      () => store.read({ ...everything, ...gone }),
+      () => store.readPage({ ...page, filter, ...gone }),
+      () => store.readPage({ ...page, filter: { ...filter, properties: [] }, ...gone }),
+      () => store.count({ filter, upTo: 9, ...gone }),
+      () => store.readHistogram({ filter, starts, groupBy: undefined, topGroups: 1, ...gone }),
+      () => store.readSession({ userId: 'a', sessionId: 's', ...gone }),
+    ];
+    const outcomes = await Promise.allSettled(reads.map((read) => read()));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'gone' } });
+    }
+    expect(turns).toBe(reads.length);
+    // They are in nobody's way.
+    expect(await store.read({ ...everything, limit: 0 })).toHaveProperty('excessTime');
+  });
+
   it('answers each read with its own entries', async () => {
     const ask = async (at: number): Promise<void> => {
       const [user, type] = [users[at % 5]!, `t${at % 7}`];

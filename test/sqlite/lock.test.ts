@@ -1,3 +1,4 @@
+import { createReader } from '../../src/logs/reader';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreBusyError } from '../../src/logs/errors';
 import type { LogStore } from '../../src/logs/log-store';
@@ -30,7 +31,8 @@ const record = (type: string) =>
   });
 
 async function readTypes(): Promise<string[]> {
-  const parts = await logManager.logs({}, [{ key: 'type', field: 'type' }], true);
+  const reader = createReader({ mustBeLatest: true });
+  const parts = await logManager.logs({}, [{ key: 'type', field: 'type' }], reader);
   const entries = JSON.parse(parts.join('')) as { type: string }[];
   return entries.map(({ type }) => type);
 }

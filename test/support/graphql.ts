@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGraphQLServer, type GraphQLServer } from '../../src/graphql/server';
+import type { GraphQLContext } from '../../src/graphql/context';
+import type { JsonParts } from '../../src/logs/json';
+import { createReader } from '../../src/logs/reader';
 import { createLogManager, type LogManager } from '../../src/logs/log-manager';
 import type { LogStore } from '../../src/logs/log-store';
 import { createUnsentAnswers } from '../../src/logs/unsent-answers';
@@ -16,10 +19,19 @@ export interface OpenGraphQL {
   readonly store: LogStore;
   readonly logManager: LogManager;
   /** The answer of Apollo Server, which executes with graphql-js. */
-  ask(request: Request, manager?: LogManager): Promise<string>;
+  ask(request: Request, manager?: LogManager, maxBytes?: number): Promise<string>;
   /** Undefined when the fast path leaves the request to Apollo Server. */
   askFastPath(request: Request, manager?: LogManager): Promise<string | undefined>;
+  /**
+   * As a server answers that has the operation's plan: the fast path, or else Apollo Server with what it has begun.
+   * @param maxBytes of entries in the answer
+   */
+  askKnown(request: Request, manager?: LogManager, maxBytes?: number): Promise<string>;
   close(): Promise<void>;
+}
+
+function textOf(parts: JsonParts): string {
+  return parts.map((part) => part.toString()).join('');
 }
 
 export function manage(store: LogStore): LogManager {
@@ -41,26 +53,36 @@ export async function openGraphQL(): Promise<OpenGraphQL> {
   const store = await openTestStore(database.url);
   const server = await createGraphQLServer(typeDefs, { rejected: () => {}, failed: () => {} });
   const logManager = manage(store);
-  const contextOf = (manager: LogManager) => ({
-    logManager: manager,
+  const contextOf = (logManager: LogManager, maxBytes?: number): GraphQLContext => ({
+    logManager,
     requestId: 'r',
-    mustBeLatest: false,
+    reader: createReader({ mustBeLatest: false, ...(maxBytes !== undefined && { maxBytes }) }),
   });
+  async function askApollo(
+    { query, variables, operationName }: Request,
+    contextValue: GraphQLContext,
+  ): Promise<string> {
+    const { body } = await server.apollo.executeOperation(
+      { query, variables, operationName: operationName! },
+      { contextValue },
+    );
+    if (body.kind !== 'single') throw new Error('the answer comes in parts');
+    return JSON.stringify(body.singleResult);
+  }
   return {
     server,
     store,
     logManager,
-    ask: async ({ query, variables, operationName }, manager = logManager) => {
-      const { body } = await server.apollo.executeOperation(
-        { query, variables, operationName: operationName! },
-        { contextValue: contextOf(manager) },
-      );
-      if (body.kind !== 'single') throw new Error('the answer comes in parts');
-      return JSON.stringify(body.singleResult);
-    },
+    ask: (request, manager = logManager, maxBytes) =>
+      askApollo(request, contextOf(manager, maxBytes)),
     askFastPath: async (request, manager = logManager) => {
       const parts = await server.fastPath.execute(request, contextOf(manager));
-      return parts?.map((part) => part.toString()).join('');
+      return parts && textOf(parts);
+    },
+    askKnown: async (request, manager = logManager, maxBytes) => {
+      const context = contextOf(manager, maxBytes);
+      const parts = await server.fastPath.execute(request, context);
+      return parts ? textOf(parts) : askApollo(request, context);
     },
     close: async () => {
       await server.apollo.stop();

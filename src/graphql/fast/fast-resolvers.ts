@@ -34,10 +34,10 @@ export const fastResolvers: Readonly<Record<string, Readonly<Record<string, Fast
   Query: {
     ...renderAll(rootResolvers.Query),
     async logs(args, { key, definition, children }, context) {
-      const { logManager, mustBeLatest } = context;
+      const { logManager, reader } = context;
       const columns = toColumns(children);
       try {
-        return await logManager.logs(args, columns, mustBeLatest);
+        return await logManager.logs(args, columns, reader);
       } catch (error) {
         // Only that it has failed is of use: the entries are rendered for this very field.
         return begin(context, key, definition!, Promise.reject(error as Error));

@@ -38,7 +38,7 @@ export function renderValue(
     const property: unknown = Reflect.get(value, name);
     const result: unknown =
       typeof property === 'function'
-        ? property.call(value, argumentsOf(definition!, node, variables))
+        ? property.call(value, argumentsOf(definition!, node, variables), shownOf(field))
         : property;
     return renderValue(result, isLeaf ? undefined : children, variables);
   });
@@ -50,6 +50,12 @@ function argumentsOf(
   variables: VariableValues,
 ): Readonly<Record<string, unknown>> {
   return definition.args.length === 0 ? {} : getArgumentValues(definition, node, variables);
+}
+
+/** The names of the fields that are shown of each entry of a list, as `shownFields` and `shownNodeFields` have them. */
+function shownOf({ name, children }: SelectedField): readonly string[] {
+  const selections = name === 'edges' ? children.filter(isNode) : [{ children }];
+  return selections.flatMap((selection) => selection.children.map((child) => child.name));
 }
 
 function renderObject(selection: Selection, render: (field: SelectedField) => Rendered): Rendered {
@@ -137,7 +143,7 @@ function renderConnection(
       return renderValue(await connection.totalCount(args), children, variables);
     }
     const { objects, items, pageInfo } = (await rendering)!;
-    if (name === 'nodes') return ['[', ...objects, ']'];
+    if (name === 'nodes') return ['[', ...objects(), ']'];
     if (name === 'pageInfo') return renderValue(pageInfo, children, variables);
     const edges = items().map(({ cursor, object }) =>
       renderObject(children, (part) => (isNode(part) ? object : `"${cursor}"`)),

@@ -2,6 +2,7 @@ import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/errors';
+import type { Asker } from '../../logs/log-store';
 import type { Value } from '../dialect';
 import { createLane } from '../lane';
 import {
@@ -31,6 +32,8 @@ export interface Query {
   readonly answerMs?: number;
   /** How often it is tried again when its connection is lost, when less than usual. */
   readonly retries?: 0;
+  /** Whoever reads it. */
+  readonly asker?: Asker;
   /** It fails on a server that takes no writes; every commit does. */
   readonly needsPrimary?: true;
 }
@@ -147,7 +150,10 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
       const { retries: allowed = maxRetries } = query;
       for (let retries = 0; ; retries++) {
         try {
-          return await lane.run(async () => execute<Row>(await checkOut(query), query));
+          return await lane.run(async () => {
+            query.asker?.check?.();
+            return execute<Row>(await checkOut(query), query);
+          });
         } catch (error) {
           const isLate = performance.now() - startedAt > maxRetryMs;
           if (!isConnectionFault(error) || retries === allowed || isLate) {

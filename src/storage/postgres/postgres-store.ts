@@ -1,6 +1,6 @@
 import { ResultTooLongError } from '../../logs/errors';
-import { maxResultBytes, type LogStore } from '../../logs/log-store';
-import { createLane, type Lane } from '../lane';
+import { maxResultBytes, type Asker, type LogStore } from '../../logs/log-store';
+import { createScanLane, type ScanLane } from '../lane';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
 import { postgres } from './dialect';
@@ -99,8 +99,8 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  const lane = createLane(Math.max(1, poolSize >> 1), queryTimeoutMs);
-  return createStore(writes, createPool(reader, trust), replica, lane, maxBytes, stopKeeping, url);
+  const scans = createScanLane(Math.max(1, poolSize >> 1), queryTimeoutMs);
+  return createStore(writes, createPool(reader, trust), replica, scans, maxBytes, stopKeeping, url);
 }
 
 /** Locks nothing, and yet is refused where nothing can be written. */
@@ -115,13 +115,14 @@ function createStore(
   writes: Pool,
   reads: Pool,
   replica: Replica | undefined,
-  scans: Lane,
+  scans: ScanLane,
   maxBytes: number,
   stopKeeping: () => Promise<void>,
   url: string,
 ): LogStore {
-  async function read<Row>(statement: Query, mustBeLatest: boolean): Promise<Row[]> {
-    const rows = mustBeLatest ? undefined : await replica?.read<Row>(statement);
+  async function read<Row>(query: Query, asker: Asker): Promise<Row[]> {
+    const statement = { ...query, asker };
+    const rows = asker.mustBeLatest ? undefined : await replica?.read<Row>(statement);
     if (rows) return rows;
     return reads.read<Row>(statement).catch((error: unknown) => {
       throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
@@ -129,10 +130,10 @@ function createStore(
   }
 
   return {
-    ...createReads(postgres, ({ sql, values }, { mustBeLatest, isScan, isPage }) => {
+    ...createReads(postgres, ({ sql, values }, { asker, isScan, isPage }) => {
       const statement = { sql, parameters: values, isRare: isScan || isPage };
-      const work = () => read<never>(statement, mustBeLatest);
-      return isScan ? scans.run(work) : work();
+      const work = () => read<never>(statement, asker);
+      return isScan ? scans(asker, work) : work();
     }),
 
     maxInserts: maxCommits,
@@ -153,7 +154,7 @@ function createStore(
 
     async read(query) {
       const statement = selectEntries(query, maxBytes);
-      const [row] = await read<EntriesRow>(statement, query.mustBeLatest);
+      const [row] = await read<EntriesRow>(statement, query);
       const { objects, isTooMany, first, last } = row!;
       if (objects !== null) return { objects };
       if (!isTooMany) throw new ResultTooLongError(maxBytes);

@@ -1,4 +1,4 @@
-import type { EntryColumn, EntryQuery } from '../../logs/log-store';
+import type { Asker, EntryColumn, EntryQuery } from '../../logs/log-store';
 import type { Connection, Query } from './connection';
 import { selectEntries, selectTimes, type ReadStatement } from './entry-sql';
 
@@ -14,6 +14,7 @@ type Reading = Pick<Connection, 'all'>;
 
 /** A read that waits for a connection. */
 interface Waiter {
+  readonly asker: Asker | undefined;
   readonly statement: ReadStatement;
   /** Computes it with a statement of its own, should the shared one fail. */
   readonly alone: () => ReadStatement;
@@ -23,6 +24,8 @@ interface Waiter {
 
 /** A query with any rows, which waits for a connection of its own. */
 interface Loner {
+  readonly asker: Asker | undefined;
+  readonly reject: (reason: unknown) => void;
   readonly execute: (connection: Reading) => Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export interface ReadBatches {
   /** The times of the first and the last of them, in microseconds: `first last`; null without entries. */
   times(query: EntryQuery): Promise<string | null>;
   /** Any other query, when its turn has come. */
-  all<Row>(query: Query): Promise<Row[]>;
+  all<Row>(query: Query, asker?: Asker): Promise<Row[]>;
   /**
    * Lets no read begin while the work goes on, which begins when those under way have ended.
    * @param maxMs how long they are waited for, in milliseconds
@@ -53,17 +56,18 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
   /** Bytes of the last answer with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
-  function read(statement: ReadStatement, alone = () => statement): Promise<Result> {
+  function read(asker: Asker, statement: ReadStatement, alone = () => statement): Promise<Result> {
     return new Promise((resolve, reject) => {
-      waiting.push({ statement, alone, resolve, reject });
+      waiting.push({ asker, statement, alone, resolve, reject });
       next();
     });
   }
 
   function next(): void {
-    if (isPaused || waiting.length === 0) return;
-    const connection = idle.pop();
-    if (!connection) return;
+    if (isPaused || idle.length === 0) return;
+    while (waiting.length > 0 && !isWanted(waiting[0]!)) waiting = waiting.slice(1);
+    if (waiting.length === 0) return;
+    const connection = idle.pop()!;
     const [first] = waiting;
     void (isLoner(first!)
       ? executeFirst(connection, first)
@@ -116,14 +120,14 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
   return {
     async entries(query) {
       const isSmall = (lastBytes.get(query.columns) ?? Infinity) <= maxBytes;
-      const objects = (await read(selectEntries(query, isSmall), () =>
+      const objects = (await read(query, selectEntries(query, isSmall), () =>
         selectEntries(query, false),
       )) as Buffer | null;
       lastBytes.set(query.columns, objects?.byteLength ?? Infinity);
       return objects;
     },
     async times(query) {
-      return (await read(selectTimes(query))) as string | null;
+      return (await read(query, selectTimes(query))) as string | null;
     },
     async pause(maxMs, work) {
       isPaused = true;
@@ -143,14 +147,25 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
         connections.forEach(next);
       }
     },
-    all: <Row>(query: Query) =>
+    all: <Row>(query: Query, asker?: Asker) =>
       new Promise<Row[]>((resolve, reject) => {
         const execute = (connection: Reading): Promise<void> =>
           connection.all<Row>(query).then(resolve, reject);
-        waiting.push({ execute });
+        waiting.push({ asker, execute, reject });
         next();
       }),
   };
+}
+
+/** Whether it is still to be read; otherwise it has failed. */
+function isWanted({ asker, reject }: Waiter | Loner): boolean {
+  try {
+    asker?.check?.();
+    return true;
+  } catch (error) {
+    reject(error);
+    return false;
+  }
 }
 
 function isLoner(waiter: Waiter | Loner): waiter is Loner {

@@ -1,5 +1,5 @@
 import { ServiceUnavailableError } from '../../logs/errors';
-import type { Lane } from '../lane';
+import type { ScanLane } from '../lane';
 import type { Connection } from './connection';
 import type { PageScrubber, WithEmptyLog } from './page-scrubber';
 import type { ReadBatches } from './read-batches';
@@ -11,6 +11,9 @@ const maxPauseMs = 20;
 const retryMs = 100;
 const maxRetryMs = 60_000;
 
+/** Whoever asked for it, it is to be done. */
+const nobody = { mustBeLatest: true };
+
 /**
  * Leaves nothing in the database's files of what was erased. Calls that come while one is under way share the next one.
  * @throws {ServiceUnavailableError} when a reader, perhaps of another process, does not end in time
@@ -18,7 +21,7 @@ const maxRetryMs = 60_000;
 export function createScrub(
   writer: Writer,
   reads: ReadBatches,
-  scans: Lane,
+  scans: ScanLane,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**
@@ -40,7 +43,7 @@ export function createScrub(
   const withEmptyLog: WithEmptyLog = async (work) => {
     const startedAt = performance.now();
     // In the line of scans, which take too long to be waited for otherwise.
-    while (!(await scans.run(() => tryWithEmptyLog(work)))) {
+    while (!(await scans(nobody, () => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
         throw new ServiceUnavailableError(
           'The entries are erased, but somebody who reads the database keeps it from overwriting them. Call again later.',

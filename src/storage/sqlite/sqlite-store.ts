@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { maxResultBytes, type LogStore, type Receipt } from '../../logs/log-store';
-import { createLane } from '../lane';
+import { createScanLane } from '../lane';
 import { createReads } from '../reads';
 import { checkFile } from './check-file';
 import { createConnection, type Connection, type Query } from './connection';
@@ -106,16 +106,16 @@ function createStore(
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
   const reads = createReadBatches(readers.length > 0 ? readers : [inMemory]);
   // A scan keeps one connection busy, and leaves the others to those who ask for less.
-  const scans = createLane(1, queryTimeoutMs);
+  const scans = createScanLane(1, queryTimeoutMs);
   // In memory there are no files.
   const pages = readers.length > 0 ? createPageScrubber(path) : undefined;
   const scrub = pages && createScrub(writer, reads, scans, pages);
 
   return {
-    ...createReads(sqlite, ({ sql, values }, { isScan }) => {
+    ...createReads(sqlite, ({ sql, values }, { isScan, asker }) => {
       // A list of values is bound as JSON here.
       const query = { sql, parameters: values as readonly string[], isRare: isScan };
-      return isScan ? scans.run(() => reads.all(query)) : reads.all(query);
+      return isScan ? scans(asker, () => reads.all(query, asker)) : reads.all(query, asker);
     }),
 
     // No transaction may be open on the writer's connection when another one begins.

@@ -1,3 +1,4 @@
+import { createReader } from '../../../src/logs/reader';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGraphQLServer } from '../../../src/graphql/server';
@@ -25,9 +26,11 @@ export async function createFileChecker(): Promise<FileChecker> {
     check: async (file, journal) => {
       const store = await openTestStore(file.url);
       try {
-        const contextValue = { logManager: manage(store), requestId: 'r', mustBeLatest: false };
+        const logManager = manage(store);
         const server: Askable = {
           graphql: async (query, variables) => {
+            const reader = createReader({ mustBeLatest: false });
+            const contextValue = { logManager, requestId: 'r', reader };
             const request = { query, variables: { ...variables } };
             const parts = await fastPath.execute(request, contextValue);
             if (parts) return JSON.parse(parts.map((part) => part.toString()).join('')) as object;
