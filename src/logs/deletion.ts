@@ -11,7 +11,10 @@ class UserArguments {
 }
 
 /** A session of a user. */
-export class SessionArguments extends UserArguments {
+export class SessionArguments {
+  @IsText(limits.maxIdLength)
+  readonly userId!: string;
+
   @IsText(limits.maxIdLength)
   readonly sessionId!: string;
 }
