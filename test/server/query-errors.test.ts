@@ -372,4 +372,11 @@ describe('a person', () => {
       expectViolations(errors![0]!, path);
     }
   });
+
+  it('who names no time zone is shown that there is none', async () => {
+    const { errors } = await server.graphql(
+      '{ logHistogram(interval: DAY, timeZone: "") { timeZone } }',
+    );
+    expect(errors![0]!.message).toMatch(/, not ""$/);
+  });
 });
