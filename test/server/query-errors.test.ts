@@ -379,4 +379,16 @@ describe('a person', () => {
     );
     expect(errors![0]!.message).toMatch(/, not ""$/);
   });
+
+  it('who compares with a list within thousands is told that it is none', async () => {
+    // JSON.stringify would overflow the stack.
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+    const query = `query ($f: LogFilter) { logTypes(filter: $f) { type } }`;
+    for (const is of [`{"equals":${deep}}`, `{"in":[1,${deep}]}`]) {
+      const filter = `{"types":["T"],"properties":[{"path":["a"],"is":${is}}]}`;
+      const body = `{"query":${JSON.stringify(query)},"variables":{"f":${filter}}}`;
+      const { errors } = (await server.rest('POST', '/graphql', body)).body;
+      expectViolations(errors[0], is.startsWith('{"e') ? `${at}.is.equals` : `${at}.is.in[1]`);
+    }
+  });
 });
