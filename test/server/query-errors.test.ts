@@ -391,4 +391,41 @@ describe('a person', () => {
       expectViolations(errors[0], is.startsWith('{"e') ? `${at}.is.equals` : `${at}.is.in[1]`);
     }
   });
+
+  it.each([
+    ['a; b', 'Int cannot represent non-integer value: "a; b"'],
+    ['" at "x"; y', 'Int cannot represent non-integer value: "\\" at \\"x\\"; y"'],
+  ])('who sends %j as an integer is told what is wrong with it', async (n, message) => {
+    const { status, errors } = await server.graphql(
+      'query ($n: Int!) { logTypes(first: $n) { type } }',
+      { n },
+    );
+    expect(status).toBe(400);
+    expect(errors).toEqual([
+      {
+        message: `n ${message}`,
+        extensions: {
+          code: 'BAD_USER_INPUT',
+          retryable: false,
+          violations: [{ path: 'n', message }],
+        },
+      },
+    ]);
+  });
+
+  it('who sends a list that is much too long gets the same answer again and again', async () => {
+    const query = `query ($filter: LogFilter) { logTypes(filter: $filter) { type } }`;
+    for (let asked = 1; asked <= 4; asked++) {
+      const { status, errors } = await server.graphql(query, {
+        filter: { userIds: times(20_000, 'u'), types: times(101, 'T'), startTime: 'x' },
+      });
+      expect(status).toBe(400);
+      expectViolations(errors![0]!, ['filter.userIds', 'filter.types']);
+      const little = await server.graphql(query, {
+        filter: { userIds: times(101, 'u'), types: times(101, 'T'), startTime: 'x' },
+      });
+      expect(little.status).toBe(200);
+      expectViolations(little.errors![0]!, ['filter.userIds', 'filter.types', 'filter.startTime']);
+    }
+  });
 });
