@@ -3,7 +3,8 @@ import { GraphQLError } from 'graphql';
 import { LogManagerError } from '../logs/errors';
 import type { GraphQLContext } from './context';
 import { isErrorCode } from './error-table';
-import { codeOf, unwrap } from './format-error';
+import { codeOf, isWrongArgument, unwrap } from './format-error';
+import { findNullVariables } from './null-variables';
 
 /** Told of each error that is on its way to a client. */
 export interface ErrorObserver {
@@ -12,7 +13,7 @@ export interface ErrorObserver {
   failed(error: unknown, requestId: string): void;
 }
 
-/** Reports errors, and ties masked ones to the request's id. */
+/** Reports errors, ties masked ones to the request's id, and lists the violations of those that graphql-js made. */
 export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<GraphQLContext> {
   return {
     async invalidRequestWasReceived() {
@@ -31,8 +32,17 @@ export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<G
             extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
           });
         },
-        async didEncounterErrors({ errors, contextValue }) {
+        async didEncounterErrors({ errors, contextValue, document, operation, schema, request }) {
           for (const error of errors) report(error, contextValue.requestId, observer);
+          const refused = errors.filter(isWrongArgument);
+          if (!document || !operation || refused.length === 0) return;
+          const nodes = new Set(refused.flatMap((error) => error.nodes ?? []));
+          const variables = request.variables ?? {};
+          const found = findNullVariables(document, operation, schema, variables, nodes);
+          for (const { nodes: [node] = [], extensions } of refused) {
+            const violations = node && found.get(node);
+            if (violations?.length) extensions['violations'] = violations;
+          }
         },
       };
     },

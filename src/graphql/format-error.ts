@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { LogManagerError } from '../logs/errors';
+import { InvalidInputError, LogManagerError, type Violation } from '../logs/errors';
 import { shorten } from '../logs/shorten';
 import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from './error-table';
 
@@ -25,7 +25,7 @@ export function formatError(
 ): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const error = unwrap(thrown);
+  const error = violationsOf(formatted) ?? unwrap(thrown);
   if (error instanceof LogManagerError && isErrorCode(error.code)) {
     return {
       message: error.message,
@@ -58,6 +58,12 @@ export function unwrap(thrown: unknown): unknown {
   return original instanceof LogManagerError ? original : unwrapResolverError(thrown);
 }
 
+/** What the error plugin has found wrong, where graphql-js says only in which argument. */
+function violationsOf({ extensions }: GraphQLFormattedError): InvalidInputError | undefined {
+  const violations = extensions?.['violations'] as readonly Violation[] | undefined;
+  return violations && new InvalidInputError(violations);
+}
+
 /** What graphql-js says of an argument whose variable is null or absent: it finds that out when it executes. */
 const wrongArgument = /^Argument "[^"]*" (of (non-null|required) type|has invalid value)/;
 
@@ -70,7 +76,7 @@ export function codeOf(error: GraphQLFormattedError | GraphQLError): ErrorCode {
 }
 
 /** Whether graphql-js has refused an argument while it executed. */
-function isWrongArgument(error: GraphQLError): boolean {
+export function isWrongArgument(error: GraphQLError): boolean {
   // One of graphql-js is wrapped in another one when it gets its path.
   const original = error.originalError ?? error;
   const isOwn = original instanceof GraphQLError && original.originalError === undefined;
