@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { LogManagerError } from '../logs/errors';
+import { InvalidInputError, LogManagerError, type Violation } from '../logs/errors';
 import { shorten } from '../logs/shorten';
 import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from './error-table';
 
@@ -25,7 +25,7 @@ export function formatError(
 ): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const error = unwrapResolverError(thrown);
+  const error = violationsOf(formatted) ?? unwrap(thrown);
   if (error instanceof LogManagerError && isErrorCode(error.code)) {
     return {
       message: error.message,
@@ -52,16 +52,33 @@ export function formatError(
   };
 }
 
+/** What is behind an error: one of ours, wherever it was thrown, or what a resolver has thrown. */
+export function unwrap(thrown: unknown): unknown {
+  const original = thrown instanceof GraphQLError ? thrown.originalError : undefined;
+  return original instanceof LogManagerError ? original : unwrapResolverError(thrown);
+}
+
+/** What the error plugin has found wrong, where graphql-js says only in which argument. */
+function violationsOf({ extensions }: GraphQLFormattedError): InvalidInputError | undefined {
+  const violations = extensions?.['violations'] as readonly Violation[] | undefined;
+  return violations && new InvalidInputError(violations);
+}
+
 /** What graphql-js says of an argument whose variable is null or absent: it finds that out when it executes. */
 const wrongArgument = /^Argument "[^"]*" (of (non-null|required) type|has invalid value)/;
 
 /** The code of an error that graphql-js or Apollo Server made. */
 export function codeOf(error: GraphQLFormattedError | GraphQLError): ErrorCode {
-  // One of graphql-js is wrapped in another one when it gets its path.
-  const original = (error instanceof GraphQLError && error.originalError) || error;
-  const isOwn = original instanceof GraphQLError && original.originalError === undefined;
-  if (isOwn && wrongArgument.test(error.message)) return 'BAD_USER_INPUT';
+  if (error instanceof GraphQLError && isWrongArgument(error)) return 'BAD_USER_INPUT';
   const code = error.extensions?.['code'];
   if (requestErrors.has(String(code))) return 'BAD_USER_INPUT';
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Whether graphql-js has refused an argument while it executed. */
+export function isWrongArgument(error: GraphQLError): boolean {
+  // One of graphql-js is wrapped in another one when it gets its path.
+  const original = error.originalError ?? error;
+  const isOwn = original instanceof GraphQLError && original.originalError === undefined;
+  return isOwn && wrongArgument.test(error.message);
 }

@@ -10,6 +10,7 @@ import { continueBegun, rootResolvers } from './root-resolvers';
 import { firstDocument } from './sandbox-document';
 import { scalars } from './scalars';
 import { createDocumentStore } from './document-store';
+import { variablesPlugin } from './variables-plugin';
 import { createFastPath, type FastPath } from './fast/fast-path';
 
 const resolvers = {
@@ -48,6 +49,7 @@ export async function createGraphQLServer(
       ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false, ...firstDocument }),
       createErrorPlugin(observer),
       costPlugin,
+      variablesPlugin,
       fastPath.plugin,
     ],
   });

@@ -26,7 +26,7 @@ class HistogramRules {
   @rule('isTimeZone', (value) =>
     typeof value === 'string' && canonicalTimeZone(value) !== undefined
       ? undefined
-      : `must be the IANA name of a time zone, such as Europe/London, not ${shorten(String(value))}`,
+      : `must be the IANA name of a time zone, such as Europe/London, not ${JSON.stringify(shorten(String(value)))}`,
   )
   readonly timeZone!: string;
 

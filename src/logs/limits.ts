@@ -12,3 +12,11 @@ export const limits = {
   /** Entries on a page of a connection. */
   maxPageSize: 1_000,
 } as const;
+
+/** Most items of the lists in a filter. */
+export const filterLimits = {
+  /** Of users, sessions, types and the values of `in`. */
+  maxValues: 100,
+  /** Conditions on properties, each of which reads them anew. */
+  maxConditions: 10,
+} as const;

@@ -2,7 +2,7 @@ import { IsOptional } from 'class-validator';
 import { FilterTooBroadError, InvalidInputError } from './errors';
 import { parseRangeBound, type Instant } from './instant';
 import { isObject } from './json';
-import { limits } from './limits';
+import { filterLimits, limits } from './limits';
 import { IsList } from './rules/list';
 import { explainText } from './rules/text';
 import { IsNotAfter, IsRangeBound } from './rules/time';
@@ -10,10 +10,7 @@ import { toPropertyCondition, type PropertyCondition } from './property-filter';
 import { createViolationList } from './violation-list';
 import { check } from './violations';
 
-/** Most values that one list of a filter holds. */
-const maxValues = 100;
-/** Most conditions on properties, each of which reads them anew. */
-const maxConditions = 10;
+const { maxValues, maxConditions } = filterLimits;
 
 /** Which entries are wanted: those that pass every part that is given; of a list, one value must fit. */
 export interface LogFilter {

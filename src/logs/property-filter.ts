@@ -1,11 +1,10 @@
 import { isObject } from './json';
-import { limits } from './limits';
+import { filterLimits, limits } from './limits';
 import { explainNumber } from './rules/properties';
 import { explainCharacters } from './rules/text';
 import type { ViolationList } from './violation-list';
 
-/** Most values that `in` holds. */
-const maxValues = 100;
+const { maxValues } = filterLimits;
 
 export type JsonScalar = string | number | boolean;
 
@@ -81,11 +80,14 @@ function toPredicate(
     if (!Array.isArray(values) || values.length < 1 || values.length > maxValues) {
       return refuse(`must be a list of 1 to ${maxValues} strings, numbers or booleans`);
     }
+    const before = violations.listed.length;
     values.forEach((item: unknown, at) => {
       const message = explainScalar(item);
       const place = name === 'in' ? `${path}.in[${at}]` : `${path}.equals`;
       if (message) violations.add(() => place, message);
     });
+    // What is no scalar may be too large or too deep to write down.
+    if (violations.listed.length > before) return undefined;
     // Each once, in an order that does not depend on the one sent.
     const texts = new Set(values.map((item) => JSON.stringify(item)));
     return { kind: 'in', values: [...texts].sort().map((text) => JSON.parse(text) as JsonScalar) };

@@ -11,7 +11,8 @@ export type ViolationList = ReturnType<typeof createViolationList>;
 export function createViolationList() {
   const listed: Violation[] = [];
   let omittedCount = 0;
-  const isFull = (): boolean => listed.length + omittedCount >= maxCounted;
+  let isEnded = false;
+  const isFull = (): boolean => isEnded || listed.length + omittedCount >= maxCounted;
 
   return {
     listed: listed as readonly Violation[],
@@ -24,6 +25,10 @@ export function createViolationList() {
       if (listed.length < maxListed) listed.push({ path: path(), message });
       else if (!isFull()) omittedCount++;
       return !isFull();
+    },
+    /** Ends the search before the list is full: there may be more. */
+    end(): void {
+      isEnded = true;
     },
     toError: (): InvalidInputError => new InvalidInputError(listed, omittedCount, isFull()),
   };

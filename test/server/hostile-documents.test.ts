@@ -70,6 +70,9 @@ describe('is refused in less than 50 ms, while others are served:', () => {
     expect(answer.body.errors[0].extensions).toMatchObject({ retryable: false });
     expect(answer.body.errors[0].message).toMatch(/\w{3,}/);
     expect(answer.body.data).toBeUndefined();
+    const { code, violations } = answer.body.errors[0].extensions;
+    if (code === 'BAD_USER_INPUT') expect(violations[0].path).toBeTruthy();
+    expect(answer.text.length).toBeLessThan(100_000);
     expect(leastMs).toBeLessThan(maxCpuMs);
   });
 
@@ -83,6 +86,41 @@ describe('is refused in less than 50 ms, while others are served:', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(leastMs).toBeLessThan(maxCpuMs);
+  });
+});
+
+describe('is refused in less than 50 ms beside the reading of 4 MB:', () => {
+  const query =
+    'query ($filter: LogFilter) { logsConnection(filter: $filter, first: 5) { nodes { id } } }';
+  const only = (property: object) => ({ types: ['T'], properties: [property] });
+  it.each([
+    ['400,000 users', { userIds: Array.from({ length: 400_000 }, (_, at) => `u${at}`) }],
+    ['100,000 property filters', { properties: Array(100_000).fill({ path: ['a'], is: {} }) }],
+    ['a path of 900,000 keys', only({ path: Array(900_000).fill('a'), is: { gt: 1 } })],
+    ['1,900,000 values', only({ path: ['a'], is: { in: Array(1_900_000).fill(1) } })],
+    ['1,900,000 types that are numbers', { types: Array(1_900_000).fill(1) }],
+  ])('%s', async (_name, filter) => {
+    const variables = { filter };
+    const bodyMs = async (): Promise<number> => {
+      const before = await cpuMs();
+      const { status } = await send({ query: '{ __typename }', variables });
+      expect(status).toBe(200);
+      return (await cpuMs()) - before;
+    };
+    let leastBodyMs = Infinity;
+    for (let run = 0; run < 5; run++) leastBodyMs = Math.min(leastBodyMs, await bodyMs());
+    const limitMs = leastBodyMs + maxCpuMs;
+    const { answer, leastMs } = await askCheaply(() => send({ query, variables }), limitMs);
+    expect(answer.status).toBe(400);
+    const { code, violations } = answer.body.errors[0].extensions;
+    expect(code).toBe('BAD_USER_INPUT');
+    expect(violations).toEqual([
+      {
+        path: expect.stringMatching(/^filter\./),
+        message: expect.stringMatching(/^must hold at most \d+ items, not \d+00000$/),
+      },
+    ]);
+    expect(leastMs).toBeLessThan(limitMs);
   });
 });
 

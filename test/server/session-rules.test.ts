@@ -83,6 +83,20 @@ describe.each(doors)('as $name', (door) => {
     expect((await record(server, sent)).entries).toHaveLength(5_000);
   });
 
+  it.each([5_001, 12_000])('refuses %d actions', async (count) => {
+    const sent = { ...session, userId: '', actions: Array(count).fill(action) };
+    const { error } = await record(strict, sent);
+    // Written down, it is a document that is too long.
+    if (name === 'literal' && count > 10_000) {
+      expect(error!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      return;
+    }
+    expect(error!.extensions.violations).toEqual([
+      { path: `${prefix}userId`, message: expect.any(String) },
+      { path: `${prefix}actions`, message: `must hold at most 5000 actions, not ${count}` },
+    ]);
+  });
+
   it('accepts no actions', async () => {
     expect(await record(server, { ...session, actions: [] })).toEqual({ entries: [] });
   });

@@ -25,6 +25,13 @@ export function nestedValue(depth: number): unknown {
   return value;
 }
 
+const filtered = 'query ($f: LogFilter) { logsConnection(filter: $f, first: 5) { nodes { id } } }';
+const withProperty = (path: unknown, is: object): object => ({
+  f: { types: ['T'], properties: [{ path, is }] },
+});
+const fieldsOf = (count: number): object =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`u${at}`, 1]));
+
 /** What somebody may send to keep the server busy; all of it is refused as a whole. */
 export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   '100,000 aliases': { query: `{ ${many(100_000, (at) => `a${at}: __typename`)} }` },
@@ -72,6 +79,59 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   '100,000 ids in a variable': {
     query: 'query ($user: String) { logs(user: $user) { id } }',
     variables: { user: Array.from({ length: 100_000 }, (_, at) => `${at}`) },
+  },
+  'quotation marks as an integer': {
+    query: 'query ($n: Int!) { logTypes(first: $n) { type } }',
+    variables: { n: `${'" '.repeat(32_000)};x` },
+  },
+  'an object as an integer': {
+    query: 'query ($n: Int!) { logTypes(first: $n) { type } }',
+    variables: { n: fieldsOf(15_000) },
+  },
+  '15,000 unknown fields in a variable': { query: filtered, variables: { f: fieldsOf(15_000) } },
+  '60 unknown fields beside 1 MB': {
+    query: filtered,
+    variables: { f: { ...fieldsOf(60), userIds: ['x'.repeat(1_000_000)] } },
+  },
+  '60 unknown fields of 16,000 characters': {
+    query: filtered,
+    variables: {
+      f: Object.fromEntries(
+        Array.from({ length: 60 }, (_, at) => [`${at}${'x'.repeat(16_000)}`, 1]),
+      ),
+    },
+  },
+  '60,000 users in a filter': {
+    query: filtered,
+    variables: { f: { userIds: Array.from({ length: 60_000 }, (_, at) => `u${at}`) } },
+  },
+  '25,000 property filters': {
+    query: filtered,
+    variables: { f: { properties: Array(25_000).fill({ path: ['a'], is: { gt: 1 } }) } },
+  },
+  'a path of 250,000 keys': {
+    query: filtered,
+    variables: withProperty(Array(250_000).fill('a'), { gt: 1 }),
+  },
+  '500,000 values in `in`': {
+    query: filtered,
+    variables: withProperty(['a'], { in: Array(500_000).fill(1) }),
+  },
+  '500,000 types that are numbers': {
+    query: filtered,
+    variables: { f: { types: Array(500_000).fill(1) } },
+  },
+  '50 filters that are somewhat too large': {
+    query: `query (${many(50, (at) => `$f${at}: LogFilter`)}) { ${many(50, (at) => `f${at}: logsConnection(filter: $f${at}, first: 1) { pageInfo { endCursor } }`)} }`,
+    variables: Object.fromEntries(
+      Array.from({ length: 50 }, (_, at) => [
+        `f${at}`,
+        {
+          types: ['T'],
+          properties: Array(20).fill({ path: Array(64).fill(''), is: { in: Array(200).fill(1) } }),
+        },
+      ]),
+    ),
   },
   '100,000 variables': {
     query: `query (${many(100_000, (at) => `$v${at}: String`)}) { __typename }`,

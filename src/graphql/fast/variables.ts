@@ -1,8 +1,10 @@
 import {
+  isEnumType,
   isInputObjectType,
   isLeafType,
   isListType,
   isNonNullType,
+  isSpecifiedScalarType,
   typeFromAST,
   valueFromAST,
   type GraphQLInputObjectType,
@@ -11,6 +13,7 @@ import {
   type NamedTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { mostItemsOf } from '../input-limits';
 import type { VariableValues } from './selection';
 import { Unsupported } from './unsupported';
 
@@ -36,7 +39,7 @@ export function compileVariables(
     const type = typeFromAST(schema, typeNode as NamedTypeNode) as GraphQLInputType;
     return {
       name: variable.name.value,
-      coerce: compileType(type, compiled),
+      coerce: compileType(type, undefined, compiled),
       isRequired: isNonNullType(type),
       fallback: defaultValue && valueFromAST(defaultValue, type),
     };
@@ -52,26 +55,44 @@ export function compileVariables(
   };
 }
 
-function compileType(type: GraphQLInputType, compiled: CompiledInputs): Coerce {
+/** @param field the field of an input type that has this one; undefined for a variable */
+function compileType(
+  type: GraphQLInputType,
+  field: string | undefined,
+  compiled: CompiledInputs,
+): Coerce {
   if (isNonNullType(type)) {
-    const coerce = compileNullable(type.ofType, compiled);
+    const coerce = compileNullable(type.ofType, field, compiled);
     return (value) => {
       if (value === null || value === undefined) throw new Unsupported();
       return coerce(value);
     };
   }
-  const coerce = compileNullable(type, compiled);
+  const coerce = compileNullable(type, field, compiled);
   return (value) => (value === null || value === undefined ? null : coerce(value));
 }
 
-function compileNullable(type: GraphQLInputType, compiled: CompiledInputs): Coerce {
+function compileNullable(
+  type: GraphQLInputType,
+  field: string | undefined,
+  compiled: CompiledInputs,
+): Coerce {
   if (isListType(type)) {
-    const coerce = compileType(type.ofType, compiled);
-    return (value) => (Array.isArray(value) ? value.map(coerce) : [coerce(value)]);
+    const coerce = compileType(type.ofType, undefined, compiled);
+    const most = mostItemsOf(field, type);
+    return (value) => {
+      if (!Array.isArray(value)) return [coerce(value)];
+      // It will be refused; nobody need look into it first.
+      if (value.length > most) throw new Unsupported();
+      return value.map(coerce);
+    };
   }
   if (isInputObjectType(type)) return compileObject(type, compiled);
   if (!isLeafType(type)) throw new Unsupported();
+  const isOurs = !isEnumType(type) && !isSpecifiedScalarType(type);
   return (value) => {
+    // Other scalars refuse it, in words that quote all of it.
+    if (typeof value === 'object' && !isOurs) throw new Unsupported();
     const parsed: unknown = type.parseValue(value);
     if (parsed === undefined) throw new Unsupported();
     return parsed;
@@ -107,7 +128,7 @@ function compileObject(type: GraphQLInputObjectType, compiled: CompiledInputs): 
   for (const [name, field] of Object.entries(type.getFields())) {
     fields.push({
       name,
-      coerce: compileType(field.type, compiled),
+      coerce: compileType(field.type, name, compiled),
       isRequired: isNonNullType(field.type),
       fallback: field.defaultValue,
     });
