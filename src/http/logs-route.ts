@@ -62,7 +62,7 @@ function toSession({ body, raw }: FastifyRequest): unknown {
   if (header === undefined || !isObject(body)) return body;
   const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
   const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
-  const isTwice = others.length > 0 || Object.hasOwn(body, 'idempotencyKey');
+  const isTwice = others.length > 0 || (body['idempotencyKey'] ?? null) !== null;
   const problem = isTwice ? 'must be given once' : explainKey(idempotencyKey);
   if (problem) throw invalidInput('Idempotency-Key', problem);
   return { ...body, idempotencyKey };

@@ -5,10 +5,12 @@ import type { LogStore, SessionKey, SessionQuery, SessionSummary } from './log-s
 /** Sessions that are looked up at a time. */
 const pageSize = 1_000;
 
-/** How long a step is to keep others from writing, in milliseconds. */
+/** How long a step is to keep others from writing, in milliseconds, and how long it may. */
 const stepMs = 10;
-/** Even where a commit alone takes as long as a step should. */
-const minStepEntries = 200;
+const maxStepMs = 50;
+/** Fewer make hardly a difference to most steps, since a commit takes its time as well. */
+const usualEntries = 200;
+const minStepEntries = 5;
 const maxStepEntries = 2_000;
 
 /** Lists sessions page by page. */
@@ -19,7 +21,7 @@ export type Eraser = ReturnType<typeof createEraser>;
 /** Erases entries in small steps, between which others write. */
 export function createEraser(store: LogStore) {
   /** How many entries a step takes: as many as the last ones have shown to be erased in time. */
-  let stepEntries = minStepEntries;
+  let stepEntries = 50;
 
   /** @returns how many entries have gone */
   async function step(
@@ -29,10 +31,13 @@ export function createEraser(store: LogStore) {
   ): Promise<number> {
     const most = stepEntries;
     const { count, tookMs } = await store.erase({ sessions, lastId, endTime, most });
-    const wanted = Math.round(most * Math.min(Math.max(stepMs / tookMs, 0.5), 2));
     // A step that was small for want of entries does not say that larger ones are in time.
-    if (wanted < most || count >= most / 2) {
-      stepEntries = Math.min(Math.max(wanted, minStepEntries), maxStepEntries);
+    if (tookMs < stepMs && count >= most / 2) {
+      stepEntries = Math.min(most * 2, maxStepEntries);
+    } else if (tookMs > maxStepMs) {
+      stepEntries = Math.max(Math.round((most * stepMs) / tookMs), minStepEntries);
+    } else if (tookMs > stepMs && most > usualEntries) {
+      stepEntries = Math.max(most >> 1, usualEntries);
     }
     return count;
   }
@@ -47,13 +52,19 @@ export function createEraser(store: LogStore) {
     return end < 0 ? sessions.length : end;
   }
 
-  async function eraseListed(list: SessionList, lastId: number, endTime: Instant): Promise<number> {
+  async function eraseListed(
+    list: SessionList,
+    lastId: number,
+    endTime: Instant,
+    isStopped: () => boolean,
+  ): Promise<number> {
     let erased = 0;
     for await (const page of list()) {
       for (let rest = page; rest.length > 0;) {
         const together = rest.slice(0, countTogether(rest));
         rest = rest.slice(together.length);
         for (let isMore = true; isMore;) {
+          if (isStopped()) return erased;
           const most = stepEntries;
           const count = await step(together, lastId, endTime);
           erased += count;
@@ -98,20 +109,20 @@ export function createEraser(store: LogStore) {
      * Erases every entry of these sessions that was recorded before this was called; of what a session gets meanwhile, each
      * recording is erased or kept as a whole.
      * @param endTime only what is older
+     * @param isStopped asked before each step: whether the rest is to be left
      * @returns how many entries have gone
      * @throws {ServiceUnavailableError} when the store fails on the way; then some have gone
      */
-    async erase(list: SessionList, endTime = endOfTime): Promise<number> {
+    async erase(list: SessionList, endTime = endOfTime, isStopped = () => false): Promise<number> {
       let erased = 0;
       try {
         const lastId = await store.readLastId();
         for (;;) {
-          const count = await eraseListed(list, lastId, endTime);
-          // A commit may have begun before all this, and ended behind its back.
-          if (count === 0) break;
+          const count = await eraseListed(list, lastId, endTime, isStopped);
           erased += count;
+          // A commit may have begun before all this, and ended behind its back.
+          if (count === 0 || isStopped()) return erased;
         }
-        return erased;
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
         const message = `Erasing stopped on the way, after ${erased} entries. Call again to erase the rest.`;

@@ -38,7 +38,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
 
   async function expire(days: number): Promise<number> {
     const endTime = await store.dropBefore(daysAgo(days));
-    return eraser.erase(eraser.sessionsOf({ endTime }), endTime);
+    return eraser.erase(eraser.sessionsOf({ endTime }), endTime, () => isStopped);
   }
 
   async function work(): Promise<void> {

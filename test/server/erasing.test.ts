@@ -137,6 +137,24 @@ describe('deleteSession', () => {
     expect(await countAll()).toEqual({ 'b/small': 1 });
   });
 
+  it.each([
+    ['a session', (at: number) => [`user-${at % 50}`, 'default']],
+    ['a user', (at: number) => ['anonymous', `s${at % 50}`]],
+  ])('erases the right entries where everybody shares %s', async (_name, idsOf) => {
+    await Promise.all(
+      Array.from({ length: 200 }, (_, at) => {
+        const [user, session] = idsOf(at);
+        return send(user!, session!, 20, {}, at * 10);
+      }),
+    );
+    const before = await countAll();
+    const [user, session] = idsOf(7);
+    expect(await erase(user!, session)).toEqual({ deletedCount: 80, dryRun: false });
+    const { [`${user}/${session}`]: erased, ...others } = before;
+    expect(erased).toBe(80);
+    expect(await countAll()).toEqual(others);
+  });
+
   it('names the arguments that are wrong', async () => {
     const { errors } = await server.graphql(deleteSession, {
       userId: '',

@@ -81,7 +81,7 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
   // standbys. All rows are taken in the order of keys, before those of sessions, so that there is no deadlock.
   const keep = `keyed AS (
         INSERT INTO idempotency_key AS known (key, digest, first_id, received_at)
-        SELECT session ->> 5, session ->> 6, first_id, $2::timestamptz FROM numbered
+        SELECT (session ->> 5) COLLATE "C", session ->> 6, first_id, $2::timestamptz FROM numbered
         WHERE session ->> 5 IS NOT NULL ORDER BY 1
         ON CONFLICT (key) DO UPDATE SET replay_count = known.replay_count + 1
         RETURNING key, digest, first_id, received_at, replay_count
@@ -109,10 +109,10 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
       ),
       summed_up AS (
         INSERT INTO session AS known (session_id, user_id, started_at, ended_at, entry_count)
-        SELECT session ->> 1, session ->> 0, min(${timestampOf('session ->> 3')}),
+        SELECT (session ->> 1) COLLATE "C", (session ->> 0) COLLATE "C", min(${timestampOf('session ->> 3')}),
           max(${timestampOf('session ->> 4')}), sum(jsonb_array_length(session -> 2))
         FROM sent WHERE jsonb_array_length(session -> 2) > 0 GROUP BY 1, 2
-        -- In one order, so that two commits with the same sessions do not wait for each other.
+        -- In one order, so that two commits with the same sessions, or one and a step of erasing, do not deadlock.
         ORDER BY 1, 2
         ON CONFLICT (session_id, user_id) DO UPDATE SET
           started_at = least(known.started_at, excluded.started_at),

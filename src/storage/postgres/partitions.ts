@@ -79,10 +79,16 @@ async function drop(runner: QueryRunner, name: string): Promise<void> {
         runner.query(`DROP TABLE IF EXISTS ${name}`),
       );
     } catch (error) {
-      if (attempt === maxDropAttempts) throw error;
+      if (!isLockTimeout(error)) throw error;
+      // What it holds is then erased entry by entry, and it is dropped another time.
+      if (attempt === maxDropAttempts) return;
     }
     await new Promise((resolve) => setTimeout(resolve, dropRetryMs));
   }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '55P03';
 }
 
 /** In a transaction, unless another instance changes partitions. */

@@ -107,13 +107,21 @@ export function insertSessions(hasKeys: boolean): string {
  * Erases entries of the sessions `[[userId, sessionId], …]`: those that were recorded up to an id and are older than a time,
  * of each session so many at most. Returns for each session how many have gone: `erased`.
  */
-export const eraseEntries = `INSERT INTO erasing (user_id, session_id, last_id, end_time, most, entry_count)
-  SELECT user_id, session_id, CAST(?2 AS INTEGER), CAST(?3 AS INTEGER), CAST(?4 AS INTEGER), entry_count
+export const eraseEntries = `INSERT INTO erasing
+    (user_id, session_id, last_id, end_time, most, entry_count, by_user)
+  SELECT user_id, session_id, CAST(?2 AS INTEGER), CAST(?3 AS INTEGER), CAST(?4 AS INTEGER), entry_count,
+    ${countAbout('user_id')} <= ${countAbout('session_id')}
   FROM json_each(?1) AS wanted CROSS JOIN session
     ON session_id = wanted.value ->> 1 AND user_id = wanted.value ->> 0
   WHERE true
-  RETURNING entry_count - coalesce((SELECT left.entry_count FROM session AS left
-    WHERE left.session_id = erasing.session_id AND left.user_id = erasing.user_id), 0) AS erased`;
+  RETURNING entry_count - coalesce((SELECT rest.entry_count FROM session AS rest
+    WHERE rest.session_id = erasing.session_id AND rest.user_id = erasing.user_id), 0) AS erased`;
+
+/** How many entries an index has with the session's value of a column, in the time of the session; counted to 10,000. */
+function countAbout(column: 'user_id' | 'session_id'): string {
+  return `(SELECT count(*) FROM (SELECT 1 FROM log_entry AS entry WHERE entry.${column} = session.${column}
+    AND entry.time >= session.started_at AND entry.time <= session.ended_at LIMIT 10000))`;
+}
 
 /** Deletes keys received before a time, so many at most, and returns them. */
 export const deleteKeys = `DELETE FROM idempotency_key WHERE key IN (

@@ -1,8 +1,5 @@
-/**
- * Where a page of a B-tree has nothing but its free space, between the pointers to its cells and the cells
- * (https://www.sqlite.org/fileformat2.html#b_tree_pages).
- */
-export interface FreeSpace {
+/** A part of a page, from the first byte to before the last. */
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
@@ -16,32 +13,55 @@ const treeTypes = new Set([2, 5, 10, 13]);
  */
 export const maxPages = 0x0200_0000;
 
+/** Bytes in the headers of a free block: the next one, and its size. */
+const blockHeader = 4;
+
 /**
- * @param page of a database with less than {@link maxPages}
+ * Where a page of a B-tree has nothing that anybody reads: between the pointers to its cells and the cells, and in the free
+ * blocks among them (https://www.sqlite.org/fileformat2.html#b_tree_pages).
+ * @param page of a database with less than {@link maxPages}, and no map of pointers
  * @param isFirst whether it is the first one, which begins with the header of the database
- * @returns undefined when it is no page of a B-tree
+ * @returns none when it is no page of a B-tree, or not as it should be
  */
-export function findFreeSpace(page: Buffer, isFirst: boolean): FreeSpace | undefined {
+export function findFreeSpace(page: Buffer, isFirst: boolean): readonly Range[] {
   const header = isFirst ? 100 : 0;
   const type = page[header]!;
-  if (!treeTypes.has(type)) return undefined;
+  if (!treeTypes.has(type)) return [];
   const cellCount = page.readUInt16BE(header + 3);
-  const start = header + (type < 8 ? 12 : 8) + 2 * cellCount;
+  const pointers = header + (type < 8 ? 12 : 8);
+  const start = pointers + 2 * cellCount;
   // 0 stands for 65,536.
   const end = page.readUInt16BE(header + 5) || 65_536;
-  return start <= end && end <= page.length ? { start, end } : undefined;
+  if (start > end || end > page.length || page[header + 7]! > 60) return [];
+  for (let at = pointers; at < start; at += 2) {
+    const cell = page.readUInt16BE(at);
+    if (cell < end || cell >= page.length) return [];
+  }
+  const ranges: Range[] = [{ start, end }];
+  let earliest = end;
+  for (let block = page.readUInt16BE(header + 1); block !== 0;) {
+    if (block < earliest || block + blockHeader > page.length) return [];
+    const blockEnd = block + page.readUInt16BE(block + 2);
+    if (blockEnd < block + blockHeader || blockEnd > page.length) return [];
+    ranges.push({ start: block + blockHeader, end: blockEnd });
+    earliest = blockEnd;
+    block = page.readUInt16BE(block);
+  }
+  return ranges;
 }
 
 /**
- * Whether the free space holds more than zeros and pointers to cells that were there once: a pointer's first byte is 16 at
+ * Whether free space holds more than zeros and pointers to cells that were there once: a pointer's first byte is 16 at
  * most, with pages of 4,096 bytes.
  */
-export function holdsContent(page: Buffer, { start, end }: FreeSpace): boolean {
-  let previous = 0;
-  for (let at = start; at < end; at++) {
-    const byte = page[at]!;
-    if (byte > 16 && previous > 16) return true;
-    previous = byte;
+export function holdsContent(page: Buffer, ranges: readonly Range[]): boolean {
+  for (const { start, end } of ranges) {
+    let previous = 0;
+    for (let at = start; at < end; at++) {
+      const byte = page[at]!;
+      if (byte > 16 && previous > 16) return true;
+      previous = byte;
+    }
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { ServiceUnavailableError } from '../../logs/errors';
 import { createConnection, type Connection } from './connection';
 import { createWriter } from './data-source';
 import { toWriteError } from './errors';
@@ -49,14 +50,27 @@ export interface PageScrubber {
 export function createPageScrubber(path: string): PageScrubber {
   // Kept open: closing it would take away the locks that SQLite has on the file in this process
   // (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
-  let opened: Promise<FileHandle> | undefined;
+  let file: FileHandle | undefined;
 
-  async function readPageSize(file: FileHandle): Promise<number> {
+  /**
+   * @returns the size of its pages
+   * @throws {ServiceUnavailableError} when its pages cannot be told from each other
+   */
+  async function readHeader(file: FileHandle): Promise<number> {
     const header = Buffer.alloc(100);
     await file.read(header, 0, header.length, 0);
-    const pageSize = header.readUInt16BE(16);
     // https://www.sqlite.org/fileformat2.html#page_size
-    return pageSize === 1 ? 65_536 : pageSize;
+    const written = header.readUInt16BE(16);
+    const pageSize = written === 1 ? 65_536 : written;
+    // https://www.sqlite.org/fileformat2.html#ptrmap: the first byte of such a page may be that of any other one.
+    const hasPointerMaps = header.readUInt32BE(52) !== 0;
+    if (hasPointerMaps || (await file.stat()).size / pageSize >= maxPages) {
+      throw new ServiceUnavailableError(
+        'The entries are erased, but what is left of them in free space cannot be overwritten in a database with auto_vacuum, ' +
+          'or with 33 million pages. Its operator can do that with PRAGMA auto_vacuum = NONE and VACUUM.',
+      );
+    }
+    return pageSize;
   }
 
   async function findPages(file: FileHandle, pageSize: number): Promise<number[]> {
@@ -66,8 +80,9 @@ export function createPageScrubber(path: string): PageScrubber {
       const { bytesRead } = await file.read(chunk, 0, chunkBytes, offset);
       for (let at = 0; at + pageSize <= bytesRead; at += pageSize) {
         const page = chunk.subarray(at, at + pageSize);
-        const space = findFreeSpace(page, offset + at === 0);
-        if (space && holdsContent(page, space)) found.push((offset + at) / pageSize);
+        if (holdsContent(page, findFreeSpace(page, offset + at === 0))) {
+          found.push((offset + at) / pageSize);
+        }
       }
       if (bytesRead < chunkBytes) return found;
       offset += bytesRead;
@@ -79,10 +94,10 @@ export function createPageScrubber(path: string): PageScrubber {
     const offset = at * pageSize;
     const { bytesRead } = await file.read(page, 0, pageSize, offset);
     // It may have changed since it was found, or be gone.
-    const space = bytesRead === pageSize ? findFreeSpace(page, at === 0) : undefined;
-    if (!space) return;
-    const { start, end } = space;
-    await file.write(Buffer.alloc(end - start), 0, end - start, offset + start);
+    if (bytesRead < pageSize) return;
+    for (const { start, end } of findFreeSpace(page, at === 0)) {
+      await file.write(Buffer.alloc(end - start), 0, end - start, offset + start);
+    }
   }
 
   /**
@@ -115,14 +130,8 @@ export function createPageScrubber(path: string): PageScrubber {
 
   return {
     async scrub(withEmptyLog) {
-      opened ??= open(path, 'r+');
-      const file = await opened;
-      const pageSize = await readPageSize(file);
-      if ((await file.stat()).size / pageSize >= maxPages) {
-        throw new Error(
-          'The database is too large for erased entries to be overwritten everywhere.',
-        );
-      }
+      file ??= await open(path, 'r+');
+      const pageSize = await readHeader(file);
       const pages = await findPages(file, pageSize);
       if (pages.length === 0) return;
       const options = { busyTimeoutMs, mustExist: true };
@@ -133,9 +142,9 @@ export function createPageScrubber(path: string): PageScrubber {
           await withEmptyLog((shared) =>
             workAlone(own, shared, async () => {
               for (const at of pages.slice(from, from + pagesAtOnce)) {
-                await overwrite(file, pageSize, at);
+                await overwrite(file!, pageSize, at);
               }
-              await file.datasync();
+              await file!.datasync();
             }),
           );
         }
@@ -145,7 +154,7 @@ export function createPageScrubber(path: string): PageScrubber {
     },
 
     async close() {
-      await (await opened)?.close();
+      await file?.close();
     },
   };
 }

@@ -1,5 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+const isSession = 'session_id = NEW.session_id AND user_id = NEW.user_id';
+const isThis = `FROM session WHERE ${isSession}`;
+
 /**
  * Keys under which sessions are recorded once, and what erases the entries of a session: see docs/adr/0007 and 0008.
  * As in the migration before, what must be done in one transaction is the trigger of a view: one statement.
@@ -38,29 +41,32 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
           (SELECT coalesce(max(id), 0) FROM log_entry) - json_array_length(NEW.actions) + 1, NEW.received_at
         WHERE NEW.key IS NOT NULL;
     END`);
+    // Either the user or the session may be one that everybody shares. So whoever inserts finds out by which of the two
+    // indexes there is less to look through.
     await runner.query(`CREATE VIEW "erasing"
-      ("user_id", "session_id", "last_id", "end_time", "most", "entry_count")
-      AS SELECT NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
+      ("user_id", "session_id", "last_id", "end_time", "most", "entry_count", "by_user")
+      AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
+    const own = (index: 'user' | 'session', range: string): string =>
+      index === 'user'
+        ? `FROM log_entry WHERE user_id = NEW.user_id AND +session_id = NEW.session_id AND ${range}`
+        : `FROM log_entry WHERE session_id = NEW.session_id AND +user_id = NEW.user_id AND ${range}`;
+    const all = `time >= (SELECT started_at ${isThis}) AND time <= (SELECT ended_at ${isThis})
+      AND time < NEW.end_time AND id <= NEW.last_id`;
+    const edge = (range: string, order: string): string => `CASE WHEN NEW.by_user
+      THEN (SELECT time ${own('user', range)} ORDER BY time ${order} LIMIT 1)
+      ELSE (SELECT time ${own('session', range)} ORDER BY time ${order} LIMIT 1) END`;
     await runner.query(`CREATE TRIGGER "erase" INSTEAD OF INSERT ON "erasing" BEGIN
-      DELETE FROM log_entry WHERE id IN (
-        SELECT entry.id FROM session CROSS JOIN log_entry AS entry
-          ON entry.session_id = session.session_id AND +entry.user_id = session.user_id
-          AND entry.time >= session.started_at AND entry.time <= session.ended_at
-        WHERE session.session_id = NEW.session_id AND session.user_id = NEW.user_id
-          AND entry.time < NEW.end_time AND entry.id <= NEW.last_id
-        ORDER BY entry.time LIMIT NEW.most);
-      UPDATE session SET entry_count = entry_count - changes()
-        WHERE session_id = NEW.session_id AND user_id = NEW.user_id;
-      DELETE FROM session
-        WHERE session_id = NEW.session_id AND user_id = NEW.user_id AND entry_count = 0;
+      DELETE FROM log_entry WHERE NEW.by_user
+        AND id IN (SELECT id ${own('user', all)} ORDER BY time LIMIT NEW.most);
+      UPDATE session SET entry_count = entry_count - changes() WHERE ${isSession} AND NEW.by_user;
+      DELETE FROM log_entry WHERE NOT NEW.by_user
+        AND id IN (SELECT id ${own('session', all)} ORDER BY time LIMIT NEW.most);
+      UPDATE session SET entry_count = entry_count - changes() WHERE ${isSession} AND NOT NEW.by_user;
+      DELETE FROM session WHERE ${isSession} AND entry_count = 0;
       UPDATE session SET
-        started_at = (SELECT time FROM log_entry
-          WHERE session_id = NEW.session_id AND +user_id = NEW.user_id AND time >= session.started_at
-          ORDER BY time LIMIT 1),
-        ended_at = (SELECT time FROM log_entry
-          WHERE session_id = NEW.session_id AND +user_id = NEW.user_id AND time <= session.ended_at
-          ORDER BY time DESC LIMIT 1)
-        WHERE session_id = NEW.session_id AND user_id = NEW.user_id;
+        started_at = ${edge('time >= session.started_at', 'ASC')},
+        ended_at = ${edge('time <= session.ended_at', 'DESC')}
+        WHERE ${isSession};
     END`);
   }
 
