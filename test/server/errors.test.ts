@@ -123,6 +123,15 @@ describe('errors', () => {
     expect(errorOf(answer)).toMatchObject({ code: 'BAD_USER_INPUT', violations });
   });
 
+  it('say that a key came with another session, and take nothing of the second one', async () => {
+    const input = { ...originalLog, idempotencyKey: 'errors' };
+    await post({ query: record, variables: { input } });
+    const other = { ...input, sessionId: 'another' };
+    const answer = await post({ query: record, variables: { input: other } });
+    expect(answer.status).toBe(200);
+    expect(errorOf(answer)).toEqual({ code: 'IDEMPOTENCY_KEY_REUSED', retryable: false });
+  });
+
   it('do not repeat a long document or a long name', async () => {
     for (const query of [
       `{ ${'x'.repeat(3_000)} }`,
