@@ -34,6 +34,10 @@ const config = {
       ...project,
       displayName: 'PostgreSQL',
       testMatch: ['<rootDir>/test/{server,postgres}/*.test.ts'],
+      // What is refused, or decided, before the database is asked is tested once, on SQLite.
+      testPathIgnorePatterns: [
+        '/test/server/(fast-path-http|graphql-http|hostile-documents|http-door|session-rules)\\.test\\.ts$',
+      ],
       globals: { testDialect: 'postgres' },
       globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
       globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
