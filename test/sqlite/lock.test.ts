@@ -51,6 +51,19 @@ describe('sessions that come while another process holds the lock of the file', 
     expect(await readTypes()).toEqual(['a', 'b']);
   });
 
+  it('are committed, though another statement has met the lock just before', async () => {
+    await file.execute('BEGIN IMMEDIATE');
+    await expect(store.deleteKeys(0n, 1)).rejects.toBeInstanceOf(StoreBusyError);
+    await file.execute('ROLLBACK');
+    await record('a');
+    // A transaction left open would keep others from writing, and from seeing the session.
+    await file.execute('BEGIN IMMEDIATE');
+    await file.execute('ROLLBACK');
+    const other = await openTestStore(file.url);
+    expect(await other.count({ filter: {}, upTo: 10, mustBeLatest: true })).toBe(1);
+    await other.close();
+  });
+
   it('are refused within the time-out, each from when it came, while reads are answered', async () => {
     await record('before');
     await file.execute('BEGIN IMMEDIATE');

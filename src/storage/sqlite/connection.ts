@@ -91,10 +91,15 @@ export function createConnection(
     return new Promise((resolve) => statement.finalize(() => resolve()));
   }
 
+  /**
+   * A statement that has met another process's lock is not over for SQLite: it could go on from there
+   * (https://www.sqlite.org/c3ref/step.html). While it is not reset, no other statement that writes commits at its end: its
+   * transaction stays open, though it looks as if it had succeeded. The driver does not reset it.
+   */
   function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       statement.all(parameters, (error: Error | null, rows: Row[]) => {
-        if (error) reject(error);
+        if (error) statement.reset(() => reject(error));
         else resolve(rows);
       });
     });
