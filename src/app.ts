@@ -6,7 +6,6 @@ import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
 import { LogManagerError } from './logs/errors';
 import type { Instant } from './logs/instant';
-import { createEraser } from './logs/erasing';
 import { createLogManager } from './logs/log-manager';
 import { createUnsentAnswers } from './logs/unsent-answers';
 import { startUpkeep } from './logs/upkeep';
@@ -74,7 +73,6 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);
   const upkeep = startUpkeep({
     store,
-    eraser: createEraser(store),
     retentionDays,
     idempotencyKeyDays: config.idempotencyKeyDays,
     now,

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidInputError, type Violation } from '../logs/errors';
 import { isObject } from '../logs/json';
 import type { LogManager } from '../logs/log-manager';
-import { explainKey } from '../logs/session-input';
+import { explainText } from '../logs/rules/text';
+import { maxKeyLength } from '../logs/session-input';
 import { shorten } from '../logs/shorten';
 import { invalidInput } from './errors';
 import { readerOf } from './reader-of';
@@ -63,7 +64,7 @@ function toSession({ body, raw }: FastifyRequest): unknown {
   const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
   const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
   const isTwice = others.length > 0 || (body['idempotencyKey'] ?? null) !== null;
-  const problem = isTwice ? 'must be given once' : explainKey(idempotencyKey);
+  const problem = isTwice ? 'must be given once' : explainText(idempotencyKey, maxKeyLength);
   if (problem) throw invalidInput('Idempotency-Key', problem);
   return { ...body, idempotencyKey };
 }

@@ -16,19 +16,17 @@ const maxStepEntries = 2_000;
 /** Lists sessions page by page. */
 export type SessionList = () => AsyncIterable<readonly SessionSummary[]>;
 
-export type Eraser = ReturnType<typeof createEraser>;
-
 /** Erases entries in small steps, between which others write. */
 export function createEraser(store: LogStore) {
   /** How many entries a step takes: as many as the last ones have shown to be erased in time. */
   let stepEntries = 50;
 
-  /** @returns how many entries have gone */
+  /** @returns how many entries have gone, and whether that is all that a step takes */
   async function step(
     sessions: readonly SessionSummary[],
     lastId: number,
     endTime: Instant,
-  ): Promise<number> {
+  ): Promise<{ readonly count: number; readonly isFull: boolean }> {
     const most = stepEntries;
     const { count, tookMs } = await store.erase({ sessions, lastId, endTime, most });
     // A step that was small for want of entries does not say that larger ones are in time.
@@ -39,7 +37,7 @@ export function createEraser(store: LogStore) {
     } else if (tookMs > stepMs && most > usualEntries) {
       stepEntries = Math.max(most >> 1, usualEntries);
     }
-    return count;
+    return { count, isFull: count >= most };
   }
 
   /** How many of the sessions, from the first one on, fit in a step together; one in any case. */
@@ -65,11 +63,10 @@ export function createEraser(store: LogStore) {
         rest = rest.slice(together.length);
         for (let isMore = true; isMore;) {
           if (isStopped()) return erased;
-          const most = stepEntries;
-          const count = await step(together, lastId, endTime);
+          const { count, isFull } = await step(together, lastId, endTime);
           erased += count;
           // One that is larger than a step takes several.
-          isMore = together.length === 1 && count >= most;
+          isMore = together.length === 1 && isFull;
         }
       }
     }

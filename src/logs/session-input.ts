@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from './json';
 import { limits } from './limits';
 import { IsProperties } from './rules/properties';
 import { rule } from './rules/rule';
-import { explainText, IsText } from './rules/text';
+import { IsText } from './rules/text';
 import { IsDateTime } from './rules/time';
 import { createViolationList, type ViolationList } from './violation-list';
 import { check } from './violations';
@@ -23,10 +23,8 @@ export class ActionInput {
   readonly properties?: JsonObject | null;
 }
 
-/** What keeps a value from being an idempotency key. */
-export function explainKey(value: unknown): string | undefined {
-  return explainText(value, 128);
-}
+/** Characters (Unicode code points) in an idempotency key. */
+export const maxKeyLength = 128;
 
 /** What one user did in one session, as it was sent. */
 export class SessionInput {
@@ -42,12 +40,8 @@ export class SessionInput {
   @ValidateIf(
     ({ idempotencyKey }: SessionInput) => idempotencyKey !== undefined && idempotencyKey !== null,
   )
-  @IsKey()
+  @IsText(maxKeyLength)
   readonly idempotencyKey?: string | null;
-}
-
-function IsKey(): PropertyDecorator {
-  return rule('isKey', explainKey);
 }
 
 const sessionFields = ['userId', 'sessionId', 'actions', 'idempotencyKey'] as const;

@@ -1,4 +1,4 @@
-import type { Eraser } from './erasing';
+import { createEraser } from './erasing';
 import type { Instant } from './instant';
 import type { LogStore } from './log-store';
 
@@ -9,7 +9,6 @@ const microsPerDay = 86_400_000_000n;
 
 export interface UpkeepOptions {
   readonly store: LogStore;
-  readonly eraser: Eraser;
   /** After how many days entries go, by their time; undefined: never. */
   readonly retentionDays: number | undefined;
   /** After how many days the keys of sessions are forgotten. */
@@ -30,7 +29,8 @@ export interface Upkeep {
 
 /** Lets go what is too old, every minute, in small steps. */
 export function startUpkeep(options: UpkeepOptions): Upkeep {
-  const { store, eraser, retentionDays, idempotencyKeyDays, now, onDone, onTrouble } = options;
+  const { store, retentionDays, idempotencyKeyDays, now, onDone, onTrouble } = options;
+  const eraser = createEraser(store);
   let isStopped = false;
   let running: Promise<void> | undefined;
 

@@ -8,10 +8,11 @@ import { checkJournal } from '../support/journal-check';
 import { report } from '../support/programs';
 import { startReaders, type Readers } from '../support/readers';
 import { sessionOf } from '../support/sessions';
+import { checkIntegrity } from '../support/integrity';
 import { storedSessions } from '../support/stored-sessions';
 import { askableAt } from './support/askable';
 import { createSmallDisk, type SmallDisk } from './support/small-disk';
-import { checkIntegrity, sqliteFileIn, type SqliteFile } from './support/sqlite-file';
+import { sqliteFileIn, type SqliteFile } from './support/sqlite-file';
 import { describeDurability } from './support/suites';
 
 const rounds = [1, 2, 3];

@@ -8,9 +8,10 @@ import { Journal, startWriters, type Writers } from '../support/journal';
 import { checkJournal } from '../support/journal-check';
 import { report } from '../support/programs';
 import { startReaders, type Readers } from '../support/readers';
+import { checkIntegrity } from '../support/integrity';
 import { storedSessions } from '../support/stored-sessions';
 import { askableAt } from './support/askable';
-import { checkIntegrity, newSqliteFile, type SqliteFile } from './support/sqlite-file';
+import { newSqliteFile, type SqliteFile } from './support/sqlite-file';
 import { describeDurability } from './support/suites';
 
 const userId = 'user-to-be-forgotten-4711';

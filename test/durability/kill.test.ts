@@ -6,9 +6,10 @@ import { Journal, startWriters, type Writers } from '../support/journal';
 import { checkJournal } from '../support/journal-check';
 import { report } from '../support/programs';
 import { createRandom } from '../support/random';
+import { checkIntegrity } from '../support/integrity';
 import { storedSessions } from '../support/stored-sessions';
 import { askableAt } from './support/askable';
-import { checkIntegrity, newSqliteFile, type SqliteFile } from './support/sqlite-file';
+import { newSqliteFile, type SqliteFile } from './support/sqlite-file';
 import { describeDurability, timesOf } from './support/suites';
 
 const readyWithinMs = 3_000;

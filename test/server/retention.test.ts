@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createEraser } from '../../src/logs/erasing';
 import type { Instant } from '../../src/logs/instant';
 import type { EncodedSession, LogStore } from '../../src/logs/log-store';
 import { startUpkeep } from '../../src/logs/upkeep';
@@ -40,7 +39,6 @@ async function runUpkeep(retentionDays?: number): Promise<number> {
   let expired = NaN;
   const upkeep = startUpkeep({
     store,
-    eraser: createEraser(store),
     retentionDays,
     idempotencyKeyDays: 30,
     now: () => now,

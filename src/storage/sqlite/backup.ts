@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import sqlite3, { type Database } from 'sqlite3';
 import { BackupError } from './backup-error';
+import { closeDatabase, openReadOnly, queryAll } from './read-only';
 import { makeWholeFile } from './whole-file';
 
 /** How long another process's lock is waited for, in milliseconds: one that starts or ends takes it for a moment. */
@@ -108,7 +108,7 @@ async function withDatabase<Result>(
   signal: AbortSignal,
   work: (execute: Execute) => Promise<Result>,
 ): Promise<Result> {
-  const database = await open(file);
+  const database = await openReadOnly(file);
   database.configure('busyTimeout', busyTimeoutMs);
   const timer = setInterval(() => {
     if (signal.aborted) database.interrupt();
@@ -116,22 +116,10 @@ async function withDatabase<Result>(
   try {
     return await work((sql, ...parameters) => {
       signal.throwIfAborted();
-      return new Promise((resolve, reject) => {
-        database.all<never>(sql, parameters, (error, rows) =>
-          error ? reject(error) : resolve(rows),
-        );
-      });
+      return queryAll<never>(database, sql, parameters);
     });
   } finally {
     clearInterval(timer);
-    await new Promise((resolve) => database.close(resolve));
+    await closeDatabase(database);
   }
-}
-
-function open(file: string): Promise<Database> {
-  return new Promise((resolve, reject) => {
-    const database = new sqlite3.Database(file, sqlite3.OPEN_READONLY, (error) =>
-      error ? reject(error) : resolve(database),
-    );
-  });
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import sqlite3, { type Database } from 'sqlite3';
 import { createWriter } from './data-source';
+import { closeDatabase, openReadOnly, queryAll } from './read-only';
 import { refuse, refuseForbidden } from './start-errors';
 
 /** How long the first page of a new file is, in bytes (https://www.sqlite.org/pragma.html#pragma_page_size). */
@@ -77,14 +77,9 @@ async function readSchema(path: string): Promise<Schema> {
 }
 
 async function readSchemaAs(path: string, parameters: string): Promise<Schema> {
-  const database = await open(pathToFileURL(path).href + parameters);
-  const readNames = (sql: string): Promise<string[]> =>
-    new Promise((resolve, reject) => {
-      database.all<{ name: string }>(sql, (error, rows) => {
-        if (error) reject(error);
-        else resolve(rows.map(({ name }) => name));
-      });
-    });
+  const database = await openReadOnly(pathToFileURL(path).href + parameters);
+  const readNames = async (sql: string): Promise<string[]> =>
+    (await queryAll<{ name: string }>(database, sql)).map(({ name }) => name);
   try {
     const names = await readNames(
       `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'`,
@@ -96,18 +91,8 @@ async function readSchemaAs(path: string, parameters: string): Promise<Schema> {
       others: names.filter((name) => name !== 'migrations'),
     };
   } finally {
-    await new Promise((resolve) => database.close(resolve));
+    await closeDatabase(database);
   }
-}
-
-function open(uri: string): Promise<Database> {
-  return new Promise((resolve, reject) => {
-    const flags = sqlite3.OPEN_READONLY | sqlite3.OPEN_URI;
-    const database = new sqlite3.Database(uri, flags, (error) => {
-      if (error) reject(error);
-      else resolve(database);
-    });
-  });
 }
 
 async function exists(path: string): Promise<boolean> {

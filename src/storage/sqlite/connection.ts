@@ -29,6 +29,9 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** What executes statements, though it cannot close what they are executed on. */
+export type Executor = Pick<Connection, 'all'>;
+
 export interface ConnectionLimits {
   /** How long a statement may take, in milliseconds. */
   readonly timeoutMs?: number;

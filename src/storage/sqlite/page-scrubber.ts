@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ServiceUnavailableError } from '../../logs/errors';
-import { createConnection, type Connection } from './connection';
+import { createConnection, type Executor } from './connection';
 import { createWriter } from './data-source';
 import { toWriteError } from './errors';
 import { findFreeSpace, holdsContent, maxPages } from './free-space';
@@ -12,8 +12,7 @@ const busyTimeoutMs = 100;
 /** Pages that are overwritten while nobody else can write. */
 const pagesAtOnce = 32;
 
-/** A connection, and how it executes a statement without parameters. */
-type Executor = Pick<Connection, 'all'>;
+/** Executes a statement without parameters. */
 const execute = <Row>(connection: Executor, sql: string): Promise<Row[]> =>
   connection.all<Row>({ sql, parameters: [], isRare: true });
 

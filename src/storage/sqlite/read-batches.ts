@@ -1,5 +1,5 @@
 import type { Asker, EntryColumn, EntryQuery } from '../../logs/log-store';
-import type { Connection, Query } from './connection';
+import type { Executor, Query } from './connection';
 import { selectEntries, selectTimes, type ReadStatement } from './entry-sql';
 
 /** Most reads that one statement answers. */
@@ -10,7 +10,6 @@ const maxCandidates = 64;
 const maxBytes = 32_768;
 
 type Result = Buffer | string | null;
-type Reading = Pick<Connection, 'all'>;
 
 /** A read that waits for a connection. */
 interface Waiter {
@@ -26,7 +25,7 @@ interface Waiter {
 interface Loner {
   readonly asker: Asker | undefined;
   readonly reject: (reason: unknown) => void;
-  readonly execute: (connection: Reading) => Promise<void>;
+  readonly execute: (connection: Executor) => Promise<void>;
 }
 
 export interface ReadBatches {
@@ -48,7 +47,7 @@ export interface ReadBatches {
  * Shares reads among connections. While all of them are busy, reads of the same form gather, and one statement answers
  * them: going to the driver's thread and back, and a transaction, take longer than 20 entries do.
  */
-export function createReadBatches(connections: readonly Reading[]): ReadBatches {
+export function createReadBatches(connections: readonly Executor[]): ReadBatches {
   const idle = [...connections];
   let waiting: (Waiter | Loner)[] = [];
   let isPaused = false;
@@ -74,7 +73,7 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
       : answer(connection, takeBatch(first!)));
   }
 
-  async function executeFirst(connection: Reading, { execute }: Loner): Promise<void> {
+  async function executeFirst(connection: Executor, { execute }: Loner): Promise<void> {
     waiting = waiting.slice(1);
     await execute(connection);
     giveBack(connection);
@@ -93,7 +92,7 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
     return [...batch];
   }
 
-  async function answer(connection: Reading, batch: readonly Waiter[]): Promise<void> {
+  async function answer(connection: Executor, batch: readonly Waiter[]): Promise<void> {
     const { sql, values, isShared } = batch[0]!.statement;
     const all = batch.map(({ statement }) => statement.values).join(',');
     try {
@@ -111,7 +110,7 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
     giveBack(connection);
   }
 
-  function giveBack(connection: Reading): void {
+  function giveBack(connection: Executor): void {
     idle.push(connection);
     if (idle.length === connections.length) onIdle();
     next();
@@ -149,7 +148,7 @@ export function createReadBatches(connections: readonly Reading[]): ReadBatches 
     },
     all: <Row>(query: Query, asker?: Asker) =>
       new Promise<Row[]>((resolve, reject) => {
-        const execute = (connection: Reading): Promise<void> =>
+        const execute = (connection: Executor): Promise<void> =>
           connection.all<Row>(query).then(resolve, reject);
         waiting.push({ asker, execute, reject });
         next();

@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '../../logs/errors';
 import type { ScanLane } from '../lane';
-import type { Connection } from './connection';
+import type { Executor } from './connection';
 import type { PageScrubber, WithEmptyLog } from './page-scrubber';
 import type { ReadBatches } from './read-batches';
 import type { Writer } from './writer';
@@ -74,10 +74,7 @@ export function createScrub(
 }
 
 /** @returns whether all of the log is in the database */
-async function checkpoint(
-  connection: Pick<Connection, 'all'>,
-  mode: 'PASSIVE' | 'TRUNCATE',
-): Promise<boolean> {
+async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
   const sql = `PRAGMA wal_checkpoint(${mode})`;
   const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isRare: true });
   return row!.busy === 0;

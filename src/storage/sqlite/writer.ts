@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { StoreBusyError } from '../../logs/errors';
 import { createLane } from '../lane';
 import { StartError } from '../start-error';
-import { createConnection, type Connection, type Query } from './connection';
+import { createConnection, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
 import { isHandleFault, toReopenError, toWriteError } from './errors';
 
@@ -12,7 +12,7 @@ import { isHandleFault, toReopenError, toWriteError } from './errors';
  */
 const maxTryMs = 75;
 
-type Work<Result> = (connection: Pick<Connection, 'all'>) => Promise<Result>;
+type Work<Result> = (connection: Executor) => Promise<Result>;
 
 /** The one connection that writes. Whoever uses it has it alone until it is done; the others wait, in order. */
 export interface Writer {

@@ -7,8 +7,9 @@ import { checkJournal } from '../../support/journal-check';
 import type { Journal } from '../../support/journal';
 import { openTestStore } from '../../support/store';
 import { storedSessions } from '../../support/stored-sessions';
+import { checkIntegrity } from '../../support/integrity';
 import type { Askable } from '../../support/walk';
-import { checkIntegrity, type SqliteFile } from './sqlite-file';
+import type { SqliteFile } from './sqlite-file';
 
 const typeDefs = readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8');
 const noObserver = { rejected: () => {}, failed: () => {} };
