@@ -1,4 +1,4 @@
-/** One request walks http → graphql → logs → storage; a room knows the rooms to its right only. */
+/** Which rooms of src/ a room may import, besides itself. docs/architecture.md draws the same. */
 const rooms = {
   cli: ['app', 'config', 'logs', 'package-root', 'storage'],
   config: [],
@@ -9,7 +9,7 @@ const rooms = {
   storage: ['logs', 'telemetry'],
 };
 
-/** Which room may use a library that decides how the code around it looks. */
+/** Which rooms may import a library that shapes the code around it. */
 const libraries = {
   fastify: ['http'],
   '@fastify/': ['http'],
@@ -18,8 +18,8 @@ const libraries = {
   graphql: ['graphql'],
   'class-validator': ['logs'],
   typeorm: ['storage'],
-  sqlite3: ['storage'],
-  pg: ['storage'],
+  sqlite3: ['storage/sqlite'],
+  pg: ['storage/postgres'],
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   commander: ['cli'],
@@ -36,16 +36,16 @@ module.exports = {
       to: { path: '^src/(cli/)?main' },
     },
     ...Object.entries(rooms).map(([room, allowed]) => ({
-      name: `${room}-keeps-to-its-side`,
+      name: `${room}-imports`,
       severity: 'error',
       comment: `src/${room}/ may import ${[room, ...allowed].join(', ')} only: see docs/architecture.md.`,
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})[/.]` },
     })),
     ...Object.entries(libraries).map(([library, allowed]) => ({
-      name: `${library}-stays-in-${allowed.join('-or-')}`,
+      name: `${library}-only-in-${allowed.join('-or-')}`,
       severity: 'error',
-      comment: `Only src/${allowed.join(' and src/')} may know ${library}.`,
+      comment: `Only src/${allowed.join('/ and src/')}/ may import ${library}.`,
       from: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
       to: { path: `^node_modules/${library}${library.endsWith('/') ? '' : '/'}` },
     })),

@@ -4,7 +4,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
-    'src/graphql/generated/resolver-types.ts': {
+    'src/graphql/schema/generated/resolver-types.ts': {
       plugins: [
         { add: { content: '/* Generated from schema.graphql by `npm run generate`. */' } },
         'typescript',
@@ -16,17 +16,17 @@ const config: CodegenConfig = {
         immutableTypes: true,
         strictScalars: true,
         avoidOptionals: { field: true, inputValue: false },
-        contextType: '../context#GraphQLContext',
+        contextType: '../../context#GraphQLContext',
         resolversNonOptionalTypename: false,
         mappers: {
-          RecordSessionPayload: '../../logs/log-manager#RecordedSession',
-          LogEntryConnection: '../../logs/entry-connection#EntryConnection',
-          Session: '../../logs/session-connection#Session as SessionModel',
+          RecordSessionPayload: '../../../logs/log-manager#RecordedSession',
+          LogEntryConnection: '../../../logs/reading/entry-page#EntryConnection',
+          Session: '../../../logs/reading/sessions#Session as SessionModel',
         },
         scalars: {
           DateTime: 'string',
-          JSONObject: '../../logs/json#JsonObject',
-          JSON: '../../logs/property-filter#JsonScalar',
+          JSONObject: '../../../logs/model/json#JsonObject',
+          JSON: '../../../logs/filtering/property-filter#JsonScalar',
           SafeInt: 'number',
           ID: 'string',
         },

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const generated = 'src/graphql/generated/resolver-types.ts';
+const generated = 'src/graphql/schema/generated/resolver-types.ts';
 const checks = {
   format: () => run('prettier', '--check', '.'),
   lint: () => run('eslint', '.'),

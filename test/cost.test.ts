@@ -13,9 +13,9 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { costOf } from '../src/graphql/cost';
-import { costTable, maxCost } from '../src/graphql/cost-table';
-import { fragmentsOf } from '../src/graphql/fragments';
+import { costOf } from '../src/graphql/limits/operation-cost';
+import { costTable, maxCost } from '../src/graphql/limits/field-costs';
+import { fragmentsOf } from '../src/graphql/limits/fragments';
 import { wholeSchema } from './support/whole-schema';
 
 const schema = buildSchema(wholeSchema);

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getIntrospectionQuery, Lexer, parse, Source, TokenKind, visit } from 'graphql';
-import { explainExcess } from '../src/graphql/document-guard';
-import { measureDocument, type DocumentSize } from '../src/graphql/document-size';
+import { explainExcess } from '../src/graphql/limits/document-guard';
+import { measureDocument, type DocumentSize } from '../src/graphql/limits/document-size';
 import { queries } from './support/documents';
 
 const ignored = fc.constantFrom(

@@ -1,7 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { ServiceUnavailableError, StorageFullError, StoreBusyError } from '../src/logs/errors';
-import { createGroupCommit, type Commit } from '../src/logs/group-commit';
-import type { EncodedSession, LogStore } from '../src/logs/log-store';
+import {
+  ServiceUnavailableError,
+  StorageFullError,
+  StoreBusyError,
+} from '../src/logs/model/errors';
+import { createGroupCommit, type Commit } from '../src/logs/recording/group-commit';
+import type { EncodedSession, LogStore } from '../src/logs/log-entry-repository';
 import { manage } from './support/graphql';
 
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });

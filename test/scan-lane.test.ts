@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { QueryTimeoutError } from '../src/logs/errors';
-import { createScanLane } from '../src/storage/lane';
+import { QueryTimeoutError } from '../src/logs/model/errors';
+import { createScanLane } from '../src/storage/work-queue';
 
 const timeoutMs = 50;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { formatInstant, parseInstant, type Instant } from '../src/logs/instant';
+import { formatInstant, parseInstant, type Instant } from '../src/logs/model/instant';
 import {
   bucketBoundaries,
   canonicalTimeZone,
   type HistogramInterval,
-} from '../src/logs/time-buckets';
+} from '../src/logs/reading/time-buckets';
 
 const intervals = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
 const zones = [

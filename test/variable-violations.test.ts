@@ -13,9 +13,9 @@ import {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
 import { compileVariables } from '../src/graphql/fast/variables';
-import { mostItemsOf } from '../src/graphql/input-limits';
-import { findVariableViolations } from '../src/graphql/variable-violations';
-import type { Violation } from '../src/logs/errors';
+import { mostItemsOf } from '../src/graphql/limits/input-limits';
+import { findVariableViolations } from '../src/graphql/execution/variable-violations';
+import type { Violation } from '../src/logs/model/errors';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { toConfig, type DatabaseConfig } from '../config/config';
 import { readEnvironment } from '../config/environment';
-import { backUp, type Backup } from '../storage/sqlite/backup';
-import { BackupError } from '../storage/sqlite/backup-error';
+import { backUp, type Backup } from '../storage/sqlite/files/backup';
+import { BackupError } from '../storage/sqlite/files/backup-error';
 
 /** What ends a program, unless it is kill -9. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

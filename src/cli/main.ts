@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config';
 import { readVersion } from '../package-root';
-import { BackupError } from '../storage/sqlite/backup-error';
+import { BackupError } from '../storage/sqlite/files/backup-error';
 import { createProgram } from './program';
 
 /**

@@ -1,5 +1,5 @@
 import type { LogManager } from '../logs/log-manager';
-import type { Reader } from '../logs/reader';
+import type { Reader } from '../logs/model/read-context';
 
 /** What resolvers have at hand beside their arguments. */
 export interface GraphQLContext {

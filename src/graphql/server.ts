@@ -2,15 +2,15 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { GraphQLContext } from './context';
-import { costPlugin } from './cost-plugin';
-import { entryLists } from './entry-lists';
-import { createErrorPlugin, type ErrorObserver } from './error-plugin';
-import { formatError } from './format-error';
-import { continueBegun, rootResolvers } from './root-resolvers';
-import { firstDocument } from './sandbox-document';
-import { scalars } from './scalars';
-import { createDocumentStore } from './document-store';
-import { variablesPlugin } from './variables-plugin';
+import { costPlugin } from './limits/cost-plugin';
+import { entryLists } from './execution/entry-lists';
+import { createErrorPlugin, type ErrorObserver } from './errors/report-errors';
+import { formatError } from './errors/format-error';
+import { continueBegun, rootResolvers } from './execution/root-resolvers';
+import { firstDocument } from './landing-page';
+import { scalars } from './schema/scalars';
+import { createDocumentStore } from './execution/document-store';
+import { variablesPlugin } from './execution/variables-plugin';
 import { createFastPath, type FastPath } from './fast/fast-path';
 
 const resolvers = {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { ErrorObserver } from '../graphql/error-plugin';
-import { extensionsOf } from '../graphql/error-table';
+import type { ErrorObserver } from '../graphql/errors/report-errors';
+import { extensionsOf } from '../logs/model/error-codes';
 
 const reasons: Readonly<Record<string, readonly [status: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: [

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorObserver } from '../graphql/error-plugin';
+import type { ErrorObserver } from '../graphql/errors/report-errors';
 import {
   errorTable,
   extensionsOf,
   isErrorCode,
   maskedError,
   type ErrorCode,
-} from '../graphql/error-table';
-import { InvalidInputError, LogManagerError } from '../logs/errors';
+} from '../logs/model/error-codes';
+import { InvalidInputError, LogManagerError } from '../logs/model/errors';
 
 /** An error that the door itself answers. */
 export class HttpError extends Error {

@@ -1,13 +1,13 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
-import { explainExcess } from '../graphql/document-guard';
+import { explainExcess } from '../graphql/limits/document-guard';
 import type { GraphQLServer } from '../graphql/server';
-import { isObject } from '../logs/json';
+import { isObject } from '../logs/model/json';
 import type { LogManager } from '../logs/log-manager';
 import { HttpError } from './errors';
-import { readerOf } from './reader-of';
-import type { SendParts } from './send-parts';
+import { readerOf } from './request-context';
+import type { SendParts } from './sending/send-parts';
 
 /** What common clients accept, and the content type that Apollo Server answers them with. */
 const contentTypes = new Map<string | undefined, string>([

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { ErrorObserver } from '../graphql/error-plugin';
+import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { GraphQLServer } from '../graphql/server';
 import type { LogManager } from '../logs/log-manager';
-import type { UnsentAnswers } from '../logs/unsent-answers';
+import type { UnsentAnswers } from '../logs/reading/unsent-bytes';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { createClientErrorHandler } from './client-error';
 import { createErrorHandler, HttpError } from './errors';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
-import { addLogsRoutes } from './logs-route';
+import { addLogsRoutes } from './rest-route';
 import { addOperationsRoutes } from './operations-routes';
-import { createSendParts } from './send-parts';
-import { cutStalledSockets } from './stalled-sockets';
+import { createSendParts } from './sending/send-parts';
+import { cutStalledSockets } from './sending/stalled-sockets';
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLServer;

@@ -1,29 +1,29 @@
-import { createDeletions, SessionArguments } from './deletion';
-import { readClickMap, type ClickMap, type ClickMapArguments } from './click-map';
-import { openEntryConnection, type EntryConnection } from './entry-connection';
-import { IdempotencyKeyReusedError, ResultTooLargeError } from './errors';
-import { encodeSession, flattenSession, type LogEntry } from './flatten';
-import { createGroupCommit, type Commit } from './group-commit';
-import { readHistogram, type HistogramArguments, type LogHistogram } from './histogram';
-import { formatInstant, type Instant } from './instant';
-import type { JsonParts } from './json';
-import { limits } from './limits';
-import { toLogFilter } from './log-filter';
-import type { EntryColumn, LogOrder, LogStore } from './log-store';
-import { mostRepeated } from './most-repeated';
-import { toEntryFilter } from './logs-query';
-import { once } from './once';
-import { checkPage, type PageArguments } from './page-arguments';
-import type { Reader } from './reader';
+import { createDeletions, SessionArguments } from './erasing/deletion';
+import { readClickMap, type ClickMap, type ClickMapArguments } from './reading/click-map';
+import { openEntryConnection, type EntryConnection } from './reading/entry-page';
+import { IdempotencyKeyReusedError, ResultTooLargeError } from './model/errors';
+import { encodeSession, flattenSession, type LogEntry } from './recording/encode-session';
+import { createGroupCommit, type Commit } from './recording/group-commit';
+import { readHistogram, type HistogramArguments, type LogHistogram } from './reading/histogram';
+import { formatInstant, type Instant } from './model/instant';
+import type { JsonParts } from './model/json';
+import { limits } from './model/limits';
+import { toLogFilter } from './filtering/log-filter';
+import type { EntryColumn, LogOrder, LogStore } from './log-entry-repository';
+import { mostRepeated } from './model/most-repeated';
+import { toEntryFilter } from './filtering/logs-arguments';
+import { once } from './model/once';
+import { checkPage, type PageArguments } from './reading/page';
+import type { Reader } from './model/read-context';
 import {
   readSessionConnection,
   toSession,
   type Session,
   type SessionConnection,
-} from './session-connection';
-import { validateSession } from './session-input';
-import type { UnsentAnswers } from './unsent-answers';
-import { judgeAll, requireValid } from './violations';
+} from './reading/sessions';
+import { validateSession } from './recording/session-input';
+import type { UnsentAnswers } from './reading/unsent-bytes';
+import { judgeAll, requireValid } from './validation/validate';
 
 export interface LogManagerOptions {
   readonly store: LogStore;

@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
-import type { LogStore } from '../logs/log-store';
+import type { LogStore } from '../logs/log-entry-repository';
 import { createDataSource } from './postgres/data-source';
 import {
   openPostgresStore,
   type PostgresEvents,
   type PostgresOptions,
-} from './postgres/postgres-store';
+} from './postgres/repository';
 import { createWriter } from './sqlite/data-source';
-import { openSqliteStore, type SqliteOptions } from './sqlite/sqlite-store';
+import { openSqliteStore, type SqliteOptions } from './sqlite/repository';
 
 /** Where entries are kept. */
 export type Database =

@@ -1,6 +1,6 @@
-import type { Instant } from '../logs/instant';
-import type { EntryColumn } from '../logs/log-store';
-import type { PropertyCondition } from '../logs/property-filter';
+import type { Instant } from '../logs/model/instant';
+import type { EntryColumn } from '../logs/log-entry-repository';
+import type { PropertyCondition } from '../logs/filtering/property-filter';
 
 /** What a statement binds: text, or a list of texts. */
 export type Value = string | readonly string[];

@@ -1,4 +1,4 @@
-import type { EntryColumn, EntryField } from '../logs/log-store';
+import type { EntryColumn, EntryField } from '../logs/log-entry-repository';
 
 /** Literal text, or an SQL expression. */
 export type Piece = { readonly text: string } | { readonly sql: string };

@@ -1,4 +1,4 @@
-import type { LogFilter } from '../logs/log-filter';
+import type { LogFilter } from '../logs/filtering/log-filter';
 import type { Bind, Dialect, OrderedRows } from './dialect';
 
 /** A filter on entries as SQL. */

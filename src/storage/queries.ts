@@ -5,7 +5,7 @@ import type {
   PageQuery,
   SessionKeyQuery,
   SessionQuery,
-} from '../logs/log-store';
+} from '../logs/log-entry-repository';
 import type { Bind, Dialect, Select, Value } from './dialect';
 import { filterEntries, filterTime, where } from './filter-sql';
 

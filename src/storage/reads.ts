@@ -1,4 +1,4 @@
-import type { Asker, EntryKey, LogStore, SessionSummary } from '../logs/log-store';
+import type { Asker, EntryKey, LogStore, SessionSummary } from '../logs/log-entry-repository';
 import type { Dialect, Select } from './dialect';
 import { createQueries, entrySeparator } from './queries';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { OutcomeUnknownError, ServiceUnavailableError } from '../../src/logs/errors';
-import type { LogStore } from '../../src/logs/log-store';
+import { OutcomeUnknownError, ServiceUnavailableError } from '../../src/logs/model/errors';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import { timeouts } from '../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { openTestStore } from '../support/store';

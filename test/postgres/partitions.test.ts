@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { encodeSession } from '../../src/logs/flatten';
+import { encodeSession } from '../../src/logs/recording/encode-session';
 import type { DataSource } from 'typeorm';
-import type { LogStore } from '../../src/logs/log-store';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import { createDataSource } from '../../src/storage/postgres/data-source';
-import { selectEntries } from '../../src/storage/postgres/entry-sql';
+import { selectEntries } from '../../src/storage/postgres/statements';
 import { keepPartitions } from '../../src/storage/postgres/partitions';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { openTestStore } from '../support/store';

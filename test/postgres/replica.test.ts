@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LogStore } from '../../src/logs/log-store';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import { openStore } from '../../src/storage/database';
 import { createDataSource } from '../../src/storage/postgres/data-source';
 import { createReplica } from '../../src/storage/postgres/replica';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/storage/postgres/data-source';
-import { IdempotencyKey } from '../../src/storage/postgres/idempotency-key';
-import { LogEntry } from '../../src/storage/postgres/log-entry';
-import { Session } from '../../src/storage/postgres/session';
+import { IdempotencyKey } from '../../src/storage/postgres/schema/idempotency-key';
+import { LogEntry } from '../../src/storage/postgres/schema/log-entry';
+import { Session } from '../../src/storage/postgres/schema/session';
 import { createDatabase, type TestDatabase } from '../support/database';
 
 let database: TestDatabase;

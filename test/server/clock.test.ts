@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createLogManager } from '../../src/logs/log-manager';
-import { createReader } from '../../src/logs/reader';
-import { createUnsentAnswers } from '../../src/logs/unsent-answers';
+import { createReader } from '../../src/logs/model/read-context';
+import { createUnsentAnswers } from '../../src/logs/reading/unsent-bytes';
 import { createDatabase } from '../support/database';
 import { openTestStore } from '../support/store';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseInstant } from '../../src/logs/instant';
+import { parseInstant } from '../../src/logs/model/instant';
 import { doors, rangeDoors, type Outcome } from '../support/doors';
 import { startServer, type TestServer } from '../support/server';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { errorTable, type ErrorCode } from '../../src/graphql/error-table';
+import { errorTable, type ErrorCode } from '../../src/logs/model/error-codes';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { sendHttp, type HttpAnswer } from '../support/http';
 import { originalLog } from '../support/original-log';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createReader } from '../../src/logs/reader';
-import { ResultTooLongError, ServiceUnavailableError } from '../../src/logs/errors';
+import { createReader } from '../../src/logs/model/read-context';
+import { ResultTooLongError, ServiceUnavailableError } from '../../src/logs/model/errors';
 import { dialect } from '../support/database';
 import { queries, type Request } from '../support/documents';
 import { manage, openGraphQL, type OpenGraphQL } from '../support/graphql';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { QueryTimeoutError } from '../../src/logs/errors';
+import { QueryTimeoutError } from '../../src/logs/model/errors';
 import type { LogManager } from '../../src/logs/log-manager';
-import type { LogStore } from '../../src/logs/log-store';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import type { Request } from '../support/documents';
 import { manage, openGraphQL, type OpenGraphQL } from '../support/graphql';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Instant } from '../../src/logs/instant';
-import type { EncodedSession, LogStore } from '../../src/logs/log-store';
-import { startUpkeep } from '../../src/logs/upkeep';
+import type { Instant } from '../../src/logs/model/instant';
+import type { EncodedSession, LogStore } from '../../src/logs/log-entry-repository';
+import { startUpkeep } from '../../src/logs/erasing/retention';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { startServer } from '../support/server';
 import { openTestStore } from '../support/store';

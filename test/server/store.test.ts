@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { StoreBusyError } from '../../src/logs/errors';
-import type { EncodedSession, LogStore, Receipt } from '../../src/logs/log-store';
+import { StoreBusyError } from '../../src/logs/model/errors';
+import type { EncodedSession, LogStore, Receipt } from '../../src/logs/log-entry-repository';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { openTestStore } from '../support/store';
 

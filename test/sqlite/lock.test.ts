@@ -1,7 +1,7 @@
-import { createReader } from '../../src/logs/reader';
+import { createReader } from '../../src/logs/model/read-context';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StoreBusyError } from '../../src/logs/errors';
-import type { LogStore } from '../../src/logs/log-store';
+import { StoreBusyError } from '../../src/logs/model/errors';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import type { LogManager } from '../../src/logs/log-manager';
 import { manage } from '../support/graphql';
 import { createSqliteFile, type SqliteFile } from '../support/sqlite-file';

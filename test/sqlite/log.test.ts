@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { OutcomeUnknownError } from '../../src/logs/errors';
+import { OutcomeUnknownError } from '../../src/logs/model/errors';
 import { createSqliteFile, failNext, type SqliteFile } from '../support/sqlite-file';
 import { openTestStore } from '../support/store';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EntryQuery } from '../../src/logs/log-store';
+import type { EntryQuery } from '../../src/logs/log-entry-repository';
 import type { Connection, Query } from '../../src/storage/sqlite/connection';
-import { createReadBatches } from '../../src/storage/sqlite/read-batches';
+import { createReadBatches } from '../../src/storage/sqlite/read-pool';
 
 const columns = [{ key: 'id', field: 'id' }] as const;
 const byUser = (user: string): EntryQuery => ({

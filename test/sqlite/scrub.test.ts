@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import type { LogStore } from '../../src/logs/log-store';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { checkIntegrity } from '../support/integrity';
 import { openTestStore } from '../support/store';

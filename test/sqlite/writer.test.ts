@@ -5,7 +5,7 @@ import {
   ServiceUnavailableError,
   StorageFullError,
   StoreBusyError,
-} from '../../src/logs/errors';
+} from '../../src/logs/model/errors';
 import { openWriter, type Writer } from '../../src/storage/sqlite/writer';
 import { createSqliteFile, failNext, type SqliteFile } from '../support/sqlite-file';
 

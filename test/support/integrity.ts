@@ -1,4 +1,4 @@
-import { closeDatabase, openReadOnly, queryAll } from '../../src/storage/sqlite/read-only';
+import { closeDatabase, openReadOnly, queryAll } from '../../src/storage/sqlite/files/read-only';
 
 /**
  * What SQLite finds wrong with a file: nothing, if all is well. With the driver's own SQLite, since another release of it

@@ -1,6 +1,6 @@
 import { toConfig } from '../../src/config/config';
 import { readEnvironment } from '../../src/config/environment';
-import type { LogStore } from '../../src/logs/log-store';
+import type { LogStore } from '../../src/logs/log-entry-repository';
 import { openStore } from '../../src/storage/database';
 
 /** The store of a server with these settings, without the server. */

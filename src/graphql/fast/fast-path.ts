@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLContext } from '../context';
-import { isObject, type JsonParts } from '../../logs/json';
+import { isObject, type JsonParts } from '../../logs/model/json';
 import { compilePlan, type Plan } from './plan';
 import { createPlanCache } from './plan-cache';
 import type { CompiledInputs } from './variables';

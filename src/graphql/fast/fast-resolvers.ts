@@ -1,6 +1,6 @@
-import type { JsonParts } from '../../logs/json';
+import type { JsonParts } from '../../logs/model/json';
 import type { GraphQLContext } from '../context';
-import { begin, rootResolvers, type RootResolvers } from '../root-resolvers';
+import { begin, rootResolvers, type RootResolvers } from '../execution/root-resolvers';
 import { renderValue, toColumns } from './render';
 import type { SelectedField, VariableValues } from './selection';
 

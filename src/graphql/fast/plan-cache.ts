@@ -1,4 +1,4 @@
-import { createRecentlyUsed } from '../recently-used';
+import { createRecentlyUsed } from '../execution/recently-used';
 import type { Plan } from './plan';
 
 /** Characters of the documents whose plans are kept. */

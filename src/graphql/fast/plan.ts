@@ -6,10 +6,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLContext } from '../context';
-import type { JsonParts } from '../../logs/json';
-import { costOf } from '../cost';
-import { maxCost } from '../cost-table';
-import { fragmentsOf, type Fragments } from '../fragments';
+import type { JsonParts } from '../../logs/model/json';
+import { costOf } from '../limits/operation-cost';
+import { maxCost } from '../limits/field-costs';
+import { fragmentsOf, type Fragments } from '../limits/fragments';
 import { fastResolvers } from './fast-resolvers';
 import { readSelections, select, type VariableValues } from './selection';
 import { Unsupported } from './unsupported';

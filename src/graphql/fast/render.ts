@@ -1,7 +1,7 @@
 import { getArgumentValues, type FieldNode, type GraphQLField } from 'graphql';
-import type { EntryConnection } from '../../logs/entry-connection';
-import type { JsonParts } from '../../logs/json';
-import { entryFields, type EntryColumn, type EntryField } from '../../logs/log-store';
+import type { EntryConnection } from '../../logs/reading/entry-page';
+import type { JsonParts } from '../../logs/model/json';
+import { entryFields, type EntryColumn, type EntryField } from '../../logs/log-entry-repository';
 import type { SelectedField, Selection, VariableValues } from './selection';
 import { Unsupported } from './unsupported';
 

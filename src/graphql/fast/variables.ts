@@ -13,7 +13,7 @@ import {
   type NamedTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { mostItemsOf } from '../input-limits';
+import { mostItemsOf } from '../limits/input-limits';
 import type { VariableValues } from './selection';
 import { Unsupported } from './unsupported';
 

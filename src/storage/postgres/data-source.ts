@@ -1,11 +1,11 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { IdempotencyKey } from './idempotency-key';
-import { LogEntry } from './log-entry';
-import { CreateLogEntry1795500000000 } from './migrations/1795500000000-create-log-entry';
-import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
-import { CreateIdempotencyKey1795700000000 } from './migrations/1795700000000-create-idempotency-key';
-import { Session } from './session';
+import { IdempotencyKey } from './schema/idempotency-key';
+import { LogEntry } from './schema/log-entry';
+import { CreateLogEntry1795500000000 } from './schema/migrations/1795500000000-create-log-entry';
+import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
+import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
+import { Session } from './schema/session';
 import { timeouts } from './timeouts';
 
 /**

@@ -1,5 +1,5 @@
-import { endOfTime, formatInstant, type Instant } from '../../logs/instant';
-import type { EntryField } from '../../logs/log-store';
+import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
+import type { EntryField } from '../../logs/log-entry-repository';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';

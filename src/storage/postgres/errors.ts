@@ -3,7 +3,7 @@ import {
   QueryTimeoutError,
   ServiceUnavailableError,
   StorageFullError,
-} from '../../logs/errors';
+} from '../../logs/model/errors';
 
 /**
  * SQLSTATEs of a connection that is lost or of no use

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import type { Instant } from '../../logs/instant';
+import type { Instant } from '../../logs/model/instant';
 
 /** Months before and after the present one that have a partition from the start. */
 const monthsBehind = 12;

@@ -1,10 +1,10 @@
 import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
-import { OutcomeUnknownError } from '../../logs/errors';
-import type { Asker } from '../../logs/log-store';
+import { OutcomeUnknownError } from '../../logs/model/errors';
+import type { Asker } from '../../logs/log-entry-repository';
 import type { Value } from '../dialect';
-import { createLane } from '../lane';
+import { createLane } from '../work-queue';
 import {
   isConnectionFault,
   isReadOnly,

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { QueryTimeoutError } from '../../logs/errors';
+import { QueryTimeoutError } from '../../logs/model/errors';
 import { isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
 import { timeouts } from './timeouts';

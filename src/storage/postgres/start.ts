@@ -1,6 +1,6 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { StartError } from '../start-error';
-import { checkSchema } from './check-schema';
+import { checkSchema } from './schema/check-schema';
 import { createDataSource } from './data-source';
 import { isConnectionFault, readOnly } from './errors';
 import { destroy } from './own-connection';

@@ -1,6 +1,6 @@
 import sqlite3, { type Database, type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { ResultTooLongError } from '../../logs/errors';
+import { ResultTooLongError } from '../../logs/model/errors';
 import { isTooLong, toStoreError } from './errors';
 
 /**

@@ -1,11 +1,11 @@
 import sqlite3 from 'sqlite3';
 import { DataSource } from 'typeorm';
-import { IdempotencyKey } from './idempotency-key';
-import { LogEntry } from './log-entry';
-import { CreateLogEntry1792800000000 } from './migrations/1792800000000-create-log-entry';
-import { CreateSession1795600000000 } from './migrations/1795600000000-create-session';
-import { CreateIdempotencyKey1795700000000 } from './migrations/1795700000000-create-idempotency-key';
-import { Session } from './session';
+import { IdempotencyKey } from './schema/idempotency-key';
+import { LogEntry } from './schema/log-entry';
+import { CreateLogEntry1792800000000 } from './schema/migrations/1792800000000-create-log-entry';
+import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
+import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
+import { Session } from './schema/session';
 
 /** TypeORM asks for `verbose()`, which captures a stack trace on every call: 10 µs each, for messages nobody sees. */
 const driver = { ...sqlite3, verbose: () => driver };

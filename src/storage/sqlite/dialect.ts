@@ -1,6 +1,6 @@
-import type { Instant } from '../../logs/instant';
-import type { EntryField } from '../../logs/log-store';
-import type { JsonScalar } from '../../logs/property-filter';
+import type { Instant } from '../../logs/model/instant';
+import type { EntryField } from '../../logs/log-entry-repository';
+import type { JsonScalar } from '../../logs/filtering/property-filter';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';

@@ -4,7 +4,7 @@ import {
   ServiceUnavailableError,
   StorageFullError,
   StoreBusyError,
-} from '../../logs/errors';
+} from '../../logs/model/errors';
 
 /**
  * Result codes that say "not now" rather than "not this" (https://www.sqlite.org/rescode.html).

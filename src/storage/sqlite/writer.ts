@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { StoreBusyError } from '../../logs/errors';
-import { createLane } from '../lane';
+import { StoreBusyError } from '../../logs/model/errors';
+import { createLane } from '../work-queue';
 import { StartError } from '../start-error';
 import { createConnection, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';

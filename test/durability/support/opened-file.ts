@@ -1,4 +1,4 @@
-import { createReader } from '../../../src/logs/reader';
+import { createReader } from '../../../src/logs/model/read-context';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGraphQLServer } from '../../../src/graphql/server';

@@ -1,0 +1,42 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import type { JsonParts } from '../../logs/model/json';
+import { free } from './release-memory';
+
+/** Answers with status 200 and a body in parts, with the headers that the reply has. */
+export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
+
+/** Copying less than this costs less than handing the parts to the socket one by one. */
+const maxJoinedBytes = 16_384;
+
+/**
+ * Large answers go to the socket as they are, all parts in one system call; `reply.send` would need them joined.
+ * @param beforeSending what Fastify's hook `onSend` does, which is not called here
+ */
+export function createSendParts(
+  beforeSending: (reply: FastifyReply, bytes: number) => void,
+): SendParts {
+  return (reply, parts) => {
+    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    beforeSending(reply, length);
+    reply.hijack();
+    const { raw } = reply;
+    const headers = reply.getHeaders();
+    headers['content-length'] = length;
+    raw.writeHead(200, headers as OutgoingHttpHeaders);
+    if (length <= maxJoinedBytes) {
+      const body = join(parts);
+      free(parts);
+      raw.end(body, () => free([body]));
+      return;
+    }
+    raw.cork();
+    for (const part of parts) raw.write(part);
+    raw.end(() => free(parts));
+  };
+}
+
+function join(parts: JsonParts): string | Buffer {
+  if (parts.every((part) => typeof part === 'string')) return parts.join('');
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}

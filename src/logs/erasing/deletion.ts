@@ -1,0 +1,65 @@
+import { createEraser, type SessionList } from './eraser';
+import { limits } from '../model/limits';
+import type { LogStore } from '../log-entry-repository';
+import { IsText } from '../validation/text';
+import { requireValid } from '../validation/validate';
+
+/** A user. */
+class UserArguments {
+  @IsText(limits.maxIdLength)
+  readonly userId!: string;
+}
+
+/** A session of a user. */
+export class SessionArguments {
+  @IsText(limits.maxIdLength)
+  readonly userId!: string;
+
+  @IsText(limits.maxIdLength)
+  readonly sessionId!: string;
+}
+
+interface DryRun {
+  readonly dryRun: boolean;
+}
+
+export interface Deletion {
+  readonly deletedCount: number;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Erases what was recorded of somebody. Every entry recorded before the call has gone when it settles; one that is recorded
+ * meanwhile is later, and stays.
+ * @param onErased is told how many entries have gone
+ */
+export function createDeletions(store: LogStore, onErased: (count: number) => void) {
+  const eraser = createEraser(store);
+
+  async function deleteEntries(list: SessionList, dryRun: boolean): Promise<Deletion> {
+    if (dryRun) return { deletedCount: await eraser.count(list), dryRun };
+    const deletedCount = await eraser.erase(list);
+    onErased(deletedCount);
+    // Also when nothing was left to erase: an earlier call may have been cut off before this.
+    await store.scrub();
+    return { deletedCount, dryRun };
+  }
+
+  return {
+    /**
+     * @throws {InvalidInputError} listing every violation
+     * @throws {ServiceUnavailableError} when the store fails on the way; then some entries have gone
+     */
+    async deleteUserData({ userId, dryRun }: UserArguments & DryRun): Promise<Deletion> {
+      requireValid(UserArguments, ['userId'], { userId });
+      return deleteEntries(eraser.sessionsOf({ userIds: [userId] }), dryRun);
+    },
+
+    /** @see deleteUserData */
+    async deleteSession(args: SessionArguments & DryRun): Promise<Deletion> {
+      const { userId, sessionId, dryRun } = args;
+      requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
+      return deleteEntries(eraser.onlySession({ userId, sessionId }), dryRun);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { InvalidInputError, type Violation } from '../model/errors';
+import { endOfTime, formatInstant, startOfTime, type Instant } from '../model/instant';
+import { toLogFilter } from '../filtering/log-filter';
+import type { LogDimension, LogStore } from '../log-entry-repository';
+import type { Reader } from '../model/read-context';
+import { IsIntegerFrom } from '../validation/numbers';
+import { rule } from '../validation/rule';
+import { shorten } from '../model/shorten';
+import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
+import { judgeAll, requireValid } from '../validation/validate';
+
+const maxBuckets = 1_000;
+const maxGroups = 100;
+const lastInstant = endOfTime - 1n;
+
+/** The arguments of `logHistogram`, as they were sent. */
+export interface HistogramArguments {
+  readonly filter?: unknown;
+  readonly interval: HistogramInterval;
+  readonly timeZone: string;
+  readonly groupBy?: LogDimension | null | undefined;
+  readonly topGroups: number;
+}
+
+class HistogramRules {
+  @rule('isTimeZone', (value) =>
+    typeof value === 'string' && canonicalTimeZone(value) !== undefined
+      ? undefined
+      : `must be the IANA name of a time zone, such as Europe/London, not ${JSON.stringify(shorten(String(value)))}`,
+  )
+  readonly timeZone!: string;
+
+  @IsIntegerFrom(1, maxGroups)
+  readonly topGroups!: number;
+}
+
+interface Bucket {
+  readonly start: string;
+  readonly end: string;
+  count: number;
+  readonly groups: { readonly key: string; readonly count: number }[];
+  otherCount: number;
+}
+
+export interface LogHistogram {
+  readonly interval: HistogramInterval;
+  readonly timeZone: string;
+  readonly buckets: readonly Bucket[];
+}
+
+/**
+ * Counts entries by local buckets of time.
+ * @throws {InvalidInputError} also when the range has too many buckets
+ */
+export async function readHistogram(
+  store: LogStore,
+  { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
+  reader: Reader,
+): Promise<LogHistogram> {
+  const [filter] = judgeAll(
+    () => toLogFilter(sent),
+    () => requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups }),
+  );
+
+  let { startTime, endTime } = filter;
+  if (startTime === undefined || endTime === undefined) {
+    const extent = await store.readExtent({ filter, ...reader });
+    if (!extent) return { interval, timeZone, buckets: [] };
+    startTime ??= extent.first;
+    endTime ??= extent.last + 1n;
+  }
+  // An offset may put a bound outside of it, where no entry is.
+  startTime = clamp(startTime, endOfTime);
+  endTime = clamp(endTime, endOfTime);
+  const boundaries = bucketBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
+  if (!boundaries) throw new InvalidInputError([explainTooMany(filter.startTime, filter.endTime)]);
+
+  const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
+    // A local month may reach out of the time that RFC 3339 can write.
+    start: formatInstant(clamp(start, lastInstant)),
+    end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
+    count: 0,
+    groups: [],
+    otherCount: 0,
+  }));
+  if (buckets.length === 0) return { interval, timeZone, buckets };
+  const rows = await store.readHistogram({
+    filter: { ...filter, startTime, endTime },
+    starts: boundaries.slice(0, -1),
+    groupBy: groupBy ?? undefined,
+    topGroups,
+    ...reader,
+  });
+  for (const { bucket: at, key, count } of rows) {
+    const bucket = buckets[at]!;
+    bucket.count += count;
+    if (key === null) bucket.otherCount += count;
+    else bucket.groups.push({ key, count });
+  }
+  return { interval, timeZone, buckets };
+}
+
+/** The nearest instant from the start of time to `most`. */
+function clamp(instant: Instant, most: Instant): Instant {
+  if (instant < startOfTime) return startOfTime;
+  return instant > most ? most : instant;
+}
+
+function explainTooMany(startTime?: Instant, endTime?: Instant): Violation {
+  const range =
+    startTime === undefined || endTime === undefined
+      ? 'the time from the first to the last entry'
+      : 'this range';
+  return {
+    path: 'interval',
+    message: `must give at most ${maxBuckets} buckets, and gives more for ${range}: choose a longer interval, or a shorter range`,
+  };
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { isArray } from 'class-validator';
+import { parseInstant } from '../model/instant';
+import { isObject, type JsonValue } from '../model/json';
+import type { OnceOnly } from '../log-entry-repository';
+import type { SessionInput } from './session-input';
+
+/**
+ * What makes a session one that is recorded once: digests of its key and of its content. The content is the same whatever
+ * the order of keys in its properties, and whatever offset its times are written with.
+ * @returns undefined for a session without a key
+ */
+export function toOnceOnly(session: SessionInput): OnceOnly | undefined {
+  const { userId, sessionId, actions, idempotencyKey } = session;
+  if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
+  const content = actions.map(
+    ({ time, type, properties }) =>
+      `[${parseInstant(time)},${JSON.stringify(type)},${canonicalize(properties ?? {})}]`,
+  );
+  return {
+    key: digest(idempotencyKey),
+    digest: digest(
+      `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`,
+    ),
+  };
+}
+
+/** JSON with sorted keys and no white space (https://www.rfc-editor.org/rfc/rfc8785). */
+function canonicalize(value: JsonValue): string {
+  if (isArray(value)) return `[${(value as readonly JsonValue[]).map(canonicalize).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalize(value[key] as JsonValue)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** SHA-256, in 43 characters. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,39 @@
+import type { QueryRunner } from 'typeorm';
+import { StartError } from '../../start-error';
+
+/** Whatever else is in the database is no business of ours. */
+const ourTables = ['log_entry', 'session'];
+
+/**
+ * Looks at the schema before it is migrated.
+ * @throws {StartError} when a newer version has migrated it, or when it holds tables of ours that are another program's
+ */
+export async function checkSchema(runner: QueryRunner): Promise<void> {
+  const known = runner.connection.migrations.map((migration) => migration.name!);
+  const present = (await runner.query(
+    `SELECT relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE nspname = current_schema() AND relname = ANY($1) AND relkind IN ('r', 'p', 'v', 'm', 'f')`,
+    [['migrations', ...ourTables]],
+  )) as { name: string }[];
+  const names = present.map(({ name }) => name);
+  // As JSON, since the table may be another program's, with other columns.
+  const migrations = names.includes('migrations')
+    ? ((await runner.query(`SELECT to_jsonb(migrations) ->> 'name' AS name FROM migrations`)) as {
+        name: string | null;
+      }[])
+    : [];
+  const unknown = migrations.find(({ name }) => !known.includes(name!));
+  if (migrations.some(({ name }) => name === known[0])) {
+    if (!unknown) return;
+    throw new StartError(
+      `DATABASE_URL: the database was migrated by a newer version of Log Manager (${unknown.name}). ` +
+        'Start that version or a later one, or name another database.',
+    );
+  }
+  const other = unknown ? 'migrations' : names.find((name) => ourTables.includes(name));
+  if (other === undefined) return;
+  throw new StartError(
+    `DATABASE_URL: the database has a table ${other} that is another program's. ` +
+      'Name a database of its own for Log Manager, or another schema (search_path).',
+  );
+}
