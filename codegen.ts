@@ -19,7 +19,7 @@ const config: CodegenConfig = {
         contextType: '../../context#GraphQLContext',
         resolversNonOptionalTypename: false,
         mappers: {
-          RecordSessionPayload: '../../../logs/log-manager#RecordedSession',
+          RecordSessionPayload: '../../../logs/recording/recorder#RecordedSession',
           LogEntryConnection: '../../../logs/reading/entry-page#EntryConnection',
           Session: '../../../logs/reading/sessions#Session as SessionModel',
         },

@@ -16,7 +16,7 @@ await import('./setup.mjs');
 require('reflect-metadata');
 const sqlite3 = require('sqlite3');
 const { Client } = require('pg');
-const { openStore } = require('../dist/src/storage/database.js');
+const { openRepository } = require('../dist/src/storage/database.js');
 
 /** Most entries of one statement. */
 const maxBatchEntries = 1_000;
@@ -49,7 +49,7 @@ const read = (sql, parameters = []) =>
   });
 
 // Makes the tables, and the partitions.
-const store = await openStore(
+const store = await openRepository(
   { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
   { onTrouble: (_error, message) => console.error(message), onReplicaChange: () => {} },
 );

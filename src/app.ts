@@ -6,11 +6,11 @@ import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
 import { LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
-import { createLogManager } from './logs/log-manager';
-import { createUnsentAnswers } from './logs/reading/unsent-bytes';
-import { startUpkeep } from './logs/erasing/retention';
+import { createServices } from './logs/services';
+import { createUnsentBytes } from './http/sending/unsent-bytes';
+import { startRetention } from './logs/erasing/retention';
 import { findRoot, readVersion } from './package-root';
-import { openStore } from './storage/database';
+import { openRepository } from './storage/database';
 import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
@@ -43,23 +43,22 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       logger[level]({ requestId, err: error }, 'request failed');
     },
   };
-  const unsentAnswers = createUnsentAnswers(maxUnsentBytes);
+  const unsentBytes = createUnsentBytes(maxUnsentBytes);
   const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
   const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
-  const store = await openStore(database, {
+  const repository = await openRepository(database, {
     onTrouble: (error, message) => logger.warn({ err: error }, message),
     onReplicaChange: (isUsable) => {
       replicaUsable?.set(isUsable ? 1 : 0);
       if (isUsable) logger.info('reads go to the replica');
     },
   });
-  const logManager = createLogManager({
-    store,
+  const services = createServices({
+    repository,
     version: readVersion(),
     maxLogsResult: config.maxLogsResult,
     maxRequestBytes: config.maxRequestBytes,
-    unsentAnswers,
     now,
     retentionDays,
     onCommit: ({ entryCount, sessionCount, replayedCount, durationMs }) => {
@@ -71,8 +70,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     onErased: (count) => metrics.entriesErased.inc({ reason: 'request' }, count),
   });
   if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);
-  const upkeep = startUpkeep({
-    store,
+  const retention = startRetention({
+    repository,
     retentionDays,
     idempotencyKeyDays: config.idempotencyKeyDays,
     now,
@@ -90,13 +89,13 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   let isStopping = false;
   const http = await createHttpServer({
     graphql,
-    logManager,
+    services,
     logger,
     metrics,
     observer,
     isReady: async () => {
       if (isStopping) return false;
-      return logManager.ping().then(
+      return repository.ping().then(
         () => true,
         (error: unknown) => {
           logger.error({ err: error }, 'the database does not answer');
@@ -105,7 +104,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       );
     },
     isStopping: () => isStopping,
-    unsentAnswers,
+    unsentBytes,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
   });
@@ -119,9 +118,9 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       await http.close();
       clearTimeout(deadline);
       await graphql.apollo.stop();
-      await upkeep.stop();
-      await logManager.drain();
-      await store.close();
+      await retention.stop();
+      await services.recorder.drain();
+      await repository.close();
     },
   };
 }

@@ -2,11 +2,11 @@ import { describe, expect, it, jest } from '@jest/globals';
 import {
   ServiceUnavailableError,
   StorageFullError,
-  StoreBusyError,
+  DatabaseBusyError,
 } from '../src/logs/model/errors';
 import { createGroupCommit, type Commit } from '../src/logs/recording/group-commit';
-import type { EncodedSession, LogStore } from '../src/logs/log-entry-repository';
-import { manage } from './support/graphql';
+import type { EncodedSession, LogEntryRepository } from '../src/logs/log-entry-repository';
+import { createTestServices } from './support/graphql';
 
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
 
@@ -21,7 +21,7 @@ function setUp(
   let nextId = 1;
   let underWay = 0;
   const groupCommit = createGroupCommit({
-    insert: async (sessions, receivedAt) => {
+    insertSessions: async (sessions, receivedAt) => {
       expect(++underWay).toBeLessThanOrEqual(maxCommits);
       const batch = sessions.map(({ json }) => json);
       attempts.push(batch);
@@ -32,7 +32,7 @@ function setUp(
       return sessions.map(({ entryCount }) => {
         const firstId = nextId;
         nextId += entryCount;
-        return { firstId, receivedAt, knownDigest: undefined };
+        return { firstId, receivedAt, recordedDigest: undefined };
       });
     },
     now: () => 7n,
@@ -149,7 +149,7 @@ describe('group commit', () => {
   it('is tried again while the store is busy, with all that have come since behind it', async () => {
     let tries = 0;
     const { groupCommit, attempts } = setUp(() =>
-      ++tries <= 2 ? new StoreBusyError() : undefined,
+      ++tries <= 2 ? new DatabaseBusyError() : undefined,
     );
     const first = [groupCommit.add(session('a')), groupCommit.add(session('b'))];
     await new Promise(setImmediate);
@@ -169,7 +169,7 @@ describe('group commit', () => {
       if (batch.includes('bad')) return new Error('no');
       if (!isBusy) return undefined;
       isBusy = false;
-      return new StoreBusyError();
+      return new DatabaseBusyError();
     });
     const results = await Promise.allSettled(
       ['a', 'b', 'bad', 'c'].map((json) => groupCommit.add(session(json))),
@@ -187,13 +187,13 @@ describe('group commit', () => {
     const tryMs = 40;
     let isBusy = true;
     const { groupCommit, attempts } = setUp(
-      () => (isBusy ? new StoreBusyError() : undefined),
+      () => (isBusy ? new DatabaseBusyError() : undefined),
       () => new Promise((resolve) => setTimeout(resolve, isBusy ? tryMs : 0)),
     );
     const early = groupCommit.add(session('early'));
     await new Promise((resolve) => setTimeout(resolve, 60));
     const late = groupCommit.add(session('late'));
-    await expect(early).rejects.toBeInstanceOf(StoreBusyError);
+    await expect(early).rejects.toBeInstanceOf(DatabaseBusyError);
     isBusy = false;
     // It has 100 ms, and a third try would have taken until 120.
     expect(attempts.filter((batch) => batch.includes('early')).length).toBeLessThanOrEqual(2);
@@ -204,17 +204,21 @@ describe('group commit', () => {
     await expect(groupCommit.add(session('x'.repeat(40)))).resolves.toBeDefined();
   });
 
-  it('of a log manager has nobody beside a session of more than a megabyte, which may take too long', async () => {
-    const insert = jest.fn<LogStore['insert']>(async (sessions) => {
+  it('of a recorder has nobody beside a session of more than a megabyte, which may take too long', async () => {
+    const insert = jest.fn<LogEntryRepository['insertSessions']>(async (sessions) => {
       if (sessions.some(({ json }) => json.length > 1_000_000)) {
         throw new ServiceUnavailableError('It took too long.');
       }
-      return sessions.map(() => ({ firstId: 1, receivedAt: 0n, knownDigest: undefined }));
+      return sessions.map(() => ({ firstId: 1, receivedAt: 0n, recordedDigest: undefined }));
     });
-    const logManager = manage({ maxInserts: 2, maxWaitMs: 6_000, insert } as unknown as LogStore);
+    const { recorder } = createTestServices({
+      maxConcurrentInserts: 2,
+      maxWaitMs: 6_000,
+      insertSessions: insert,
+    } as unknown as LogEntryRepository);
     const record = (count: number, text: string) => {
       const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
-      return logManager.recordSession({
+      return recorder.recordSession({
         userId: 'u',
         sessionId: 's',
         actions: Array<object>(count).fill(action),

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { QueryTimeoutError } from '../src/logs/model/errors';
-import { createScanLane } from '../src/storage/work-queue';
+import { createScanQueue } from '../src/storage/work-queue';
 
 const timeoutMs = 50;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -13,7 +13,7 @@ async function timeOut(): Promise<never> {
 }
 
 it('a scan waits for longer than the one before it may take', async () => {
-  const scan = createScanLane(1, timeoutMs);
+  const scan = createScanQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
     scan(latest, timeOut),
     scan(latest, async () => 'done'),
@@ -25,7 +25,7 @@ it('a scan waits for longer than the one before it may take', async () => {
 });
 
 it('a scan does not wait forever', async () => {
-  const scan = createScanLane(1, timeoutMs);
+  const scan = createScanQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
     scan(latest, () => pause(2_000)),
     scan(latest, async () => 'done'),
@@ -37,7 +37,7 @@ it('a scan does not wait forever', async () => {
 });
 
 it('a scan is left out when its request was answered with the failure of the one before it', async () => {
-  const scan = createScanLane(1, timeoutMs);
+  const scan = createScanQueue(1, timeoutMs);
   let isAnswered = false;
   let isScanned = false;
   const asker = {

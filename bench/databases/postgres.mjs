@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { encodeSession } from '../../dist/src/logs/flatten.js';
-import { parseInstant } from '../../dist/src/logs/instant.js';
-import { openPostgresStore } from '../../dist/src/storage/postgres/postgres-store.js';
+import { encodeSession } from '../../dist/src/logs/recording/encode-session.js';
+import { parseInstant } from '../../dist/src/logs/model/instant.js';
+import { openPostgresRepository } from '../../dist/src/storage/postgres/repository.js';
 import { loadEmbeddedPostgres } from '../../scripts/embedded-postgres.mjs';
 import { atEnd, makeDirectory } from '../tools/cleanup.mjs';
 
@@ -100,7 +100,7 @@ async function createDatabase(urlOf, name) {
 
 function openStore(url) {
   const options = { url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 };
-  return openPostgresStore(options, { onTrouble: console.error, onReplicaChange: () => {} });
+  return openPostgresRepository(options, { onTrouble: console.error, onReplicaChange: () => {} });
 }
 
 async function withClient(url, work) {
@@ -139,7 +139,7 @@ async function fill(url, sessions) {
   const insert = async () => {
     for (const batch of rest) {
       const receivedAt = parseInstant(batch.at(-1).actions.at(-1).time);
-      await store.insert(batch.map(encodeSession), receivedAt);
+      await store.insertSessions(batch.map(encodeSession), receivedAt);
     }
   };
   await Promise.all(Array.from({ length: statementsAtOnce }, insert));

@@ -3,7 +3,7 @@ import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { openSqliteStore } from '../../dist/src/storage/sqlite/sqlite-store.js';
+import { openSqliteRepository } from '../../dist/src/storage/sqlite/repository.js';
 import { makeDirectory } from '../tools/cleanup.mjs';
 
 const sessionsPerTransaction = 5_000;
@@ -20,7 +20,7 @@ export async function openSqliteHost() {
 async function createDatabase(file) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const options = { file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
-  const store = await openSqliteStore(options, { onTrouble: console.error });
+  const store = await openSqliteRepository(options, { onTrouble: console.error });
   await store.close();
   return {
     url: `sqlite:${file}`,

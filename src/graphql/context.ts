@@ -1,13 +1,12 @@
-import type { LogManager } from '../logs/log-manager';
-import type { Reader } from '../logs/model/read-context';
+import type { ReadContext } from '../logs/model/read-context';
+import type { Services } from '../logs/services';
 
 /** What resolvers have at hand beside their arguments. */
-export interface GraphQLContext {
-  readonly logManager: LogManager;
+export interface GraphQLContext extends Services {
   /** Names the request in the log and in masked errors. */
   readonly requestId: string;
   /** What the request has read so far, and whether it wants more. */
-  readonly reader: Reader;
+  readonly readContext: ReadContext;
   /**
    * What fields of the root type have come to, by their keys in the answer, that were begun before graphql-js was asked: it
    * goes on with that, so that nothing is recorded or asked for twice.

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import {
-  errorTable,
+  errorCodes,
   extensionsOf,
   isErrorCode,
   maskedError,
@@ -76,7 +76,7 @@ function toAnswer(error: unknown): Answer | undefined {
   if (error instanceof HttpError) return error;
   if (error instanceof LogManagerError && isErrorCode(error.code)) {
     const { code, message, details } = error;
-    return { status: errorTable[code].httpStatus, code, message, details };
+    return { status: errorCodes[code].httpStatus, code, message, details };
   }
   const { code, statusCode: status = 500, message } = error as FastifyError;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;

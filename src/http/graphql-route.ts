@@ -4,9 +4,9 @@ import type { GraphQLContext } from '../graphql/context';
 import { explainExcess } from '../graphql/limits/document-guard';
 import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/model/json';
-import type { LogManager } from '../logs/log-manager';
+import type { Services } from '../logs/services';
 import { HttpError } from './errors';
-import { readerOf } from './request-context';
+import { createRequestContext, type ReadLimits } from './request-context';
 import type { SendParts } from './sending/send-parts';
 
 /** What common clients accept, and the content type that Apollo Server answers them with. */
@@ -29,7 +29,8 @@ const contentTypes = new Map<string | undefined, string>([
 export function addGraphQLRoute(
   app: FastifyInstance,
   { apollo, fastPath }: GraphQLServer,
-  logManager: LogManager,
+  services: Services,
+  limits: ReadLimits,
   sendParts: SendParts,
 ): void {
   app.route({
@@ -37,9 +38,9 @@ export function addGraphQLRoute(
     method: ['GET', 'POST'],
     handler: async function (request, reply) {
       const context: GraphQLContext = {
-        logManager,
+        ...services,
         requestId: request.id,
-        reader: readerOf(request, reply),
+        readContext: createRequestContext(request, reply, limits),
       };
       const contentType = contentTypes.get(request.headers.accept);
       if (request.method === 'POST' && contentType !== undefined) {

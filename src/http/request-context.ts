@@ -1,17 +1,31 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createReader, type Reader } from '../logs/model/read-context';
+import { createReadContext, type ReadContext } from '../logs/model/read-context';
 import { invalidInput } from './errors';
+import type { UnsentBytes } from './sending/unsent-bytes';
 
 const header = 'x-read-your-writes';
 
+/** The bounds on what one request may read. */
+export interface ReadLimits {
+  /** Most entries of one field `logs`. */
+  readonly maxEntries: number;
+  readonly unsentBytes: UnsentBytes;
+}
+
 /**
- * Whoever waits for the answer of a request.
+ * The read budget of a request.
  * @throws {InvalidInputError} when its header is neither 0 nor 1
  */
-export function readerOf({ headers }: FastifyRequest, { raw }: FastifyReply): Reader {
-  return createReader({
+export function createRequestContext(
+  { headers }: FastifyRequest,
+  { raw }: FastifyReply,
+  { maxEntries, unsentBytes }: ReadLimits,
+): ReadContext {
+  return createReadContext({
     mustBeLatest: readYourWrites(headers[header]),
+    maxEntries,
     isGone: () => raw.writableEnded || raw.destroyed,
+    admit: (bytes) => unsentBytes.admit(bytes),
   });
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidInputError, type Violation } from '../logs/model/errors';
 import { isObject } from '../logs/model/json';
-import type { LogManager } from '../logs/log-manager';
+import { readEntries } from '../logs/reading/entries';
+import type { Services } from '../logs/services';
 import { explainText } from '../logs/validation/text';
 import { maxKeyLength } from '../logs/recording/session-input';
 import { shorten } from '../logs/model/shorten';
 import { invalidInput } from './errors';
-import { readerOf } from './request-context';
+import { createRequestContext, type ReadLimits } from './request-context';
 import type { SendParts } from './sending/send-parts';
 
 /** What an entry shows here: what the original's entries had. */
@@ -26,14 +27,15 @@ type ParameterName = keyof typeof argumentNames;
 /** The one endpoint of the Django app that Log Manager began as. */
 export function addLogsRoutes(
   app: FastifyInstance,
-  logManager: LogManager,
+  { recorder, repository }: Services,
+  limits: ReadLimits,
   sendParts: SendParts,
 ): void {
   // The original's Python client sends its filters as the body of a GET.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
-      const { entries } = await logManager.recordSession(toSession(request));
+      const { entries } = await recorder.recordSession(toSession(request));
       const shown = entries().map(({ time, type, properties, userId, sessionId }) => ({
         time,
         type,
@@ -45,9 +47,13 @@ export function addLogsRoutes(
     });
 
     app.get(url, async (request, reply) => {
-      const parts = await logManager
-        .logs(toArguments(request), entryColumns, readerOf(request, reply))
-        .catch(rename);
+      const context = createRequestContext(request, reply, limits);
+      const parts = await readEntries(
+        repository,
+        toArguments(request),
+        entryColumns,
+        context,
+      ).catch(rename);
       return sendParts(reply.header('content-type', 'application/json; charset=utf-8'), parts);
     });
   }

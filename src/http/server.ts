@@ -4,8 +4,8 @@ import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { GraphQLServer } from '../graphql/server';
-import type { LogManager } from '../logs/log-manager';
-import type { UnsentAnswers } from '../logs/reading/unsent-bytes';
+import type { Services } from '../logs/services';
+import type { UnsentBytes } from './sending/unsent-bytes';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { createClientErrorHandler } from './client-error';
@@ -19,13 +19,13 @@ import { cutStalledSockets } from './sending/stalled-sockets';
 
 export interface HttpServerOptions {
   readonly graphql: GraphQLServer;
-  readonly logManager: LogManager;
+  readonly services: Services;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly observer: ErrorObserver;
   readonly isReady: () => Promise<boolean>;
   readonly isStopping: () => boolean;
-  readonly unsentAnswers: UnsentAnswers;
+  readonly unsentBytes: UnsentBytes;
   readonly maxRequestBytes: number;
   readonly corsOrigins: '*' | readonly string[];
 }
@@ -34,7 +34,7 @@ export interface HttpServerOptions {
 const largeBytes = 65_536;
 
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { logger, metrics, observer, corsOrigins, unsentAnswers } = options;
+  const { logger, metrics, observer, corsOrigins, unsentBytes } = options;
   const app = fastify({
     bodyLimit: options.maxRequestBytes,
     genReqId: () => randomUUID(),
@@ -76,7 +76,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     done();
   });
   app.server.on('connection', (socket: Socket) => {
-    socket.once('close', () => unsentAnswers.gone(socket));
+    socket.once('close', () => unsentBytes.gone(socket));
   });
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', (_app, done) => {
@@ -88,8 +88,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (options.isStopping()) reply.header('connection', 'close');
     const { socket } = reply.request.raw;
     if (bytes <= largeBytes || socket.destroyed) return;
-    unsentAnswers.add(socket, bytes);
-    reply.raw.once('close', () => unsentAnswers.sent(socket, bytes));
+    unsentBytes.add(socket, bytes);
+    reply.raw.once('close', () => unsentBytes.sent(socket, bytes));
   };
   app.addHook('onSend', (_request, reply, payload, done) => {
     beforeSending(reply, typeof payload === 'string' ? payload.length : 0);
@@ -108,7 +108,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
 
   addOperationsRoutes(app, metrics, options.isReady);
-  addLogsRoutes(app, options.logManager, sendParts);
-  addGraphQLRoute(app, options.graphql, options.logManager, sendParts);
+  const limits = { maxEntries: options.services.serverInfo.limits.maxLogsResult, unsentBytes };
+  addLogsRoutes(app, options.services, limits, sendParts);
+  addGraphQLRoute(app, options.graphql, options.services, limits, sendParts);
   return app;
 }

@@ -1,29 +1,13 @@
 import type { Instant } from './model/instant';
+import type { EntryColumn } from './model/log-entry';
+import type { QueryContext } from './model/read-context';
 import type { LogFilter } from './filtering/log-filter';
-import type { EntryFilter } from './filtering/logs-arguments';
-
-/** What an entry is made of, under the names of the API. */
-export const entryFields = [
-  'id',
-  'time',
-  'type',
-  'properties',
-  'userId',
-  'sessionId',
-  'receivedAt',
-] as const;
-export type EntryField = (typeof entryFields)[number];
-
-/**
- * Most bytes of JSON that a store gives out at once. A string, as GraphQL needs it, has room for twice that
- * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives more.
- */
-export const maxResultBytes = 256_000_000;
+import type { LogsFilter } from './filtering/logs-arguments';
 
 /** Where entries are kept. Implemented once for each database. */
-export interface LogStore {
+export interface LogEntryRepository {
   /** How many calls of `insert` at a time it takes. */
-  readonly maxInserts: number;
+  readonly maxConcurrentInserts: number;
 
   /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
   readonly maxWaitMs: number;
@@ -38,46 +22,49 @@ export interface LogStore {
    * @throws {StorageFullError} when there is no room; nothing was stored
    * @throws {OutcomeUnknownError} when they may have been stored, or not
    */
-  insert(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<readonly Receipt[]>;
+  insertSessions(
+    sessions: readonly EncodedSession[],
+    receivedAt: Instant,
+  ): Promise<readonly Receipt[]>;
 
   /**
    * The entries that pass the filter, ordered by time, then by order of recording.
    * @throws {ResultTooLongError} when their JSON is larger than the store gives out at once
    */
-  read(query: EntryQuery): Promise<EntryList>;
+  findEntries(query: EntryQuery): Promise<EntryList>;
 
   /** A page of the entries that pass a filter, ordered by time, then by order of recording, or the other way round. */
-  readPage(query: PageQuery): Promise<EntryPage>;
+  findPage(query: PageQuery): Promise<EntryPage>;
 
   /** How many entries pass a filter; counting ends at `upTo`. */
-  count(query: FilterQuery & { readonly upTo: number }): Promise<number>;
+  countEntries(query: FilterQuery & { readonly upTo: number }): Promise<number>;
 
   /** The times of the first and the last entry that pass a filter; undefined when none does. */
-  readExtent(query: FilterQuery): Promise<Extent | undefined>;
+  findTimeRange(query: FilterQuery): Promise<Extent | undefined>;
 
   /** How many entries are in each bucket that has any; with `groupBy`, those of a top group apart, in their order. */
-  readHistogram(query: HistogramQuery): Promise<readonly HistogramRow[]>;
+  countByBucket(query: HistogramQuery): Promise<readonly HistogramRow[]>;
 
   /** The types of the entries that pass a filter, those with the most entries first, then by name. */
-  readTypes(query: FilterQuery & { readonly limit: number }): Promise<readonly TypeSummary[]>;
+  countByType(query: FilterQuery & { readonly limit: number }): Promise<readonly TypeSummary[]>;
 
   /** The cells of a grid that entries fall in, by y, then by x; what is 2^31 cells from 0 or farther is left out. */
-  readClicks(query: ClickQuery): Promise<readonly ClickCell[]>;
+  countByCell(query: ClickQuery): Promise<readonly ClickCell[]>;
 
   /** Sessions by `startedAt`, the newest first, then by `sessionId` and `userId`, the greatest first. */
-  readSessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  findSessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
 
   /** Undefined when nothing is recorded in it. */
-  readSession(query: SessionKeyQuery): Promise<SessionSummary | undefined>;
+  findSession(query: SessionKeyQuery): Promise<SessionSummary | undefined>;
 
   /** Every entry that is recorded by now has this id or a lower one; one whose recording begins later has a higher one. */
-  readLastId(): Promise<number>;
+  findLastId(): Promise<number>;
 
   /**
    * Erases entries in one commit, and takes them out of the sums of their sessions.
    * @throws {ServiceUnavailableError} when the store cannot do it now
    */
-  erase(query: EraseQuery): Promise<Erased>;
+  eraseEntries(query: EraseQuery): Promise<Erased>;
 
   /**
    * Settles when the store's own files hold nothing any more of what was erased.
@@ -89,10 +76,10 @@ export interface LogStore {
    * Drops entries that are older than a time, as far as they can go as a whole; the sums of their sessions stay.
    * @returns up to which time the others are to be erased: that one, or an earlier one
    */
-  dropBefore(endTime: Instant): Promise<Instant>;
+  dropExpired(endTime: Instant): Promise<Instant>;
 
   /** Forgets keys under which sessions were received before a time, so many at most. Returns how many. */
-  deleteKeys(before: Instant, most: number): Promise<number>;
+  deleteIdempotencyKeys(before: Instant, most: number): Promise<number>;
 
   /** Settles when the store answers, though it may take no writes. */
   ping(): Promise<void>;
@@ -109,11 +96,11 @@ export interface EncodedSession {
    */
   readonly json: string;
   readonly entryCount: number;
-  readonly once?: OnceOnly | undefined;
+  readonly idempotency?: Idempotency | undefined;
 }
 
 /** What says that a session is to be recorded once, however often it is sent. */
-export interface OnceOnly {
+export interface Idempotency {
   /** A digest of its key. */
   readonly key: string;
   /** A digest of its content, which is to be the same whenever the key is. */
@@ -126,23 +113,10 @@ export interface Receipt {
   readonly firstId: number;
   readonly receivedAt: Instant;
   /** The digest of what was recorded under its key before; undefined when it has been recorded now. */
-  readonly knownDigest: string | undefined;
+  readonly recordedDigest: string | undefined;
 }
 
-/** A member of an entry's JSON object: a field of the entry under a name of the reader's choice, or a constant. */
-export type EntryColumn =
-  | { readonly key: string; readonly field: EntryField }
-  | { readonly key: string; readonly constant: string };
-
-/** Whoever a query is for. */
-export interface Asker {
-  /** Whether everything acknowledged so far must be there, rather than what a replica has of it. */
-  readonly mustBeLatest: boolean;
-  /** Called when the query's turn has come. Throws what it fails with when nothing more is to be read. */
-  check?(): void;
-}
-
-export interface EntryQuery extends EntryFilter, Asker {
+export interface EntryQuery extends LogsFilter, QueryContext {
   /** What each entry shows, in this order. */
   readonly columns: readonly EntryColumn[];
   /** Most entries that are wanted. */
@@ -160,7 +134,7 @@ export type EntryList =
       readonly excessTime: Instant;
     };
 
-export interface FilterQuery extends Asker {
+export interface FilterQuery extends QueryContext {
   readonly filter: LogFilter;
 }
 
@@ -245,7 +219,7 @@ export interface SessionSummary {
   readonly entryCount: number;
 }
 
-export interface SessionQuery extends Asker {
+export interface SessionQuery extends QueryContext {
   /** Which sessions: of these users, and begun in this range. */
   readonly filter: Pick<LogFilter, 'userIds' | 'startTime' | 'endTime'>;
   /** Most sessions that are wanted. */
@@ -260,7 +234,7 @@ export interface SessionKey {
   readonly sessionId: string;
 }
 
-export interface SessionKeyQuery extends SessionKey, Asker {}
+export interface SessionKeyQuery extends SessionKey, QueryContext {}
 
 /** Which entries are to be erased. */
 export interface EraseQuery {

@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
-import type { LogStore } from '../logs/log-entry-repository';
+import type { LogEntryRepository } from '../logs/log-entry-repository';
 import { createDataSource } from './postgres/data-source';
 import {
-  openPostgresStore,
+  openPostgresRepository,
   type PostgresEvents,
   type PostgresOptions,
 } from './postgres/repository';
 import { createWriter } from './sqlite/data-source';
-import { openSqliteStore, type SqliteOptions } from './sqlite/repository';
+import { openSqliteRepository, type SqliteOptions } from './sqlite/repository';
 
 /** Where entries are kept. */
 export type Database =
@@ -17,14 +17,14 @@ export type Database =
  * Opens the database, made and migrated if need be.
  * @param maxBytes of the JSON of one answer
  */
-export function openStore(
+export function openRepository(
   database: Database,
   events: PostgresEvents,
   maxBytes?: number,
-): Promise<LogStore> {
+): Promise<LogEntryRepository> {
   return database.kind === 'sqlite'
-    ? openSqliteStore(database, events, maxBytes)
-    : openPostgresStore(database, events, maxBytes);
+    ? openSqliteRepository(database, events, maxBytes)
+    : openPostgresRepository(database, events, maxBytes);
 }
 
 /** A connection for migrations, not open yet. */

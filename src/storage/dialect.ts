@@ -1,6 +1,6 @@
 import type { Instant } from '../logs/model/instant';
-import type { EntryColumn } from '../logs/log-entry-repository';
 import type { PropertyCondition } from '../logs/filtering/property-filter';
+import type { EntryColumn } from '../logs/model/log-entry';
 
 /** What a statement binds: text, or a list of texts. */
 export type Value = string | readonly string[];

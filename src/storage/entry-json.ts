@@ -1,4 +1,4 @@
-import type { EntryColumn, EntryField } from '../logs/log-entry-repository';
+import type { EntryColumn, EntryField } from '../logs/model/log-entry';
 
 /** Literal text, or an SQL expression. */
 export type Piece = { readonly text: string } | { readonly sql: string };

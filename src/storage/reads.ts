@@ -1,10 +1,11 @@
-import type { Asker, EntryKey, LogStore, SessionSummary } from '../logs/log-entry-repository';
+import type { EntryKey, LogEntryRepository, SessionSummary } from '../logs/log-entry-repository';
 import type { Dialect, Select } from './dialect';
 import { createQueries, entrySeparator } from './queries';
+import type { QueryContext } from '../logs/model/read-context';
 
 /** How a statement is to be executed. */
 export interface AskOptions {
-  readonly asker: Asker;
+  readonly asker: QueryContext;
   /** Whether it reads an unknown number of entries. Few of these are executed at a time, lest they keep all others waiting. */
   readonly isScan: boolean;
   /**
@@ -18,15 +19,15 @@ export interface AskOptions {
 export type Ask = <Row>(select: Select, options: AskOptions) => Promise<Row[]>;
 
 type Reads = Pick<
-  LogStore,
-  | 'readPage'
-  | 'count'
-  | 'readExtent'
-  | 'readHistogram'
-  | 'readTypes'
-  | 'readClicks'
-  | 'readSessions'
-  | 'readSession'
+  LogEntryRepository,
+  | 'findPage'
+  | 'countEntries'
+  | 'findTimeRange'
+  | 'countByBucket'
+  | 'countByType'
+  | 'countByCell'
+  | 'findSessions'
+  | 'findSession'
 >;
 
 /** Whatever a driver has for an integer. */
@@ -43,11 +44,11 @@ interface SessionRow {
 /** What a store answers beside `logs`, in the dialect of its database. */
 export function createReads(dialect: Dialect, ask: Ask): Reads {
   const queries = createQueries(dialect);
-  const scan = <Row>(select: Select, asker: Asker) =>
+  const scan = <Row>(select: Select, asker: QueryContext) =>
     ask<Row>(select, { asker, isScan: true, isPage: false });
 
   return {
-    async readPage(query) {
+    async findPage(query) {
       const { first, filter } = query;
       const isScan = filter.properties !== undefined;
       const select = queries.page(query);
@@ -64,12 +65,12 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };
     },
 
-    async count(query) {
+    async countEntries(query) {
       const [row] = await scan<{ count: Integer }>(queries.count(query), query);
       return Number(row!.count);
     },
 
-    async readExtent(query) {
+    async findTimeRange(query) {
       const [row] = await scan<{ first: string | null; last: string | null }>(
         queries.extent(query),
         query,
@@ -80,7 +81,7 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
         : { first: BigInt(first), last: BigInt(last) };
     },
 
-    async readHistogram(query) {
+    async countByBucket(query) {
       const rows = await scan<{ bucket: Integer; key: string | null; count: Integer }>(
         queries.histogram(query),
         query,
@@ -92,7 +93,7 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       }));
     },
 
-    async readTypes(query) {
+    async countByType(query) {
       const rows = await scan<{ type: string; count: Integer; first: string; last: string }>(
         queries.types(query),
         query,
@@ -105,7 +106,7 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       }));
     },
 
-    async readClicks(query) {
+    async countByCell(query) {
       const rows = await scan<{ x: Integer; y: Integer; count: Integer }>(
         queries.clicks(query),
         query,
@@ -113,7 +114,7 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       return rows.map(({ x, y, count }) => ({ x: Number(x), y: Number(y), count: Number(count) }));
     },
 
-    async readSessions(query) {
+    async findSessions(query) {
       const rows = await ask<SessionRow>(queries.sessions(query), {
         asker: query,
         isScan: false,
@@ -122,7 +123,7 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       return rows.map(toSummary);
     },
 
-    async readSession(query) {
+    async findSession(query) {
       const [row] = await ask<SessionRow>(queries.session(query), {
         asker: query,
         isScan: false,

@@ -1,8 +1,8 @@
 import { ServiceUnavailableError } from '../logs/model/errors';
-import type { Asker } from '../logs/log-entry-repository';
+import type { QueryContext } from '../logs/model/read-context';
 
 /** Lets a few pieces of work go on at a time; the others wait for their turn. */
-export interface Lane {
+export interface WorkQueue {
   /** @throws {ServiceUnavailableError} when its turn does not come in time */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
@@ -11,15 +11,18 @@ export interface Lane {
 const graceMs = 1_000;
 
 /** Executes a scan of somebody's in its turn. */
-export type ScanLane = <Result>(asker: Asker, work: () => Promise<Result>) => Promise<Result>;
+export type ScanQueue = <Result>(
+  asker: QueryContext,
+  work: () => Promise<Result>,
+) => Promise<Result>;
 
 /**
  * A lane for scans, each of which may take as long as `queryTimeoutMs`. They wait more than twice as long, so that one that waits
  * behind another of its request is not told that the database is busy before that one is told that it takes too long.
  * @param most scans at a time
  */
-export function createScanLane(most: number, queryTimeoutMs: number): ScanLane {
-  const lane = createLane(most, 2 * queryTimeoutMs + graceMs);
+export function createScanQueue(most: number, queryTimeoutMs: number): ScanQueue {
+  const lane = createWorkQueue(most, 2 * queryTimeoutMs + graceMs);
   return (asker, work) =>
     lane.run(async () => {
       // When the one before has failed, the answer is sent first: it may be the same request's, which then wants no more.
@@ -33,7 +36,7 @@ export function createScanLane(most: number, queryTimeoutMs: number): ScanLane {
  * @param most pieces of work at a time
  * @param maxWaitMs how long one waits, in milliseconds
  */
-export function createLane(most: number, maxWaitMs: number): Lane {
+export function createWorkQueue(most: number, maxWaitMs: number): WorkQueue {
   let free = most;
   let waiting: (() => void)[] = [];
 

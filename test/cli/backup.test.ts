@@ -63,7 +63,7 @@ async function fill(entryCount: number, bytes = 10): Promise<void> {
   for (let left = entryCount; left > 0; left -= 100) {
     const count = Math.min(100, left);
     const actions = Array<string>(count).fill(action).join(',');
-    await store.insert([{ json: `["u","s",[${actions}],0,0]`, entryCount: count }], 0n);
+    await store.insertSessions([{ json: `["u","s",[${actions}],0,0]`, entryCount: count }], 0n);
   }
   await store.close();
 }

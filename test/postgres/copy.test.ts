@@ -71,7 +71,7 @@ it('entries whose properties are large are copied in batches that PostgreSQL tak
   const properties = JSON.stringify({ list: Array<number>(16_300).fill(1) });
   const actions = Array<string>(100).fill(`[0,"T",${properties}]`).join(',');
   for (let at = 0; at < 14; at++) {
-    await source.insert([{ json: `["u","s",[${actions}],0,0]`, entryCount: 100 }], 0n);
+    await source.insertSessions([{ json: `["u","s",[${actions}],0,0]`, entryCount: 100 }], 0n);
   }
   await source.close();
   const target = await createDatabase();

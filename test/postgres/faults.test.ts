@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { OutcomeUnknownError, ServiceUnavailableError } from '../../src/logs/model/errors';
-import type { LogStore } from '../../src/logs/log-entry-repository';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { timeouts } from '../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { openTestStore } from '../support/store';
@@ -11,7 +11,7 @@ const columns = [{ key: 'type', field: 'type' }] as const;
 let database: TestDatabase;
 let proxy: TcpProxy;
 let proxiedUrl: string;
-let store: LogStore;
+let store: LogEntryRepository;
 
 beforeEach(async () => {
   database = await createDatabase();
@@ -28,10 +28,13 @@ afterEach(async () => {
 });
 
 const insert = (type: string): Promise<unknown> =>
-  store.insert([{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }], 0n);
+  store.insertSessions(
+    [{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }],
+    0n,
+  );
 
 async function readTypes(): Promise<string[]> {
-  const list = await store.read({ columns, limit: 100, mustBeLatest: false });
+  const list = await store.findEntries({ columns, limit: 100, mustBeLatest: false });
   const objects = `[${String('objects' in list && list.objects)}]`;
   return (JSON.parse(objects) as { type: string }[]).map(({ type }) => type);
 }
@@ -146,7 +149,7 @@ describe('a former primary that goes on answering on its connections', () => {
     try {
       const other = await openTestStore(successor.url);
       const json = JSON.stringify(['u', 's', [[1, 'X', {}]], 1, 1]);
-      await other.insert([{ json, entryCount: 1 }], 0n);
+      await other.insertSessions([{ json, entryCount: 1 }], 0n);
       await other.close();
       await insert('A');
       const [from, to] = [database, successor].map(({ url }) => new URL(url).pathname.slice(1));
@@ -227,7 +230,7 @@ describe('the making of partitions', () => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       for (const type of ['A', 'B', 'C']) {
         const json = JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]);
-        await impatient.insert([{ json, entryCount: 1 }], 0n);
+        await impatient.insertSessions([{ json, entryCount: 1 }], 0n);
       }
       expect(await readTypes()).toEqual(['A', 'B', 'C']);
       // There is another try, and it makes what is missing.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeSession } from '../../src/logs/recording/encode-session';
 import type { DataSource } from 'typeorm';
-import type { LogStore } from '../../src/logs/log-entry-repository';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { createDataSource } from '../../src/storage/postgres/data-source';
 import { selectEntries } from '../../src/storage/postgres/statements';
 import { keepPartitions } from '../../src/storage/postgres/partitions';
@@ -12,7 +12,7 @@ const columns = [{ key: 'id', field: 'id' }] as const;
 const everything = { columns, limit: 10_000, mustBeLatest: false };
 
 let database: TestDatabase;
-let store: LogStore;
+let store: LogEntryRepository;
 let dataSource: DataSource;
 
 beforeEach(async () => {
@@ -41,7 +41,7 @@ const toMicros = (date: string) => BigInt(Date.parse(date)) * 1_000n;
 
 async function insert(...dates: string[]): Promise<void> {
   const actions = dates.map((time) => ({ time, type: 'T', properties: {} }));
-  await store.insert([encodeSession({ userId: 'u', sessionId: 's', actions })], 0n);
+  await store.insertSessions([encodeSession({ userId: 'u', sessionId: 's', actions })], 0n);
 }
 
 async function partitionOf(date: string): Promise<unknown> {
@@ -101,12 +101,12 @@ describe('the partitions', () => {
     expect(await partitionOf(early)).toEqual(['log_entry_default']);
     const [year, month] = monthOf(2).split('-').map(Number);
     const later = new Date(Date.UTC(year!, month! - 1, 15));
-    const before = await store.read(everything);
+    const before = await store.findEntries(everything);
     await Promise.all(Array.from({ length: 10 }, () => keepPartitions(dataSource, later)));
     expect(await listPartitions()).toHaveLength(20);
     expect(await partitionOf(early)).toEqual([tableOf(monthOf(5))]);
     expect(await partitionOf(`${monthOf(6)}-01T00:00:00Z`)).toEqual(['log_entry_default']);
-    expect(await store.read(everything)).toEqual(before);
+    expect(await store.findEntries(everything)).toEqual(before);
   });
 
   it('that an outage has left out are made up for', async () => {
@@ -158,7 +158,7 @@ describe('the partitions', () => {
     await keepPartitions(dataSource, new Date());
     expect(await listPartitions()).not.toContain(tableOf(monthOf(-12)));
     expect(await partitionOf(old)).toEqual([]);
-    const list = await store.read(everything);
+    const list = await store.findEntries(everything);
     expect('objects' in list && String(list.objects).match(/"id"/g)).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LogStore } from '../../src/logs/log-entry-repository';
-import { openStore } from '../../src/storage/database';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
+import { openRepository } from '../../src/storage/database';
 import { createDataSource } from '../../src/storage/postgres/data-source';
 import { createReplica } from '../../src/storage/postgres/replica';
 import { timeouts } from '../../src/storage/postgres/timeouts';
@@ -17,7 +17,7 @@ let primary: TestDatabase;
 let replica: TestDatabase;
 let proxy: TcpProxy;
 let readUrl: string;
-let store: LogStore | undefined;
+let store: LogEntryRepository | undefined;
 let changes: boolean[];
 
 beforeEach(async () => {
@@ -27,7 +27,7 @@ beforeEach(async () => {
     [replica, 'REPLICA'],
   ] as const) {
     const filled = await openTestStore(database.url);
-    await filled.insert([{ json: `["u","s",[[0,"${type}",{}]],0,0]`, entryCount: 1 }], 0n);
+    await filled.insertSessions([{ json: `["u","s",[[0,"${type}",{}]],0,0]`, entryCount: 1 }], 0n);
     await filled.close();
   }
   const url = new URL(replica.url);
@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<void> {
-  store = await openStore(
+  store = await openRepository(
     {
       kind: 'postgres',
       url: primary.url,
@@ -59,7 +59,7 @@ async function open(): Promise<void> {
 
 /** Who answers. */
 async function read(mustBeLatest = false): Promise<string> {
-  const list = await store!.read({ columns, limit: 10, mustBeLatest });
+  const list = await store!.findEntries({ columns, limit: 10, mustBeLatest });
   return /PRIMARY|REPLICA/.exec(String('objects' in list && list.objects))![0];
 }
 

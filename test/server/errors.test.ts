@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { errorTable, type ErrorCode } from '../../src/logs/model/error-codes';
+import { errorCodes, type ErrorCode } from '../../src/logs/model/error-codes';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { sendHttp, type HttpAnswer } from '../support/http';
 import { originalLog } from '../support/original-log';
@@ -27,7 +27,7 @@ function errorOf(answer: HttpAnswer): FormattedError['extensions'] {
   const body = answer.body as { errors: FormattedError[] };
   expect(body.errors).toHaveLength(1);
   const { message, extensions } = body.errors[0]!;
-  expect(extensions['retryable']).toBe(errorTable[extensions.code].retryable);
+  expect(extensions['retryable']).toBe(errorCodes[extensions.code].retryable);
   expect(message).toMatch(/\w{3,}/);
   expect(text).not.toMatch(/stack|node_modules|\.js:/);
   seen.add(extensions.code);
@@ -260,6 +260,6 @@ describe('errors', () => {
   });
 
   it('have carried every code of the table in this suite', () => {
-    expect([...seen].sort()).toEqual(Object.keys(errorTable).sort());
+    expect([...seen].sort()).toEqual(Object.keys(errorCodes).sort());
   });
 });

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createReader } from '../../src/logs/model/read-context';
-import { ResultTooLongError, ServiceUnavailableError } from '../../src/logs/model/errors';
+import { createReadContext } from '../../src/logs/model/read-context';
+import { TooManyBytesError, ServiceUnavailableError } from '../../src/logs/model/errors';
 import { dialect } from '../support/database';
 import { queries, type Request } from '../support/documents';
-import { manage, openGraphQL, type OpenGraphQL } from '../support/graphql';
+import { createTestServices, maxEntries, openGraphQL, type OpenGraphQL } from '../support/graphql';
 
 let open: OpenGraphQL;
 
 beforeAll(async () => {
   open = await openGraphQL();
   for (const [at, user] of ['u1', 'u2', 'ü"\\'].entries()) {
-    await open.logManager.recordSession({
+    await open.services.recorder.recordSession({
       userId: user,
       sessionId: `s${at}`,
       actions: [
@@ -102,8 +102,8 @@ test.each([
 ])('a mutation with %s is left to graphql-js, and stores nothing', async (_name, wrong) => {
   await teach({ query: record, variables: { input }, operationName: undefined });
   let inserts = 0;
-  const insert = async () => (inserts++, []);
-  const manager = manage({ ...open.store, insert });
+  const insertSessions = async () => (inserts++, []);
+  const manager = createTestServices({ ...open.store, insertSessions });
   const request = { query: record, variables: { input: wrong }, operationName: undefined };
   expect(await open.askFastPath(request, manager)).toBeUndefined();
   expect(await open.ask(request, manager)).toContain('BAD_USER_INPUT');
@@ -112,14 +112,18 @@ test.each([
 
 const read = { query: '{ r: logs { id } }', variables: {}, operationName: undefined };
 test.each([
-  ['a mutation', 'insert', { query: record, variables: { input }, operationName: undefined }],
-  ['a query', 'read', read],
+  [
+    'a mutation',
+    'insertSessions',
+    { query: record, variables: { input }, operationName: undefined },
+  ],
+  ['a query', 'findEntries', read],
 ] as const)(
   '%s that fails is tried once, and answered with its error',
   async (_, verb, request) => {
     await teach(request);
     let attempts = 0;
-    const manager = manage({
+    const manager = createTestServices({
       ...open.store,
       [verb]: () => {
         attempts++;
@@ -127,8 +131,8 @@ test.each([
       },
     });
     const context = {
-      logManager: manager,
-      reader: createReader({ mustBeLatest: false }),
+      ...manager,
+      readContext: createReadContext({ mustBeLatest: false, maxEntries }),
       requestId: 'r',
     };
     expect(await open.server.fastPath.execute(request, context)).toBeUndefined();
@@ -153,14 +157,14 @@ test('a query that fails asks for each of its fields once, and is answered as by
   const request = { query, variables: { user: 'u1' }, operationName: undefined };
   await teach(request);
   const asked: unknown[] = [];
-  const manager = manage({
+  const manager = createTestServices({
     ...open.store,
-    read: async ({ user, type }) => {
+    findEntries: async ({ user, type }) => {
       asked.push(user ?? type);
       await new Promise(setImmediate);
       if (user === 'u1') throw new ServiceUnavailableError('Not now.');
       await new Promise((resolve) => setTimeout(resolve, 20));
-      if (!type) throw new ResultTooLongError(7);
+      if (!type) throw new TooManyBytesError(7);
       return { objects: '' };
     },
   });
@@ -168,8 +172,8 @@ test('a query that fails asks for each of its fields once, and is answered as by
   expect(JSON.parse(expected)).toMatchObject({ errors: [{ path: ['b'] }], data: null });
   asked.length = 0;
   const context = {
-    logManager: manager,
-    reader: createReader({ mustBeLatest: false }),
+    ...manager,
+    readContext: createReadContext({ mustBeLatest: false, maxEntries }),
     requestId: 'r',
   };
   expect(await open.server.fastPath.execute(request, context)).toBeUndefined();

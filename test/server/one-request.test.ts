@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { QueryTimeoutError } from '../../src/logs/model/errors';
-import type { LogManager } from '../../src/logs/log-manager';
-import type { LogStore } from '../../src/logs/log-entry-repository';
+import type { Services } from '../../src/logs/services';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
 import type { Request } from '../support/documents';
-import { manage, openGraphQL, type OpenGraphQL } from '../support/graphql';
+import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
 
 let open: OpenGraphQL;
 const big = 'x'.repeat(1_000);
@@ -15,7 +15,7 @@ const actions = Array.from({ length: 8 }, (_, at) => ({
 beforeAll(async () => {
   open = await openGraphQL();
   for (const userId of ['u1', 'u2']) {
-    await open.logManager.recordSession({ userId, sessionId: 's', actions });
+    await open.services.recorder.recordSession({ userId, sessionId: 's', actions });
   }
 });
 afterAll(() => open.close());
@@ -27,7 +27,7 @@ const requestOf = (query: string, variables: Record<string, unknown> = {}): Requ
 });
 
 /** What Apollo Server answers, and what a server answers that knows the operation. */
-async function askBoth(request: Request, manager?: LogManager, maxBytes?: number) {
+async function askBoth(request: Request, manager?: Services, maxBytes?: number) {
   // As often as it takes the fast path to learn it.
   await open.ask(request);
   await open.ask(request);
@@ -100,8 +100,8 @@ describe('the entries of one request', () => {
     ['lists', (n: number) => `${record} ${aliases(n, 'entries { properties }')} } }`],
     ['names of a field', (n: number) => `${record} entries { ${aliases(n, 'properties')} } } }`],
   ])('may be so large together, in %s of what it records', async (_name, write) => {
-    const insert = async () => [{ firstId: 1, receivedAt: 0n, knownDigest: undefined }];
-    const manager = manage({ ...open.store, insert });
+    const insertSessions = async () => [{ firstId: 1, receivedAt: 0n, recordedDigest: undefined }];
+    const manager = createTestServices({ ...open.store, insertSessions });
     for (const answer of await askBoth(requestOf(write(2), { input }), manager, maxBytes)) {
       expect(answer.split(big)).toHaveLength(17);
     }
@@ -132,11 +132,11 @@ describe('a page that graphql-js asks for', () => {
     ['nodes { id time @skip(if: true) type @include(if: $no) }', ['id']],
   ])('is read once, with no more columns than %s shows', async (fields, expected) => {
     const asked: unknown[] = [];
-    const manager = manage({
+    const manager = createTestServices({
       ...open.store,
-      readPage(query) {
+      findPage(query) {
         asked.push(query.columns.map(({ key }) => key));
-        return open.store.readPage(query);
+        return open.store.findPage(query);
       },
     });
     const query = `query ($no: Boolean = false) {
@@ -178,15 +178,15 @@ describe('what fails', () => {
     ['{ sessions(first: 1) { nodes { entries { edges { cursor } } } } }', ['page']],
   ])('is asked of the database once: %s', async (query, expected) => {
     const request = requestOf(query);
-    const manager = manage({
+    const manager = createTestServices({
       ...open.store,
-      readPage: fail('page'),
-      count: fail('count'),
-    } satisfies LogStore);
+      findPage: fail('page'),
+      countEntries: fail('count'),
+    } satisfies LogEntryRepository);
     const [first, known] = await askBoth(request, manager);
     expect(first).toContain('"QUERY_TIMEOUT"');
     expect(known).toBe(first);
-    expect(await open.askFastPath(request, open.logManager)).toContain('"data"');
+    expect(await open.askFastPath(request, open.services)).toContain('"data"');
     const both = [...expected, ...expected].sort();
     expect(asked.sort()).toEqual(both);
   });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   open = await openGraphQL();
   for (const [at, userId] of ['u1', 'u2', 'ü"\\', '__proto__'].entries()) {
     for (const sessionId of ['s', `s${at}`]) {
-      await open.logManager.recordSession({
+      await open.services.recorder.recordSession({
         userId,
         sessionId,
         actions: [

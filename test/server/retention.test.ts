@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Instant } from '../../src/logs/model/instant';
-import type { EncodedSession, LogStore } from '../../src/logs/log-entry-repository';
-import { startUpkeep } from '../../src/logs/erasing/retention';
+import type { EncodedSession, LogEntryRepository } from '../../src/logs/log-entry-repository';
+import { startRetention } from '../../src/logs/erasing/retention';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { startServer } from '../support/server';
 import { openTestStore } from '../support/store';
@@ -18,7 +18,7 @@ function boundary(): Instant {
 }
 
 let database: TestDatabase;
-let store: LogStore;
+let store: LogEntryRepository;
 beforeEach(async () => {
   database = await createDatabase();
   store = await openTestStore(database.url);
@@ -28,7 +28,11 @@ afterEach(async () => {
   await database.remove();
 });
 
-function encode(sessionId: string, times: readonly Instant[], once?: EncodedSession['once']) {
+function encode(
+  sessionId: string,
+  times: readonly Instant[],
+  once?: EncodedSession['idempotency'],
+) {
   const rows = times.map((time) => `[${time},"T",{}]`).join(',');
   const keys = once ? `,"${once.key}","${once.digest}"` : '';
   const json = `["u","${sessionId}",[${rows}],${times[0]},${times.at(-1)}${keys}]`;
@@ -37,8 +41,8 @@ function encode(sessionId: string, times: readonly Instant[], once?: EncodedSess
 
 async function runUpkeep(retentionDays?: number): Promise<number> {
   let expired = NaN;
-  const upkeep = startUpkeep({
-    store,
+  const upkeep = startRetention({
+    repository: store,
     retentionDays,
     idempotencyKeyDays: 30,
     now: () => now,
@@ -54,7 +58,7 @@ async function runUpkeep(retentionDays?: number): Promise<number> {
 
 async function readTimes(): Promise<Instant[]> {
   const columns = [{ key: 't', field: 'time' }] as const;
-  const { objects, keys } = await store.readPage({
+  const { objects, keys } = await store.findPage({
     filter: {},
     order: 'TIME_ASC',
     columns,
@@ -78,14 +82,14 @@ describe('retention', () => {
       future: [daysAgo(-800)],
     };
     for (const [name, times] of Object.entries(sessions)) {
-      await store.insert([encode(name, times)], now);
+      await store.insertSessions([encode(name, times)], now);
     }
     const all = Object.values(sessions).flat();
     const left = all.filter((time) => time >= end);
     expect(await runUpkeep(90)).toBe(all.length - left.length);
     const inOrder = left.sort((one, other) => (one < other ? -1 : 1));
     expect(await readTimes()).toEqual(inOrder);
-    const sums = await store.readSessions({
+    const sums = await store.findSessions({
       filter: {},
       first: 100,
       after: undefined,
@@ -103,7 +107,7 @@ describe('retention', () => {
       ),
     );
     // Late ones are taken, and go with the next look.
-    await store.insert([encode('late', [daysAgo(300)])], now);
+    await store.insertSessions([encode('late', [daysAgo(300)])], now);
     expect(await readTimes()).toEqual([daysAgo(300), ...inOrder]);
     expect(await runUpkeep(90)).toBe(1);
     expect(await readTimes()).toEqual(inOrder);
@@ -112,19 +116,20 @@ describe('retention', () => {
 
   it('makes nobody who records or reads meanwhile fail', async () => {
     for (let day = 100; day < 400; day += 3) {
-      await store.insert([encode(`s${day}`, Array<Instant>(20).fill(daysAgo(day)))], now);
+      await store.insertSessions([encode(`s${day}`, Array<Instant>(20).fill(daysAgo(day)))], now);
     }
     let isDone = false;
     let count = 0;
     const busy = [
       async () => {
-        for (; !isDone; count++) await store.insert([encode(`n${count}`, [daysAgo(1)])], now);
+        for (; !isDone; count++)
+          await store.insertSessions([encode(`n${count}`, [daysAgo(1)])], now);
       },
       async () => {
         while (!isDone) await readTimes();
       },
       async () => {
-        while (!isDone) await store.count({ filter: {}, upTo: 10_000, mustBeLatest: true });
+        while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000, mustBeLatest: true });
       },
     ].map((work) => work());
     await runUpkeep(90);
@@ -136,7 +141,7 @@ describe('retention', () => {
   });
 
   it('keeps everything when it is off', async () => {
-    await store.insert([encode('ancient', [1n])], now);
+    await store.insertSessions([encode('ancient', [1n])], now);
     expect(await runUpkeep()).toBe(0);
     expect(await readTimes()).toEqual([1n]);
   });
@@ -145,17 +150,17 @@ describe('retention', () => {
 it('a key is forgotten when it is old, and not before', async () => {
   const once = (key: string) => ({ key, digest: 'd' });
   for (let at = 0; at < 1_200; at++) {
-    await store.insert([encode('old', [1n], once(`old-${at}`))], daysAgo(31));
+    await store.insertSessions([encode('old', [1n], once(`old-${at}`))], daysAgo(31));
   }
-  await store.insert([encode('new', [1n], once('new'))], daysAgo(29));
+  await store.insertSessions([encode('new', [1n], once('new'))], daysAgo(29));
   await runUpkeep();
   for (const [key, known] of [
     ['old-0', undefined],
     ['old-1199', undefined],
     ['new', 'd'],
   ] as const) {
-    const [receipt] = await store.insert([encode('again', [1n], once(key))], now);
-    expect([key, receipt!.knownDigest]).toEqual([key, known]);
+    const [receipt] = await store.insertSessions([encode('again', [1n], once(key))], now);
+    expect([key, receipt!.recordedDigest]).toEqual([key, known]);
   }
 });
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { StoreBusyError } from '../../src/logs/model/errors';
-import type { EncodedSession, LogStore, Receipt } from '../../src/logs/log-entry-repository';
+import { DatabaseBusyError } from '../../src/logs/model/errors';
+import type {
+  EncodedSession,
+  LogEntryRepository,
+  Receipt,
+} from '../../src/logs/log-entry-repository';
 import { createDatabase, dialect, type TestDatabase } from '../support/database';
 import { openTestStore } from '../support/store';
 
@@ -22,12 +26,15 @@ function encode(user: string, types: readonly string[]): EncodedSession {
 }
 
 /** Tries again while another store has the lock of the file, as a group commit does. */
-async function insert(store: LogStore, sessions: EncodedSession[]): Promise<readonly Receipt[]> {
+async function insert(
+  store: LogEntryRepository,
+  sessions: EncodedSession[],
+): Promise<readonly Receipt[]> {
   for (;;) {
     try {
-      return await store.insert(sessions, 0n);
+      return await store.insertSessions(sessions, 0n);
     } catch (error) {
-      if (!(error instanceof StoreBusyError)) throw error;
+      if (!(error instanceof DatabaseBusyError)) throw error;
     }
   }
 }
@@ -43,9 +50,9 @@ describe('a new database', () => {
     );
     for (const store of stores) {
       await store.ping();
-      await store.insert([encode('u', ['T'])], 0n);
+      await store.insertSessions([encode('u', ['T'])], 0n);
     }
-    const list = await stores[0]!.read(everything);
+    const list = await stores[0]!.findEntries(everything);
     expect(String('objects' in list && list.objects).match(/"T"/g)).toHaveLength(count);
     await Promise.all(stores.map((store) => store.close()));
     await database.remove();
@@ -54,7 +61,7 @@ describe('a new database', () => {
 
 describe('a store', () => {
   let database: TestDatabase;
-  let stores: LogStore[];
+  let stores: LogEntryRepository[];
   beforeAll(async () => {
     database = await createDatabase();
     stores = await Promise.all([openTestStore(database.url), openTestStore(database.url)]);
@@ -73,7 +80,11 @@ describe('a store', () => {
     );
     const withIds = [...columns, { key: 'id', field: 'id' }] as const;
     for (const [at, [{ firstId } = none]] of firstIds.entries()) {
-      const list = await stores[0]!.read({ ...everything, columns: withIds, user: `user-${at}` });
+      const list = await stores[0]!.findEntries({
+        ...everything,
+        columns: withIds,
+        user: `user-${at}`,
+      });
       const entries = JSON.parse(`[${String('objects' in list && list.objects)}]`) as {
         type: string;
         id: string;
@@ -95,8 +106,8 @@ describe('a store', () => {
   });
 
   it('says when the first entry and the first one too many are', async () => {
-    await stores[0]!.insert([encode('many', ['A', 'B', 'C', 'D', 'E'])], 0n);
-    const read = (limit: number) => stores[1]!.read({ ...everything, limit, user: 'many' });
+    await stores[0]!.insertSessions([encode('many', ['A', 'B', 'C', 'D', 'E'])], 0n);
+    const read = (limit: number) => stores[1]!.findEntries({ ...everything, limit, user: 'many' });
     expect(await read(3)).toEqual({ firstTime: 0n, excessTime: 3n });
     expect(await read(5)).toHaveProperty('objects');
   });
@@ -106,9 +117,9 @@ describe('a store', () => {
       [0, 'A', {}],
       [1, null, {}],
     ]);
-    await expect(stores[0]!.insert([encode('good', ['A']), bad], 0n)).rejects.toThrow();
+    await expect(stores[0]!.insertSessions([encode('good', ['A']), bad], 0n)).rejects.toThrow();
     for (const user of ['good', 'bad']) {
-      const list = await stores[0]!.read({ ...everything, user });
+      const list = await stores[0]!.findEntries({ ...everything, user });
       expect('objects' in list && String(list.objects)).toBe('');
     }
   });
@@ -121,14 +132,14 @@ describe('a store that gives out so many bytes at once', () => {
     const database = await createDatabase();
     const url = kind === 'memory' ? 'sqlite::memory:' : database.url;
     const store = await openTestStore(url, {}, 20_000);
-    const read = (user: string, limit = 1_000) => store.read({ ...everything, limit, user });
+    const read = (user: string, limit = 1_000) => store.findEntries({ ...everything, limit, user });
     const tooLarge = {
       code: 'RESULT_TOO_LARGE',
       message: expect.stringContaining('more than 20000 bytes'),
       details: { limitBytes: 20_000, retryEndTime: null },
     };
     for (const user of ['long', 'long', 'short']) {
-      await store.insert([encode(user, Array<string>(100).fill('x'.repeat(150)))], 0n);
+      await store.insertSessions([encode(user, Array<string>(100).fill('x'.repeat(150)))], 0n);
     }
     // So often that SQLite answers several with one statement.
     for (let round = 0; round < 20; round++) {
@@ -145,13 +156,13 @@ describe('a store that gives out so many bytes at once', () => {
 
 describe('a store asked in many forms at once', () => {
   let database: TestDatabase;
-  let store: LogStore;
+  let store: LogEntryRepository;
   beforeAll(async () => {
     database = await createDatabase();
     store = await openTestStore(database.url);
     const rows = Array.from({ length: 200 }, (_, at) => [at, `t${at % 7}`, {}]);
     for (const user of users) {
-      await store.insert([encodeRows(user, rows)], 0n);
+      await store.insertSessions([encodeRows(user, rows)], 0n);
     }
   });
   afterAll(async () => {
@@ -171,12 +182,12 @@ describe('a store asked in many forms at once', () => {
     const [filter, starts] = [{ startTime: 0n, endTime: 10n }, [0n]];
     const page = { columns, first: 9, after: undefined, order: 'TIME_ASC' } as const;
     const reads = [
-      () => store.read({ ...everything, ...gone }),
-      () => store.readPage({ ...page, filter, ...gone }),
-      () => store.readPage({ ...page, filter: { ...filter, properties: [] }, ...gone }),
-      () => store.count({ filter, upTo: 9, ...gone }),
-      () => store.readHistogram({ filter, starts, groupBy: undefined, topGroups: 1, ...gone }),
-      () => store.readSession({ userId: 'a', sessionId: 's', ...gone }),
+      () => store.findEntries({ ...everything, ...gone }),
+      () => store.findPage({ ...page, filter, ...gone }),
+      () => store.findPage({ ...page, filter: { ...filter, properties: [] }, ...gone }),
+      () => store.countEntries({ filter, upTo: 9, ...gone }),
+      () => store.countByBucket({ filter, starts, groupBy: undefined, topGroups: 1, ...gone }),
+      () => store.findSession({ userId: 'a', sessionId: 's', ...gone }),
     ];
     const outcomes = await Promise.allSettled(reads.map((read) => read()));
     for (const outcome of outcomes) {
@@ -184,7 +195,7 @@ describe('a store asked in many forms at once', () => {
     }
     expect(turns).toBe(reads.length);
     // They are in nobody's way.
-    expect(await store.read({ ...everything, limit: 0 })).toHaveProperty('excessTime');
+    expect(await store.findEntries({ ...everything, limit: 0 })).toHaveProperty('excessTime');
   });
 
   it('answers each read with its own entries', async () => {
@@ -192,7 +203,7 @@ describe('a store asked in many forms at once', () => {
       const [user, type] = [users[at % 5]!, `t${at % 7}`];
       const [from, to] = [at % 90, 100 + (at % 90)];
       const form = at % 16;
-      const list = await store.read({
+      const list = await store.findEntries({
         columns: [
           { key: `k${at % 9}`, field: 'time' },
           { key: 'user', field: 'userId' },

@@ -1,9 +1,10 @@
-import { createReader } from '../../src/logs/model/read-context';
+import { createReadContext } from '../../src/logs/model/read-context';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StoreBusyError } from '../../src/logs/model/errors';
-import type { LogStore } from '../../src/logs/log-entry-repository';
-import type { LogManager } from '../../src/logs/log-manager';
-import { manage } from '../support/graphql';
+import { DatabaseBusyError } from '../../src/logs/model/errors';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
+import { readEntries } from '../../src/logs/reading/entries';
+import type { Recorder } from '../../src/logs/recording/recorder';
+import { createTestServices } from '../support/graphql';
 import { createSqliteFile, type SqliteFile } from '../support/sqlite-file';
 import { openTestStore } from '../support/store';
 
@@ -11,12 +12,12 @@ const busyTimeoutMs = 800;
 const slackMs = 300;
 
 let file: SqliteFile;
-let store: LogStore;
-let logManager: LogManager;
+let store: LogEntryRepository;
+let recorder: Recorder;
 beforeEach(async () => {
   file = createSqliteFile();
   store = await openTestStore(file.url, { DATABASE_BUSY_TIMEOUT_MS: String(busyTimeoutMs) });
-  logManager = manage(store);
+  ({ recorder } = createTestServices(store));
 });
 afterEach(async () => {
   await store.close();
@@ -24,15 +25,15 @@ afterEach(async () => {
 });
 
 const record = (type: string) =>
-  logManager.recordSession({
+  recorder.recordSession({
     userId: 'u',
     sessionId: 's',
     actions: [{ time: '2026-01-01T00:00:00Z', type }],
   });
 
 async function readTypes(): Promise<string[]> {
-  const reader = createReader({ mustBeLatest: true });
-  const parts = await logManager.logs({}, [{ key: 'type', field: 'type' }], reader);
+  const context = createReadContext({ mustBeLatest: true, maxEntries: 100 });
+  const parts = await readEntries(store, {}, [{ key: 'type', field: 'type' }], context);
   const entries = JSON.parse(parts.join('')) as { type: string }[];
   return entries.map(({ type }) => type);
 }
@@ -53,14 +54,14 @@ describe('sessions that come while another process holds the lock of the file', 
 
   it('are committed, though another statement has met the lock just before', async () => {
     await file.execute('BEGIN IMMEDIATE');
-    await expect(store.deleteKeys(0n, 1)).rejects.toBeInstanceOf(StoreBusyError);
+    await expect(store.deleteIdempotencyKeys(0n, 1)).rejects.toBeInstanceOf(DatabaseBusyError);
     await file.execute('ROLLBACK');
     await record('a');
     // A transaction left open would keep others from writing, and from seeing the session.
     await file.execute('BEGIN IMMEDIATE');
     await file.execute('ROLLBACK');
     const other = await openTestStore(file.url);
-    expect(await other.count({ filter: {}, upTo: 10, mustBeLatest: true })).toBe(1);
+    expect(await other.countEntries({ filter: {}, upTo: 10, mustBeLatest: true })).toBe(1);
     await other.close();
   });
 
@@ -69,7 +70,7 @@ describe('sessions that come while another process holds the lock of the file', 
     await file.execute('BEGIN IMMEDIATE');
     const refuse = async (): Promise<number> => {
       const startedAt = performance.now();
-      await expect(record('refused')).rejects.toBeInstanceOf(StoreBusyError);
+      await expect(record('refused')).rejects.toBeInstanceOf(DatabaseBusyError);
       return performance.now() - startedAt;
     };
     const refused: Promise<number>[] = [];

@@ -20,18 +20,18 @@ const saltsOf = (path: string) => readFileSync(`${path}-wal`).toString('hex', 16
 describe('the log of a store', () => {
   it('is the same, and its index too, when the file is opened anew after a failed commit', async () => {
     const store = await openTestStore(file.url);
-    await store.insert([session], 0n);
+    await store.insertSessions([session], 0n);
     const salts = saltsOf(file.path);
     failNext('SQLITE_IOERR');
-    await expect(store.insert([session], 0n)).rejects.toBeInstanceOf(OutcomeUnknownError);
-    await store.insert([session], 0n);
+    await expect(store.insertSessions([session], 0n)).rejects.toBeInstanceOf(OutcomeUnknownError);
+    await store.insertSessions([session], 0n);
     expect(saltsOf(file.path)).toBe(salts);
     await store.close();
   });
 
   it('that a killed process has left is moved into the database at start', async () => {
     const store = await openTestStore(file.url);
-    await store.insert([session], 0n);
+    await store.insertSessions([session], 0n);
     const killed = `${file.directory}/killed.sqlite`;
     for (const suffix of ['', '-wal']) {
       writeFileSync(killed + suffix, readFileSync(file.path + suffix));
@@ -40,7 +40,7 @@ describe('the log of a store', () => {
     expect(statSync(`${killed}-wal`).size).toBeGreaterThan(0);
     const next = await openTestStore(`sqlite:${killed}`);
     expect(statSync(`${killed}-wal`).size).toBe(0);
-    await expect(next.insert([session], 0n)).resolves.toMatchObject([{ firstId: 2 }]);
+    await expect(next.insertSessions([session], 0n)).resolves.toMatchObject([{ firstId: 2 }]);
     await next.close();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EntryQuery } from '../../src/logs/log-entry-repository';
 import type { Connection, Query } from '../../src/storage/sqlite/connection';
-import { createReadBatches } from '../../src/storage/sqlite/read-pool';
+import { createReadPool } from '../../src/storage/sqlite/read-pool';
 
 const columns = [{ key: 'id', field: 'id' }] as const;
 const byUser = (user: string): EntryQuery => ({
@@ -34,7 +34,7 @@ const users = ['a', 'b', 'c', 'd', 'e'];
 describe('reads that wait for a connection', () => {
   it('are answered by one statement, each with its own result, once they are known to be small', async () => {
     const { connection, calls } = createFakeConnection(10);
-    const { entries } = createReadBatches([connection]);
+    const { entries } = createReadPool([connection]);
     await entries(byUser('first'));
     const results = await Promise.all(users.map((user) => entries(byUser(user))));
     expect(results.map((result) => String(result).trim())).toEqual(users);
@@ -47,7 +47,7 @@ describe('reads that wait for a connection', () => {
 
   it('are answered one by one when they are large', async () => {
     const { connection, calls } = createFakeConnection(40_000);
-    const { entries } = createReadBatches([connection]);
+    const { entries } = createReadPool([connection]);
     await entries(byUser('first'));
     await Promise.all(users.map((user) => entries(byUser(user))));
     expect(calls.map(({ parameters }) => parameters[0])).toEqual(
@@ -57,7 +57,7 @@ describe('reads that wait for a connection', () => {
 
   it('do not share a statement with reads of another form, nor lose their turn to them', async () => {
     const { connection, calls } = createFakeConnection(10);
-    const { entries } = createReadBatches([connection]);
+    const { entries } = createReadPool([connection]);
     await entries(byUser('first'));
     const byType: EntryQuery = { ...byUser(''), user: undefined, type: 'T' };
     await Promise.all([byUser('a'), byUser('b'), byType, byUser('c')].map(entries));
@@ -70,7 +70,7 @@ describe('reads that wait for a connection', () => {
 
   it('do not fail for the fault of one of them', async () => {
     const { connection } = createFakeConnection(10, 'c');
-    const { entries } = createReadBatches([connection]);
+    const { entries } = createReadPool([connection]);
     await entries(byUser('first'.replace('c', '')));
     const results = await Promise.allSettled(users.map((user) => entries(byUser(user))));
     expect(results.map(({ status }) => status === 'fulfilled')).toEqual(

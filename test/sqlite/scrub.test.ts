@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import type { LogStore } from '../../src/logs/log-entry-repository';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { checkIntegrity } from '../support/integrity';
 import { openTestStore } from '../support/store';
 
 let database: TestDatabase;
-let store: LogStore;
+let store: LogEntryRepository;
 beforeEach(async () => {
   database = await createDatabase();
   store = await openTestStore(database.url);
@@ -26,7 +26,7 @@ async function fill(users: number): Promise<void> {
       const rows = `[${time},"T",{"text":"${'x'.repeat((at * 13) % 300)}"}]`;
       return { json: `["person-${at}-x","s${at}",[${rows}],${time},${time}]`, entryCount: 1 };
     });
-    await store.insert(sessions, 0n);
+    await store.insertSessions(sessions, 0n);
   }
 }
 
@@ -52,7 +52,7 @@ describe('scrubbing a store', () => {
     expect(countInFiles('person-7-x')).toBe(0);
     expect(await checkIntegrity(path())).toEqual([]);
     const filter = { userIds: ['person-8-x'] };
-    expect(await store.count({ filter, upTo: 100, mustBeLatest: true })).toBe(12);
+    expect(await store.countEntries({ filter, upTo: 100, mustBeLatest: true })).toBe(12);
   });
 
   it('leaves a database alone whose pages cannot be told from each other, and says what to do', async () => {

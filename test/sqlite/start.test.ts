@@ -28,7 +28,7 @@ afterEach(async () => {
 /** Makes the file a store of ours with one entry, and closes it. */
 async function createOurs(): Promise<void> {
   const store = await openTestStore(file.url);
-  await store.insert([{ json: '["u","s",[[0,"T",{}]],0,0]', entryCount: 1 }], 0n);
+  await store.insertSessions([{ json: '["u","s",[[0,"T",{}]],0,0]', entryCount: 1 }], 0n);
   await store.close();
 }
 

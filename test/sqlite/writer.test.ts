@@ -4,7 +4,7 @@ import {
   OutcomeUnknownError,
   ServiceUnavailableError,
   StorageFullError,
-  StoreBusyError,
+  DatabaseBusyError,
 } from '../../src/logs/model/errors';
 import { openWriter, type Writer } from '../../src/storage/sqlite/writer';
 import { createSqliteFile, failNext, type SqliteFile } from '../support/sqlite-file';
@@ -183,7 +183,7 @@ describe('while another process holds the lock', () => {
     await file.execute('BEGIN IMMEDIATE');
     const { error, ms } = await failureOf(note('a'));
     await file.execute('ROLLBACK');
-    expect(error).toBeInstanceOf(StoreBusyError);
+    expect(error).toBeInstanceOf(DatabaseBusyError);
     expect(ms).toBeLessThan(tryMs + slackMs);
   });
 
@@ -204,7 +204,7 @@ describe('while another process holds the lock', () => {
     expect(performance.now() - startedAt).toBeLessThan(2 * tryMs + slackMs);
     const { error, ms } = await work;
     await file.execute('ROLLBACK');
-    expect(error).toBeInstanceOf(StoreBusyError);
+    expect(error).toBeInstanceOf(DatabaseBusyError);
     expect(ms).toBeGreaterThan(busyTimeoutMs - 2 * tryMs);
     expect(ms).toBeLessThan(busyTimeoutMs + slackMs);
     expect(await readNotes()).toEqual([]);

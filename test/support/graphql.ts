@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { createGraphQLServer, type GraphQLServer } from '../../src/graphql/server';
 import type { GraphQLContext } from '../../src/graphql/context';
 import type { JsonParts } from '../../src/logs/model/json';
-import { createReader } from '../../src/logs/model/read-context';
-import { createLogManager, type LogManager } from '../../src/logs/log-manager';
-import type { LogStore } from '../../src/logs/log-entry-repository';
-import { createUnsentAnswers } from '../../src/logs/reading/unsent-bytes';
+import { createReadContext } from '../../src/logs/model/read-context';
+import { createServices, type Services } from '../../src/logs/services';
+import type { LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { createDatabase } from './database';
 import { openTestStore } from './store';
 import type { Request } from './documents';
@@ -16,17 +15,17 @@ const typeDefs = readFileSync(join(__dirname, '..', '..', 'schema.graphql'), 'ut
 /** GraphQL without a door: what Apollo Server answers, and what the fast path does. */
 export interface OpenGraphQL {
   readonly server: GraphQLServer;
-  readonly store: LogStore;
-  readonly logManager: LogManager;
+  readonly store: LogEntryRepository;
+  readonly services: Services;
   /** The answer of Apollo Server, which executes with graphql-js. */
-  ask(request: Request, manager?: LogManager, maxBytes?: number): Promise<string>;
+  ask(request: Request, manager?: Services, maxBytes?: number): Promise<string>;
   /** Undefined when the fast path leaves the request to Apollo Server. */
-  askFastPath(request: Request, manager?: LogManager): Promise<string | undefined>;
+  askFastPath(request: Request, manager?: Services): Promise<string | undefined>;
   /**
    * As a server answers that has the operation's plan: the fast path, or else Apollo Server with what it has begun.
    * @param maxBytes of entries in the answer
    */
-  askKnown(request: Request, manager?: LogManager, maxBytes?: number): Promise<string>;
+  askKnown(request: Request, manager?: Services, maxBytes?: number): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -34,13 +33,15 @@ function textOf(parts: JsonParts): string {
   return parts.map((part) => part.toString()).join('');
 }
 
-export function manage(store: LogStore): LogManager {
-  return createLogManager({
-    store,
+/** Most entries of one field `logs` in these tests. */
+export const maxEntries = 9;
+
+export function createTestServices(repository: LogEntryRepository): Services {
+  return createServices({
+    repository,
     version: '1',
-    maxLogsResult: 9,
+    maxLogsResult: maxEntries,
     maxRequestBytes: 1_000,
-    unsentAnswers: createUnsentAnswers(1_000_000),
     now: () => 1_700_000_000_000_000n,
     retentionDays: undefined,
     onCommit: () => {},
@@ -52,11 +53,15 @@ export async function openGraphQL(): Promise<OpenGraphQL> {
   const database = await createDatabase();
   const store = await openTestStore(database.url);
   const server = await createGraphQLServer(typeDefs, { rejected: () => {}, failed: () => {} });
-  const logManager = manage(store);
-  const contextOf = (logManager: LogManager, maxBytes?: number): GraphQLContext => ({
-    logManager,
+  const services = createTestServices(store);
+  const contextOf = (services: Services, maxBytes?: number): GraphQLContext => ({
+    ...services,
     requestId: 'r',
-    reader: createReader({ mustBeLatest: false, ...(maxBytes !== undefined && { maxBytes }) }),
+    readContext: createReadContext({
+      mustBeLatest: false,
+      maxEntries,
+      ...(maxBytes !== undefined && { maxBytes }),
+    }),
   });
   async function askApollo(
     { query, variables, operationName }: Request,
@@ -72,14 +77,14 @@ export async function openGraphQL(): Promise<OpenGraphQL> {
   return {
     server,
     store,
-    logManager,
-    ask: (request, manager = logManager, maxBytes) =>
+    services,
+    ask: (request, manager = services, maxBytes) =>
       askApollo(request, contextOf(manager, maxBytes)),
-    askFastPath: async (request, manager = logManager) => {
+    askFastPath: async (request, manager = services) => {
       const parts = await server.fastPath.execute(request, contextOf(manager));
       return parts && textOf(parts);
     },
-    askKnown: async (request, manager = logManager, maxBytes) => {
+    askKnown: async (request, manager = services, maxBytes) => {
       const context = contextOf(manager, maxBytes);
       const parts = await server.fastPath.execute(request, context);
       return parts ? textOf(parts) : askApollo(request, context);

@@ -1,3 +1,4 @@
+import { readEntries } from '../../logs/reading/entries';
 import type { JsonParts } from '../../logs/model/json';
 import type { GraphQLContext } from '../context';
 import { begin, rootResolvers, type RootResolvers } from '../execution/root-resolvers';
@@ -34,10 +35,10 @@ export const fastResolvers: Readonly<Record<string, Readonly<Record<string, Fast
   Query: {
     ...renderAll(rootResolvers.Query),
     async logs(args, { key, definition, children }, context) {
-      const { logManager, reader } = context;
+      const { repository, readContext } = context;
       const columns = toColumns(children);
       try {
-        return await logManager.logs(args, columns, reader);
+        return await readEntries(repository, args, columns, readContext);
       } catch (error) {
         // Only that it has failed is of use: the entries are rendered for this very field.
         return begin(context, key, definition!, Promise.reject(error as Error));

@@ -1,9 +1,9 @@
 import { getArgumentValues, type FieldNode, type GraphQLField } from 'graphql';
 import type { EntryConnection } from '../../logs/reading/entry-page';
 import type { JsonParts } from '../../logs/model/json';
-import { entryFields, type EntryColumn, type EntryField } from '../../logs/log-entry-repository';
 import type { SelectedField, Selection, VariableValues } from './selection';
 import { Unsupported } from './unsupported';
+import { entryFields, type EntryColumn, type EntryField } from '../../logs/model/log-entry';
 
 /** JSON, at once when nothing has to be waited for: a promise for each object would take longer than the rest. */
 type Rendered = string | JsonParts | Promise<string | JsonParts>;

@@ -1,8 +1,8 @@
 import type { MutationResolvers } from './generated/resolver-types';
 
 export const Mutation: MutationResolvers = {
-  recordSession: (_root, { input }, { logManager, reader }) =>
-    logManager.recordSession(input, 'input', reader),
-  deleteUserData: (_root, args, { logManager }) => logManager.deleteUserData(args),
-  deleteSession: (_root, args, { logManager }) => logManager.deleteSession(args),
+  recordSession: (_root, { input }, { recorder, readContext }) =>
+    recorder.recordSession(input, 'input', readContext),
+  deleteUserData: (_root, args, { deletion }) => deletion.deleteUserData(args),
+  deleteSession: (_root, args, { deletion }) => deletion.deleteSession(args),
 };

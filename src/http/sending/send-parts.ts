@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
-import { free } from './release-memory';
+import { releaseMemory } from './release-memory';
 
 /** Answers with status 200 and a body in parts, with the headers that the reply has. */
 export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
@@ -26,13 +26,13 @@ export function createSendParts(
     raw.writeHead(200, headers as OutgoingHttpHeaders);
     if (length <= maxJoinedBytes) {
       const body = join(parts);
-      free(parts);
-      raw.end(body, () => free([body]));
+      releaseMemory(parts);
+      raw.end(body, () => releaseMemory([body]));
       return;
     }
     raw.cork();
     for (const part of parts) raw.write(part);
-    raw.end(() => free(parts));
+    raw.end(() => releaseMemory(parts));
   };
 }
 

@@ -1,6 +1,11 @@
 import { ServiceUnavailableError } from '../model/errors';
 import { endOfTime, type Instant } from '../model/instant';
-import type { LogStore, SessionKey, SessionQuery, SessionSummary } from '../log-entry-repository';
+import type {
+  LogEntryRepository,
+  SessionKey,
+  SessionQuery,
+  SessionSummary,
+} from '../log-entry-repository';
 
 /** Sessions that are looked up at a time. */
 const pageSize = 1_000;
@@ -17,7 +22,7 @@ const maxStepEntries = 2_000;
 export type SessionList = () => AsyncIterable<readonly SessionSummary[]>;
 
 /** Erases entries in small steps, between which others write. */
-export function createEraser(store: LogStore) {
+export function createEraser(repository: LogEntryRepository) {
   /** How many entries a step takes: as many as the last ones have shown to be erased in time. */
   let stepEntries = 50;
 
@@ -28,7 +33,7 @@ export function createEraser(store: LogStore) {
     endTime: Instant,
   ): Promise<{ readonly count: number; readonly isFull: boolean }> {
     const most = stepEntries;
-    const { count, tookMs } = await store.erase({ sessions, lastId, endTime, most });
+    const { count, tookMs } = await repository.eraseEntries({ sessions, lastId, endTime, most });
     // A step that was small for want of entries does not say that larger ones are in time.
     if (tookMs < stepMs && count >= most / 2) {
       stepEntries = Math.min(most * 2, maxStepEntries);
@@ -80,7 +85,7 @@ export function createEraser(store: LogStore) {
         let after: SessionSummary | undefined;
         do {
           const query = { filter, first: pageSize, after, mustBeLatest: true };
-          const page = await store.readSessions(query);
+          const page = await repository.findSessions(query);
           yield page;
           after = page.length < pageSize ? undefined : page.at(-1);
         } while (after);
@@ -89,7 +94,7 @@ export function createEraser(store: LogStore) {
     /** One session, if it is there. */
     onlySession: (key: SessionKey): SessionList =>
       async function* () {
-        const session = await store.readSession({ ...key, mustBeLatest: true });
+        const session = await repository.findSession({ ...key, mustBeLatest: true });
         if (session) yield [session];
       },
 
@@ -108,12 +113,12 @@ export function createEraser(store: LogStore) {
      * @param endTime only what is older
      * @param isStopped asked before each step: whether the rest is to be left
      * @returns how many entries have gone
-     * @throws {ServiceUnavailableError} when the store fails on the way; then some have gone
+     * @throws {ServiceUnavailableError} when the repository fails on the way; then some have gone
      */
     async erase(list: SessionList, endTime = endOfTime, isStopped = () => false): Promise<number> {
       let erased = 0;
       try {
-        const lastId = await store.readLastId();
+        const lastId = await repository.findLastId();
         for (;;) {
           const count = await eraseListed(list, lastId, endTime, isStopped);
           erased += count;

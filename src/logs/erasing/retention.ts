@@ -1,14 +1,14 @@
 import { createEraser } from './eraser';
 import type { Instant } from '../model/instant';
-import type { LogStore } from '../log-entry-repository';
+import type { LogEntryRepository } from '../log-entry-repository';
 
 const everyMs = 60_000;
 /** Keys that go in one commit. */
 const keysAtOnce = 500;
 const microsPerDay = 86_400_000_000n;
 
-export interface UpkeepOptions {
-  readonly store: LogStore;
+export interface RetentionOptions {
+  readonly repository: LogEntryRepository;
   /** After how many days entries go, by their time; undefined: never. */
   readonly retentionDays: number | undefined;
   /** After how many days the keys of sessions are forgotten. */
@@ -20,7 +20,7 @@ export interface UpkeepOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-export interface Upkeep {
+export interface Retention {
   /** Does what is due, and settles when that is done. */
   run(): Promise<void>;
   /** Settles when nothing is under way any more. */
@@ -28,23 +28,26 @@ export interface Upkeep {
 }
 
 /** Lets go what is too old, every minute, in small steps. */
-export function startUpkeep(options: UpkeepOptions): Upkeep {
-  const { store, retentionDays, idempotencyKeyDays, now, onDone, onTrouble } = options;
-  const eraser = createEraser(store);
+export function startRetention(options: RetentionOptions): Retention {
+  const { repository, retentionDays, idempotencyKeyDays, now, onDone, onTrouble } = options;
+  const eraser = createEraser(repository);
   let isStopped = false;
   let running: Promise<void> | undefined;
 
   const daysAgo = (days: number): Instant => now() - BigInt(days) * microsPerDay;
 
   async function expire(days: number): Promise<number> {
-    const endTime = await store.dropBefore(daysAgo(days));
+    const endTime = await repository.dropExpired(daysAgo(days));
     return eraser.erase(eraser.sessionsOf({ endTime }), endTime, () => isStopped);
   }
 
   async function work(): Promise<void> {
     try {
       const before = daysAgo(idempotencyKeyDays);
-      while (!isStopped && (await store.deleteKeys(before, keysAtOnce)) === keysAtOnce);
+      while (
+        !isStopped &&
+        (await repository.deleteIdempotencyKeys(before, keysAtOnce)) === keysAtOnce
+      );
       if (isStopped) return;
       onDone(retentionDays === undefined ? 0 : await expire(retentionDays));
     } catch (error) {

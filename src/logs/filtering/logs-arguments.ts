@@ -26,7 +26,7 @@ export class LogsArguments {
 }
 
 /** Which entries are wanted: all that fit every given part, with startTime <= time < endTime. */
-export interface EntryFilter {
+export interface LogsFilter {
   readonly user?: string | undefined;
   readonly type?: string | undefined;
   readonly startTime?: Instant | undefined;
@@ -34,7 +34,7 @@ export interface EntryFilter {
 }
 
 /** @throws {InvalidInputError} listing every violation */
-export function toEntryFilter(args: object): EntryFilter {
+export function toLogsFilter(args: object): LogsFilter {
   const fields = ['user', 'type', 'startTime', 'endTime'] as const;
   const { user, type, startTime, endTime } = requireValid(LogsArguments, fields, args);
   return {

@@ -3,7 +3,7 @@
  * `retryable`: the very same request may succeed later. `httpStatus`: what REST answers, and GraphQL where the request
  * as a whole failed; an error of a field leaves GraphQL at 200.
  */
-export const errorTable = {
+export const errorCodes = {
   BAD_USER_INPUT: { httpStatus: 400, retryable: false },
   GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, retryable: false },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, retryable: false },
@@ -17,15 +17,15 @@ export const errorTable = {
   INTERNAL_SERVER_ERROR: { httpStatus: 500, retryable: false },
 } as const;
 
-export type ErrorCode = keyof typeof errorTable;
+export type ErrorCode = keyof typeof errorCodes;
 
 export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(errorTable, code);
+  return typeof code === 'string' && Object.hasOwn(errorCodes, code);
 }
 
 /** The `extensions` of an error. */
 export function extensionsOf(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}) {
-  return { code, retryable: errorTable[code].retryable, ...details };
+  return { code, retryable: errorCodes[code].retryable, ...details };
 }
 
 /** What a client learns of a failure that nobody expected. */

@@ -38,7 +38,7 @@ export class InvalidInputError extends LogManagerError {
 }
 
 /** More matches than one answer may hold. */
-export class ResultTooLargeError extends LogManagerError {
+export class TooManyEntriesError extends LogManagerError {
   override readonly name = 'ResultTooLargeError';
   override readonly code = 'RESULT_TOO_LARGE';
   override readonly logLevel = 'debug';
@@ -89,7 +89,7 @@ export class QueryTimeoutError extends LogManagerError {
 }
 
 /** The entries that match are too large together for one answer, however few they are. */
-export class ResultTooLongError extends LogManagerError {
+export class TooManyBytesError extends LogManagerError {
   override readonly name = 'ResultTooLongError';
   override readonly code = 'RESULT_TOO_LARGE';
   override readonly logLevel = 'debug';
@@ -110,7 +110,7 @@ export class ServiceUnavailableError extends LogManagerError {
 }
 
 /** The request has been answered, or its client has gone: what it would still read is not read. */
-export class NobodyWaitsError extends ServiceUnavailableError {
+export class RequestGoneError extends ServiceUnavailableError {
   override readonly name = 'NobodyWaitsError';
   override readonly logLevel = 'debug';
 
@@ -120,7 +120,7 @@ export class NobodyWaitsError extends ServiceUnavailableError {
 }
 
 /** Somebody else holds the lock of the store. Nothing was stored. */
-export class StoreBusyError extends ServiceUnavailableError {
+export class DatabaseBusyError extends ServiceUnavailableError {
   override readonly name = 'StoreBusyError';
 
   constructor(options?: ErrorOptions) {

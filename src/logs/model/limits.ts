@@ -20,3 +20,9 @@ export const filterLimits = {
   /** Conditions on properties, each of which reads them anew. */
   maxConditions: 10,
 } as const;
+
+/**
+ * Most bytes of JSON that a query returns. A string has room for twice that
+ * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives more.
+ */
+export const maxResultBytes = 256_000_000;

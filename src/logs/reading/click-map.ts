@@ -1,11 +1,11 @@
-import { ResultTooLargeError } from '../model/errors';
+import { TooManyEntriesError } from '../model/errors';
 import { toLogFilter } from '../filtering/log-filter';
-import type { ClickCell, LogStore } from '../log-entry-repository';
-import type { Reader } from '../model/read-context';
+import type { ClickCell, LogEntryRepository } from '../log-entry-repository';
+import type { ReadContext } from '../model/read-context';
 import { IsIntegerFrom } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { explainCharacters } from '../validation/text';
-import { judgeAll, requireValid } from '../validation/validate';
+import { checkAll, requireValid } from '../validation/validate';
 
 const maxCells = 10_000;
 
@@ -44,28 +44,28 @@ export interface ClickMap {
 /**
  * Counts entries by the cell of a grid that two of their properties fall in.
  * @throws {InvalidInputError}
- * @throws {ResultTooLargeError} when there are more than 10,000 cells
+ * @throws {TooManyEntriesError} when there are more than 10,000 cells
  */
 export async function readClickMap(
-  store: LogStore,
+  repository: LogEntryRepository,
   { filter, x, y, cell }: ClickMapArguments,
-  reader: Reader,
+  context: ReadContext,
 ): Promise<ClickMap> {
-  const [wanted] = judgeAll(
+  const [wanted] = checkAll(
     () => toLogFilter(filter),
     () => requireValid(ClickMapRules, ['x', 'y', 'cell'], { x, y, cell }),
   );
-  const cells = await store.readClicks({
+  const cells = await repository.countByCell({
     filter: wanted,
     x,
     y,
     cell,
     limit: maxCells + 1,
-    ...reader,
+    ...context,
   });
   if (cells.length > maxCells) {
     const message = `More than ${maxCells} cells have clicks. Ask with a larger cell, or for less.`;
-    throw new ResultTooLargeError(message, maxCells);
+    throw new TooManyEntriesError(message, maxCells);
   }
   return { cell, maxCount: cells.reduce((most, { count }) => Math.max(most, count), 0), cells };
 }

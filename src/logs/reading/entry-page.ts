@@ -1,16 +1,15 @@
 import { createCursors, instantForm } from './cursor';
-import { columnsOf } from '../model/entry-columns';
-import type { LogEntry } from '../recording/encode-session';
+import { columnsOf } from '../reading/entry-columns';
 import type { JsonParts } from '../model/json';
-import type { LogFilter } from '../filtering/log-filter';
-import type { EntryColumn, EntryKey, LogOrder, LogStore } from '../log-entry-repository';
-import { mostRepeated } from '../model/most-repeated';
-import { once } from '../model/once';
+import { toLogFilter, type LogFilter } from '../filtering/log-filter';
+import type { EntryKey, LogOrder, LogEntryRepository } from '../log-entry-repository';
+import { maxOccurrences } from '../model/max-occurrences';
+import { memoize } from '../model/memoize';
 import { checkPage, type PageArguments, type PageInfo } from './page';
-import type { Reader } from '../model/read-context';
+import type { ReadContext } from '../model/read-context';
 import { IsIntegerFrom } from '../validation/numbers';
-import type { UnsentAnswers } from './unsent-bytes';
-import { requireValid } from '../validation/validate';
+import { checkAll, requireValid } from '../validation/validate';
+import type { LogEntry, EntryColumn } from '../model/log-entry';
 
 /** A number that was counted up to a bound. */
 export interface BoundedCount {
@@ -45,10 +44,10 @@ export interface EntryConnection {
   totalCount(args: { readonly upTo: number }): Promise<BoundedCount>;
 }
 
+/** Where a list of entries reads from, and for which request. */
 export interface EntryListOptions {
-  readonly store: LogStore;
-  readonly unsentAnswers: UnsentAnswers;
-  readonly reader: Reader;
+  readonly repository: LogEntryRepository;
+  readonly context: ReadContext;
 }
 
 const maxCount = 1_000_000;
@@ -57,11 +56,35 @@ class CountRules {
   readonly upTo!: number;
 }
 
+/** The arguments of `logsConnection`, as they were sent. */
+export interface LogsConnectionArguments extends PageArguments {
+  readonly filter?: unknown;
+  readonly order: LogOrder;
+}
+
+/**
+ * A page of the entries that pass a filter. Nothing is read before it is asked for.
+ * @throws {InvalidInputError} listing every violation
+ * @throws {FilterTooBroadError}
+ */
+export function openLogsConnection(
+  repository: LogEntryRepository,
+  { filter: sent, order, first, after }: LogsConnectionArguments,
+  context: ReadContext,
+): EntryConnection {
+  const page = { first, after };
+  const [filter] = checkAll(
+    () => toLogFilter(sent),
+    () => checkPage(page),
+  );
+  return openEntryConnection({ repository, context }, filter, order, page);
+}
+
 /**
  * @throws {InvalidInputError} when `first` is out of bounds or `after` no cursor of this list
  */
 export function openEntryConnection(
-  { store, unsentAnswers, reader }: EntryListOptions,
+  { repository, context }: EntryListOptions,
   filter: LogFilter,
   order: LogOrder,
   page: PageArguments,
@@ -72,16 +95,16 @@ export function openEntryConnection(
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
 
   async function read(columns: readonly EntryColumn[]) {
-    const found = await store.readPage({
+    const found = await repository.findPage({
       filter,
       order,
       columns,
       first,
       after: afterKey,
-      ...reader,
+      ...context,
     });
     const { objects, keys, hasMore } = found;
-    unsentAnswers.admit(objects.byteLength);
+    context.admit(objects.byteLength);
     const cursorAt = (at: number): string | null => {
       const key = keys.at(at);
       return key ? cursors.encode([String(key.time), key.id]) : null;
@@ -105,25 +128,25 @@ export function openEntryConnection(
 
   const wanted = new Set<string>();
   /** The page with all fields that have been wanted until now. */
-  const everything = once(async () => {
+  const everything = memoize(async () => {
     // Others are wanted in a moment.
     await Promise.resolve();
     const { objects, ...found } = await readOnce(columnsOf(wanted));
-    const entries = once(() => JSON.parse(`[${objects.toString()}]`) as LogEntry[]);
+    const entries = memoize(() => JSON.parse(`[${objects.toString()}]`) as LogEntry[]);
     return { ...found, objects, entries };
   });
 
   async function take(fields: readonly string[]) {
     for (const field of fields) wanted.add(field);
     const { objects, entries, cursorAt } = await everything();
-    reader.take(objects.byteLength * mostRepeated(fields));
+    context.take(objects.byteLength * maxOccurrences(fields));
     return { entries: entries(), cursorAt };
   }
 
   const counts = new Map<number, Promise<BoundedCount>>();
   async function count(upTo: number): Promise<BoundedCount> {
     requireValid(CountRules, ['upTo'], { upTo });
-    const found = await store.count({ filter, upTo: upTo + 1, ...reader });
+    const found = await repository.countEntries({ filter, upTo: upTo + 1, ...context });
     return { value: Math.min(found, upTo), exact: found <= upTo };
   }
 
@@ -132,11 +155,11 @@ export function openEntryConnection(
       const { objects, keys, pageInfo, cursorAt } = await readOnce(columns);
       return {
         objects() {
-          reader.take(objects.byteLength);
+          context.take(objects.byteLength);
           return objects.byteLength > 0 ? [objects] : [];
         },
         items() {
-          reader.take(objects.byteLength);
+          context.take(objects.byteLength);
           if (keys.length === 0) return [];
           // No line break is inside of an object: JSON escapes those of its strings.
           const texts = objects.toString().split(',\n');

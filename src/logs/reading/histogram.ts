@@ -1,13 +1,13 @@
 import { InvalidInputError, type Violation } from '../model/errors';
 import { endOfTime, formatInstant, startOfTime, type Instant } from '../model/instant';
 import { toLogFilter } from '../filtering/log-filter';
-import type { LogDimension, LogStore } from '../log-entry-repository';
-import type { Reader } from '../model/read-context';
+import type { LogDimension, LogEntryRepository } from '../log-entry-repository';
+import type { ReadContext } from '../model/read-context';
 import { IsIntegerFrom } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { shorten } from '../model/shorten';
 import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
-import { judgeAll, requireValid } from '../validation/validate';
+import { checkAll, requireValid } from '../validation/validate';
 
 const maxBuckets = 1_000;
 const maxGroups = 100;
@@ -53,18 +53,18 @@ export interface LogHistogram {
  * @throws {InvalidInputError} also when the range has too many buckets
  */
 export async function readHistogram(
-  store: LogStore,
+  repository: LogEntryRepository,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
-  reader: Reader,
+  context: ReadContext,
 ): Promise<LogHistogram> {
-  const [filter] = judgeAll(
+  const [filter] = checkAll(
     () => toLogFilter(sent),
     () => requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups }),
   );
 
   let { startTime, endTime } = filter;
   if (startTime === undefined || endTime === undefined) {
-    const extent = await store.readExtent({ filter, ...reader });
+    const extent = await repository.findTimeRange({ filter, ...context });
     if (!extent) return { interval, timeZone, buckets: [] };
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
@@ -84,12 +84,12 @@ export async function readHistogram(
     otherCount: 0,
   }));
   if (buckets.length === 0) return { interval, timeZone, buckets };
-  const rows = await store.readHistogram({
+  const rows = await repository.countByBucket({
     filter: { ...filter, startTime, endTime },
     starts: boundaries.slice(0, -1),
     groupBy: groupBy ?? undefined,
     topGroups,
-    ...reader,
+    ...context,
   });
   for (const { bucket: at, key, count } of rows) {
     const bucket = buckets[at]!;

@@ -2,9 +2,16 @@ import { createCursors, idForm, instantForm } from './cursor';
 import { openEntryConnection, type EntryConnection, type EntryListOptions } from './entry-page';
 import { formatInstant } from '../model/instant';
 import { toLogFilter } from '../filtering/log-filter';
-import type { LogOrder, SessionSummary } from '../log-entry-repository';
+import { SessionArguments } from '../erasing/deletion';
+import type {
+  LogEntryRepository,
+  LogOrder,
+  SessionKey,
+  SessionSummary,
+} from '../log-entry-repository';
+import type { ReadContext } from '../model/read-context';
 import { checkPage, type PageArguments, type PageInfo } from './page';
-import { judgeAll } from '../validation/validate';
+import { checkAll, requireValid } from '../validation/validate';
 
 /** All that a user did in one session. */
 export interface Session {
@@ -22,7 +29,7 @@ export interface SessionConnection {
   readonly pageInfo: PageInfo;
 }
 
-export function toSession(
+function toSession(
   { userId, sessionId, startedAt, endedAt, entryCount }: SessionSummary,
   options: EntryListOptions,
 ): Session {
@@ -46,17 +53,36 @@ export function toSession(
   };
 }
 
+/** The arguments of `sessions`, as they were sent. */
+export interface SessionsArguments extends PageArguments {
+  readonly filter?: unknown;
+}
+
+/**
+ * One session; null when nothing is recorded in it.
+ * @throws {InvalidInputError} listing every violation
+ */
+export async function readSession(
+  repository: LogEntryRepository,
+  { userId, sessionId }: SessionKey,
+  context: ReadContext,
+): Promise<Session | null> {
+  requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
+  const found = await repository.findSession({ userId, sessionId, ...context });
+  return found ? toSession(found, { repository, context }) : null;
+}
+
 /**
  * A page of sessions, newest first.
- * @param sent the argument `filter`
- * @throws {InvalidInputError}
+ * @throws {InvalidInputError} listing every violation
  */
-export async function readSessionConnection(
-  options: EntryListOptions,
-  sent: unknown,
-  page: PageArguments,
+export async function readSessions(
+  repository: LogEntryRepository,
+  { filter: sent, ...page }: SessionsArguments,
+  context: ReadContext,
 ): Promise<SessionConnection> {
-  const [{ userIds, startTime, endTime }] = judgeAll(
+  const options = { repository, context };
+  const [{ userIds, startTime, endTime }] = checkAll(
     () => toLogFilter(sent),
     () => checkPage(page),
   );
@@ -64,11 +90,11 @@ export async function readSessionConnection(
   const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);
   const { first, after } = page;
   const isAfter = typeof after === 'string';
-  const found = await options.store.readSessions({
+  const found = await options.repository.findSessions({
     filter,
     first: first + 1,
     after: isAfter ? toKey(cursors.decode(after)) : undefined,
-    ...options.reader,
+    ...options.context,
   });
   const edges = found.slice(0, first).map((summary) => ({
     cursor: cursors.encode([String(summary.startedAt), summary.sessionId, summary.userId]),

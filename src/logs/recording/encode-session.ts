@@ -1,25 +1,13 @@
 import { formatInstant, parseInstant, type Instant } from '../model/instant';
-import type { JsonObject } from '../model/json';
-import { toOnceOnly } from './idempotency-key';
+import { toIdempotency } from './idempotency-key';
 import type { EncodedSession, Receipt } from '../log-entry-repository';
+import type { LogEntry } from '../model/log-entry';
 import type { SessionInput } from './session-input';
-
-/** One action, with the user and the session it belongs to. */
-export interface LogEntry {
-  readonly id: string;
-  /** UTC; see {@link formatInstant}. */
-  readonly time: string;
-  readonly type: string;
-  readonly properties: JsonObject;
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly receivedAt: string;
-}
 
 /** Writes a valid session down as the store takes it. */
 export function encodeSession(session: SessionInput): EncodedSession {
   const { userId, sessionId, actions } = session;
-  const once = toOnceOnly(session);
+  const idempotency = toIdempotency(session);
   let rows = '';
   let least: Instant | undefined;
   let greatest: Instant | undefined;
@@ -31,11 +19,11 @@ export function encodeSession(session: SessionInput): EncodedSession {
     rows += `[${instant},${JSON.stringify(type)},${JSON.stringify(properties ?? {})}]`;
   }
   const range = `${least ?? null},${greatest ?? null}`;
-  const onlyOnce = once ? `,"${once.key}","${once.digest}"` : '';
+  const key = idempotency ? `,"${idempotency.key}","${idempotency.digest}"` : '';
   return {
-    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${range}${onlyOnce}]`,
+    json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${range}${key}]`,
     entryCount: actions.length,
-    once,
+    idempotency,
   };
 }
 

@@ -1,9 +1,9 @@
-import { LogManagerError, ServiceUnavailableError, StoreBusyError } from '../model/errors';
+import { LogManagerError, ServiceUnavailableError, DatabaseBusyError } from '../model/errors';
 import type { Instant } from '../model/instant';
-import type { EncodedSession, LogStore, Receipt } from '../log-entry-repository';
+import type { EncodedSession, LogEntryRepository, Receipt } from '../log-entry-repository';
 
 export interface GroupCommitOptions {
-  readonly insert: LogStore['insert'];
+  readonly insertSessions: LogEntryRepository['insertSessions'];
   readonly now: () => Instant;
   /** Most commits under way at a time. */
   readonly maxCommits: number;
@@ -13,7 +13,7 @@ export interface GroupCommitOptions {
   readonly maxBatchLength: number;
   /** Most characters of JSON that wait or are being written; more is refused. */
   readonly maxPendingLength: number;
-  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused; see {@link LogStore}. */
+  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused; see {@link LogEntryRepository}. */
   readonly maxWaitMs: number;
   readonly onCommit: (commit: Commit) => void;
 }
@@ -58,7 +58,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let pendingLength = 0;
   let isScheduled = false;
   /** How the last try ended, if the store was busy. */
-  let busy: { readonly error: StoreBusyError; readonly durationMs: number } | undefined;
+  let busy: { readonly error: DatabaseBusyError; readonly durationMs: number } | undefined;
   const underWay = new Set<Promise<void>>();
 
   /** One turn of the event loop lets the requests that arrived together into the first commit together. */
@@ -108,7 +108,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const keys = new Set<string>();
     for (const { session } of queue) {
       // The second one is answered with what the first one has recorded.
-      if (session.once && keys.size === keys.add(session.once.key).size) break;
+      if (session.idempotency && keys.size === keys.add(session.idempotency.key).size) break;
       entryCount += session.entryCount;
       length += session.json.length;
       if (end > 0 && (entryCount > maxBatchEntries || length > maxBatchLength)) break;
@@ -125,7 +125,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const receivedAt = options.now();
     try {
       const sessions = batch.map(({ session }) => session);
-      const receipts = await options.insert(sessions, receivedAt);
+      const receipts = await options.insertSessions(sessions, receivedAt);
       busy = undefined;
       let entryCount = 0;
       let replayedCount = 0;
@@ -133,7 +133,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         const receipt = receipts[at]!;
         settle(session);
         resolve(receipt);
-        if (receipt.knownDigest === undefined) entryCount += session.entryCount;
+        if (receipt.recordedDigest === undefined) entryCount += session.entryCount;
         else replayedCount++;
       }
       const durationMs = performance.now() - startedAt;
@@ -141,7 +141,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       return [];
     } catch (error) {
       busy =
-        error instanceof StoreBusyError
+        error instanceof DatabaseBusyError
           ? { error, durationMs: performance.now() - startedAt }
           : undefined;
       if (busy) return batch;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isArray } from 'class-validator';
 import { parseInstant } from '../model/instant';
 import { isObject, type JsonValue } from '../model/json';
-import type { OnceOnly } from '../log-entry-repository';
+import type { Idempotency } from '../log-entry-repository';
 import type { SessionInput } from './session-input';
 
 /**
@@ -10,7 +10,7 @@ import type { SessionInput } from './session-input';
  * the order of keys in its properties, and whatever offset its times are written with.
  * @returns undefined for a session without a key
  */
-export function toOnceOnly(session: SessionInput): OnceOnly | undefined {
+export function toIdempotency(session: SessionInput): Idempotency | undefined {
   const { userId, sessionId, actions, idempotencyKey } = session;
   if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
   const content = actions.map(

@@ -58,7 +58,7 @@ export function requireValid<Checked extends object>(
  * @returns what each of the functions does
  * @throws {InvalidInputError} with the violations of all that throw one
  */
-export function judgeAll<Results extends readonly unknown[]>(
+export function checkAll<Results extends readonly unknown[]>(
   ...judgements: { readonly [At in keyof Results]: () => Results[At] }
 ): Results {
   const found: InvalidInputError[] = [];

@@ -1,8 +1,8 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
-import type { EntryField } from '../../logs/log-entry-repository';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';
+import type { EntryField } from '../../logs/model/log-entry';
 
 /** The columns of log_entry as JSON: faster, put together with `||`, than json_agg, by more than half. */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {

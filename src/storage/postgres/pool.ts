@@ -2,9 +2,8 @@ import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/model/errors';
-import type { Asker } from '../../logs/log-entry-repository';
 import type { Value } from '../dialect';
-import { createLane } from '../work-queue';
+import { createWorkQueue } from '../work-queue';
 import {
   isConnectionFault,
   isReadOnly,
@@ -14,6 +13,7 @@ import {
   toStoreError,
 } from './errors';
 import { timeouts } from './timeouts';
+import type { QueryContext } from '../../logs/model/read-context';
 
 /** A read that lost its connection is tried again, so often, and only so long after it began. */
 const maxRetries = 2;
@@ -33,7 +33,7 @@ export interface Query {
   /** How often it is tried again when its connection is lost, when less than usual. */
   readonly retries?: 0;
   /** Whoever reads it. */
-  readonly asker?: Asker;
+  readonly asker?: QueryContext;
   /** It fails on a server that takes no writes; every commit does. */
   readonly needsPrimary?: true;
 }
@@ -77,7 +77,7 @@ export function createTrust(): Trust {
 export function createPool(dataSource: DataSource, trust = createTrust()): Pool {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one limit for the time in it and for connecting, which is to be far shorter.
-  const lane = createLane(driverPool.options.max, timeouts.queueMs);
+  const lane = createWorkQueue(driverPool.options.max, timeouts.queueMs);
   const names = new Map<string, string>();
   const generations = new WeakMap<PoolClient, number>();
   driverPool.on('connect', (client) => generations.set(client, trust.generation));

@@ -1,6 +1,6 @@
-import { ResultTooLongError } from '../../logs/model/errors';
-import { maxResultBytes, type Asker, type LogStore } from '../../logs/log-entry-repository';
-import { createScanLane, type ScanLane } from '../work-queue';
+import { TooManyBytesError } from '../../logs/model/errors';
+import { type LogEntryRepository } from '../../logs/log-entry-repository';
+import { createScanQueue, type ScanQueue } from '../work-queue';
 import { createReads } from '../reads';
 import { createDataSource } from './data-source';
 import { postgres } from './dialect';
@@ -20,6 +20,8 @@ import { createPool, createTrust, type Pool, type Query } from './pool';
 import { createReplica, type Replica } from './replica';
 import { prepareDatabase } from './start';
 import { timeouts } from './timeouts';
+import { maxResultBytes } from '../../logs/model/limits';
+import type { QueryContext } from '../../logs/model/read-context';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -54,11 +56,11 @@ const keepPartitionsEveryMs = 3_600_000;
  * @throws {StartError} when it cannot be used: it is not ours, or its commits would not be durable
  * @throws {Error} when it cannot be reached
  */
-export async function openPostgresStore(
+export async function openPostgresRepository(
   { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }: PostgresOptions,
   { onTrouble, onReplicaChange }: PostgresEvents,
   maxBytes = maxResultBytes,
-): Promise<LogStore> {
+): Promise<LogEntryRepository> {
   const onLost = (error: unknown): void => onTrouble(error, 'a database connection was lost');
   // Their entries go to the default partition meanwhile.
   const onPartitionsMissing = (error: unknown): void =>
@@ -99,8 +101,16 @@ export async function openPostgresStore(
             if (!isUsable) onTrouble(reason, 'the replica is not usable: reads go to the primary');
           },
         });
-  const scans = createScanLane(Math.max(1, poolSize >> 1), queryTimeoutMs);
-  return createStore(writes, createPool(reader, trust), replica, scans, maxBytes, stopKeeping, url);
+  const scans = createScanQueue(Math.max(1, poolSize >> 1), queryTimeoutMs);
+  return createRepository(
+    writes,
+    createPool(reader, trust),
+    replica,
+    scans,
+    maxBytes,
+    stopKeeping,
+    url,
+  );
 }
 
 /** Locks nothing, and yet is refused where nothing can be written. */
@@ -111,21 +121,21 @@ const ping: Query = {
   needsPrimary: true,
 };
 
-function createStore(
+function createRepository(
   writes: Pool,
   reads: Pool,
   replica: Replica | undefined,
-  scans: ScanLane,
+  scans: ScanQueue,
   maxBytes: number,
   stopKeeping: () => Promise<void>,
   url: string,
-): LogStore {
-  async function read<Row>(query: Query, asker: Asker): Promise<Row[]> {
+): LogEntryRepository {
+  async function read<Row>(query: Query, asker: QueryContext): Promise<Row[]> {
     const statement = { ...query, asker };
     const rows = asker.mustBeLatest ? undefined : await replica?.read<Row>(statement);
     if (rows) return rows;
     return reads.read<Row>(statement).catch((error: unknown) => {
-      throw isTooLong(error) ? new ResultTooLongError(maxBytes, { cause: error }) : error;
+      throw isTooLong(error) ? new TooManyBytesError(maxBytes, { cause: error }) : error;
     });
   }
 
@@ -136,13 +146,13 @@ function createStore(
       return isScan ? scans(asker, work) : work();
     }),
 
-    maxInserts: maxCommits,
+    maxConcurrentInserts: maxCommits,
 
     maxWaitMs,
 
-    async insert(sessions, receivedAt) {
+    async insertSessions(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
-      const hasKeys = sessions.some(({ once }) => once);
+      const hasKeys = sessions.some(({ idempotency }) => idempotency);
       const insertion = insertSessions(json, receivedAt, hasKeys);
       const commit = () => writes.commit<RecordedRow>(insertion);
       const rows = await commit().catch((error: unknown) => {
@@ -152,22 +162,22 @@ function createStore(
       return toReceipts(sessions, receivedAt, rows);
     },
 
-    async read(query) {
+    async findEntries(query) {
       const statement = selectEntries(query, maxBytes);
       const [row] = await read<EntriesRow>(statement, query);
       const { objects, isTooMany, first, last } = row!;
       if (objects !== null) return { objects };
-      if (!isTooMany) throw new ResultTooLongError(maxBytes);
+      if (!isTooMany) throw new TooManyBytesError(maxBytes);
       return { firstTime: BigInt(first!), excessTime: BigInt(last!) };
     },
 
-    async readLastId() {
+    async findLastId() {
       const sql = `SELECT nextval('log_entry_id')::text AS id`;
       const [row] = await writes.commit<{ id: string }>({ sql, parameters: [] });
       return Number(row!.id);
     },
 
-    async erase(query) {
+    async eraseEntries(query) {
       const startedAt = performance.now();
       const rows = await writes.commit<{ erased: string }>(eraseEntries(query));
       const count = rows.reduce((sum, { erased }) => sum + Number(erased), 0);
@@ -177,9 +187,9 @@ function createStore(
     // What is left in its files is PostgreSQL's own business: see docs/erasing.md.
     async scrub() {},
 
-    dropBefore: (endTime) => withOwnConnection(url, (one) => dropPartitions(one, endTime)),
+    dropExpired: (endTime) => withOwnConnection(url, (one) => dropPartitions(one, endTime)),
 
-    async deleteKeys(before, most) {
+    async deleteIdempotencyKeys(before, most) {
       return (await writes.commit(deleteKeys(before, most))).length;
     },
 

@@ -1,14 +1,14 @@
 import type { Instant } from '../../logs/model/instant';
 import {
-  maxResultBytes,
   type EncodedSession,
-  type EntryColumn,
   type EntryQuery,
   type EraseQuery,
   type Receipt,
 } from '../../logs/log-entry-repository';
 import { postgres, toTimestamp } from './dialect';
 import type { Query } from './pool';
+import { maxResultBytes } from '../../logs/model/limits';
+import type { EntryColumn } from '../../logs/model/log-entry';
 
 /** The one row of {@link selectEntries}. */
 export interface EntriesRow {
@@ -137,17 +137,17 @@ export function toReceipts(
 ): Receipt[] {
   const known = new Map(rows.map((row) => [row.key, row]));
   let nextId = Number(rows[0]!.firstId);
-  return sessions.map(({ once, entryCount }) => {
+  return sessions.map(({ idempotency, entryCount }) => {
     const firstId = nextId;
     nextId += entryCount;
-    const row = once && known.get(once.key);
+    const row = idempotency && known.get(idempotency.key);
     return row
       ? {
           firstId: Number(row.knownId),
           receivedAt: BigInt(row.knownAt!),
-          knownDigest: row.digest!,
+          recordedDigest: row.digest!,
         }
-      : { firstId, receivedAt, knownDigest: undefined };
+      : { firstId, receivedAt, recordedDigest: undefined };
   });
 }
 

@@ -1,6 +1,6 @@
 import sqlite3, { type Database, type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { ResultTooLongError } from '../../logs/model/errors';
+import { TooManyBytesError } from '../../logs/model/errors';
 import { isTooLong, toStoreError } from './errors';
 
 /**
@@ -22,7 +22,7 @@ export interface Query {
 export interface Connection {
   /**
    * @throws {QueryTimeoutError} when it takes too long
-   * @throws {ResultTooLongError} when a value would be too long
+   * @throws {TooManyBytesError} when a value would be too long
    * @throws {Error} otherwise, as the connection's `toError` makes them
    */
   all<Row>(query: Query): Promise<Row[]>;
@@ -121,7 +121,7 @@ export function createConnection(
         return await execute<Row>(statement, parameters).finally(() => finalize(statement));
       } catch (error) {
         if (maxBytes !== undefined && isTooLong(error)) {
-          throw new ResultTooLongError(maxBytes, { cause: error });
+          throw new TooManyBytesError(maxBytes, { cause: error });
         }
         throw toError(error);
       } finally {

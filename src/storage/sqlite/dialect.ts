@@ -1,9 +1,9 @@
 import type { Instant } from '../../logs/model/instant';
-import type { EntryField } from '../../logs/log-entry-repository';
 import type { JsonScalar } from '../../logs/filtering/property-filter';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';
+import type { EntryField } from '../../logs/model/log-entry';
 
 /** The columns of log_entry as JSON. */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {

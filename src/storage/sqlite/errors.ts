@@ -3,7 +3,7 @@ import {
   QueryTimeoutError,
   ServiceUnavailableError,
   StorageFullError,
-  StoreBusyError,
+  DatabaseBusyError,
 } from '../../logs/model/errors';
 
 /**
@@ -45,7 +45,7 @@ export function isHandleFault(error: unknown): boolean {
 export function toStoreError(error: unknown): unknown {
   // Nobody but the timer of a query interrupts one.
   if (codeOf(error) === 'SQLITE_INTERRUPT') return new QueryTimeoutError({ cause: error });
-  if (isBusy(error)) return new StoreBusyError({ cause: error });
+  if (isBusy(error)) return new DatabaseBusyError({ cause: error });
   return unavailable.test(codeOf(error)) ? toUnavailable(error) : error;
 }
 

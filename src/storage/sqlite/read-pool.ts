@@ -1,6 +1,8 @@
-import type { Asker, EntryColumn, EntryQuery } from '../../logs/log-entry-repository';
+import type { EntryQuery } from '../../logs/log-entry-repository';
 import type { Executor, Query } from './connection';
 import { selectEntries, selectTimes, type ReadStatement } from './statements';
+import type { QueryContext } from '../../logs/model/read-context';
+import type { EntryColumn } from '../../logs/model/log-entry';
 
 /** Most reads that one statement answers. */
 const maxReads = 8;
@@ -13,7 +15,7 @@ type Result = Buffer | string | null;
 
 /** A read that waits for a connection. */
 interface Waiter {
-  readonly asker: Asker | undefined;
+  readonly asker: QueryContext | undefined;
   readonly statement: ReadStatement;
   /** Computes it with a statement of its own, should the shared one fail. */
   readonly alone: () => ReadStatement;
@@ -22,19 +24,19 @@ interface Waiter {
 }
 
 /** A query with any rows, which waits for a connection of its own. */
-interface Loner {
-  readonly asker: Asker | undefined;
+interface ExclusiveRead {
+  readonly asker: QueryContext | undefined;
   readonly reject: (reason: unknown) => void;
   readonly execute: (connection: Executor) => Promise<void>;
 }
 
-export interface ReadBatches {
+export interface ReadPool {
   /** The JSON objects of the entries, with commas between; null when there are more than the limit. */
   entries(query: EntryQuery): Promise<Buffer | null>;
   /** The times of the first and the last of them, in microseconds: `first last`; null without entries. */
   times(query: EntryQuery): Promise<string | null>;
   /** Any other query, when its turn has come. */
-  all<Row>(query: Query, asker?: Asker): Promise<Row[]>;
+  all<Row>(query: Query, asker?: QueryContext): Promise<Row[]>;
   /**
    * Lets no read begin while the work goes on, which begins when those under way have ended.
    * @param maxMs how long they are waited for, in milliseconds
@@ -47,15 +49,19 @@ export interface ReadBatches {
  * Shares reads among connections. While all of them are busy, reads of the same form gather, and one statement answers
  * them: going to the driver's thread and back, and a transaction, take longer than 20 entries do.
  */
-export function createReadBatches(connections: readonly Executor[]): ReadBatches {
+export function createReadPool(connections: readonly Executor[]): ReadPool {
   const idle = [...connections];
-  let waiting: (Waiter | Loner)[] = [];
+  let waiting: (Waiter | ExclusiveRead)[] = [];
   let isPaused = false;
   let onIdle = (): void => {};
   /** Bytes of the last answer with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
-  function read(asker: Asker, statement: ReadStatement, alone = () => statement): Promise<Result> {
+  function read(
+    asker: QueryContext,
+    statement: ReadStatement,
+    alone = () => statement,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       waiting.push({ asker, statement, alone, resolve, reject });
       next();
@@ -73,7 +79,7 @@ export function createReadBatches(connections: readonly Executor[]): ReadBatches
       : answer(connection, takeBatch(first!)));
   }
 
-  async function executeFirst(connection: Executor, { execute }: Loner): Promise<void> {
+  async function executeFirst(connection: Executor, { execute }: ExclusiveRead): Promise<void> {
     waiting = waiting.slice(1);
     await execute(connection);
     giveBack(connection);
@@ -81,7 +87,7 @@ export function createReadBatches(connections: readonly Executor[]): ReadBatches
 
   /** The one that has waited longest, and others that its statement can answer. */
   function takeBatch(first: Waiter): readonly Waiter[] {
-    const fits = (waiter: Waiter | Loner): waiter is Waiter =>
+    const fits = (waiter: Waiter | ExclusiveRead): waiter is Waiter =>
       waiter === first ||
       (first.statement.isShared &&
         !isLoner(waiter) &&
@@ -146,7 +152,7 @@ export function createReadBatches(connections: readonly Executor[]): ReadBatches
         connections.forEach(next);
       }
     },
-    all: <Row>(query: Query, asker?: Asker) =>
+    all: <Row>(query: Query, asker?: QueryContext) =>
       new Promise<Row[]>((resolve, reject) => {
         const execute = (connection: Executor): Promise<void> =>
           connection.all<Row>(query).then(resolve, reject);
@@ -157,7 +163,7 @@ export function createReadBatches(connections: readonly Executor[]): ReadBatches
 }
 
 /** Whether it is still to be read; otherwise it has failed. */
-function isWanted({ asker, reject }: Waiter | Loner): boolean {
+function isWanted({ asker, reject }: Waiter | ExclusiveRead): boolean {
   try {
     asker?.check?.();
     return true;
@@ -167,6 +173,6 @@ function isWanted({ asker, reject }: Waiter | Loner): boolean {
   }
 }
 
-function isLoner(waiter: Waiter | Loner): waiter is Loner {
+function isLoner(waiter: Waiter | ExclusiveRead): waiter is ExclusiveRead {
   return 'execute' in waiter;
 }

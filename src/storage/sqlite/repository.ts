@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { maxResultBytes, type LogStore, type Receipt } from '../../logs/log-entry-repository';
-import { createScanLane } from '../work-queue';
+import { type LogEntryRepository, type Receipt } from '../../logs/log-entry-repository';
+import { createScanQueue } from '../work-queue';
 import { createReads } from '../reads';
 import { checkFile } from './files/check-file';
 import { createConnection, type Connection, type Query } from './connection';
@@ -9,10 +9,11 @@ import { sqlite } from './dialect';
 import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './statements';
 import { isBusy } from './errors';
 import { createPageScrubber } from './scrubbing/page-scrubber';
-import { createReadBatches } from './read-pool';
+import { createReadPool } from './read-pool';
 import { createScrub } from './scrubbing/scrub';
 import { toStartError } from './files/start-errors';
 import { openWriter, type Writer } from './writer';
+import { maxResultBytes } from '../../logs/model/limits';
 
 /** Three, since libuv's pool has four threads and the writer takes one. */
 const readerCount = 3;
@@ -40,11 +41,11 @@ export interface SqliteEvents {
  * @param maxBytes of the JSON of one answer
  * @throws {StartError} when the file cannot be used
  */
-export async function openSqliteStore(
+export async function openSqliteRepository(
   options: SqliteOptions,
   events: SqliteEvents,
   maxBytes = maxResultBytes,
-): Promise<LogStore> {
+): Promise<LogEntryRepository> {
   const { file, busyTimeoutMs } = options;
   const path = file === ':memory:' ? file : resolve(file);
   const maxOpenMs = Math.max(minOpenMs, busyTimeoutMs);
@@ -67,12 +68,12 @@ async function open(
   { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
   { onTrouble }: SqliteEvents,
   maxBytes: number,
-): Promise<LogStore> {
+): Promise<LogEntryRepository> {
   const timing = { busyTimeoutMs, queryTimeoutMs };
   if (path === ':memory:') {
     // What ends a read would end a write that is under way, so that there is no limit on time.
     const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onTrouble });
-    return createStore(path, writer, [], timing);
+    return createRepository(path, writer, [], timing);
   }
   await checkFile(path);
   const writer = await openWriter({ path, busyTimeoutMs, onTrouble });
@@ -91,22 +92,22 @@ async function open(
     await Promise.all([writer, ...readers].map((opened) => opened.close()));
     throw error;
   }
-  return createStore(path, writer, readers, timing);
+  return createRepository(path, writer, readers, timing);
 }
 
 const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
 
 /** @param readers none in memory, where the writer reads as well */
-function createStore(
+function createRepository(
   path: string,
   writer: Writer,
   readers: readonly Connection[],
   { busyTimeoutMs, queryTimeoutMs }: Omit<SqliteOptions, 'file'>,
-): LogStore {
+): LogEntryRepository {
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
-  const reads = createReadBatches(readers.length > 0 ? readers : [inMemory]);
+  const reads = createReadPool(readers.length > 0 ? readers : [inMemory]);
   // A scan keeps one connection busy, and leaves the others to those who ask for less.
-  const scans = createScanLane(1, queryTimeoutMs);
+  const scans = createScanQueue(1, queryTimeoutMs);
   // In memory there are no files.
   const pages = readers.length > 0 ? createPageScrubber(path) : undefined;
   const scrub = pages && createScrub(writer, reads, scans, pages);
@@ -119,14 +120,14 @@ function createStore(
     }),
 
     // No transaction may be open on the writer's connection when another one begins.
-    maxInserts: 1,
+    maxConcurrentInserts: 1,
 
     maxWaitMs: busyTimeoutMs,
 
-    async insert(sessions, receivedAt) {
+    async insertSessions(sessions, receivedAt) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
       const rows = await writer.write<RecordedRow>({
-        sql: insertSessions(sessions.some(({ once }) => once)),
+        sql: insertSessions(sessions.some(({ idempotency }) => idempotency)),
         parameters: [json, receivedAt.toString()],
       });
       return rows.map(({ lastId, knownId, knownDigest, knownAt }, at): Receipt =>
@@ -135,13 +136,13 @@ function createStore(
             {
               firstId: (lastId ?? 0) - sessions[at]!.entryCount + 1,
               receivedAt,
-              knownDigest: undefined,
+              recordedDigest: undefined,
             }
-          : { firstId: knownId, receivedAt: BigInt(knownAt!), knownDigest: knownDigest! },
+          : { firstId: knownId, receivedAt: BigInt(knownAt!), recordedDigest: knownDigest! },
       );
     },
 
-    async read(query) {
+    async findEntries(query) {
       const objects = await reads.entries(query);
       if (objects) return { objects };
       const times = await reads.times(query);
@@ -151,13 +152,13 @@ function createStore(
       return { firstTime: firstTime!, excessTime: excessTime! };
     },
 
-    async readLastId() {
+    async findLastId() {
       const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'";
       const [row] = await reads.all<{ seq: number }>({ sql, parameters: [], isRare: true });
       return row?.seq ?? 0;
     },
 
-    async erase({ sessions, lastId, endTime, most }) {
+    async eraseEntries({ sessions, lastId, endTime, most }) {
       const keys = JSON.stringify(sessions.map(({ userId, sessionId }) => [userId, sessionId]));
       const parameters = [keys, ...[lastId, endTime, most].map(String)];
       return writer.exclusive(async (connection) => {
@@ -170,11 +171,11 @@ function createStore(
 
     scrub: async () => scrub?.(),
 
-    async dropBefore(endTime) {
+    async dropExpired(endTime) {
       return endTime;
     },
 
-    async deleteKeys(before, most) {
+    async deleteIdempotencyKeys(before, most) {
       const parameters = [before, most].map(String);
       return (await writer.write({ sql: deleteKeys, parameters })).length;
     },

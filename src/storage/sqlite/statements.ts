@@ -1,5 +1,6 @@
-import type { EntryColumn, EntryQuery } from '../../logs/log-entry-repository';
+import type { EntryQuery } from '../../logs/log-entry-repository';
 import { sqlite } from './dialect';
+import type { EntryColumn } from '../../logs/model/log-entry';
 
 /** A statement, and what one read binds to it. */
 export interface ReadStatement {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { StoreBusyError } from '../../logs/model/errors';
-import { createLane } from '../work-queue';
+import { DatabaseBusyError } from '../../logs/model/errors';
+import { createWorkQueue } from '../work-queue';
 import { StartError } from '../start-error';
 import { createConnection, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
@@ -18,7 +18,7 @@ type Work<Result> = (connection: Executor) => Promise<Result>;
 export interface Writer {
   /**
    * One statement, which is a transaction of its own. Tried once.
-   * @throws {StoreBusyError} when another process holds the lock
+   * @throws {DatabaseBusyError} when another process holds the lock
    * @throws {StorageFullError}
    * @throws {OutcomeUnknownError} when it may have been committed, or not
    * @throws {ServiceUnavailableError} when it was not committed
@@ -60,7 +60,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   const tryMs = Math.min(maxTryMs, Math.ceil(busyTimeoutMs / 4));
   // The driver executes statements of one connection at the same time, each on a thread of its own, where all but one wait
   // for the lock of the connection: readers would find no thread.
-  const lane = createLane(1, busyTimeoutMs);
+  const lane = createWorkQueue(1, busyTimeoutMs);
   let hasFault = false;
   let connection: Connection | undefined = await open(false);
 
@@ -128,7 +128,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
           return await lane.run(() => workAlone(work));
         } catch (error) {
           const end = performance.now() + tryMs;
-          if (!(error instanceof StoreBusyError) || end - startedAt > busyTimeoutMs) throw error;
+          if (!(error instanceof DatabaseBusyError) || end - startedAt > busyTimeoutMs) throw error;
         }
       }
     },

@@ -1,8 +1,8 @@
-import { createReader } from '../../../src/logs/model/read-context';
+import { createReadContext } from '../../../src/logs/model/read-context';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGraphQLServer } from '../../../src/graphql/server';
-import { manage } from '../../support/graphql';
+import { createTestServices, maxEntries } from '../../support/graphql';
 import { checkJournal } from '../../support/journal-check';
 import type { Journal } from '../../support/journal';
 import { openTestStore } from '../../support/store';
@@ -27,11 +27,11 @@ export async function createFileChecker(): Promise<FileChecker> {
     check: async (file, journal) => {
       const store = await openTestStore(file.url);
       try {
-        const logManager = manage(store);
+        const services = createTestServices(store);
         const server: Askable = {
           graphql: async (query, variables) => {
-            const reader = createReader({ mustBeLatest: false });
-            const contextValue = { logManager, requestId: 'r', reader };
+            const readContext = createReadContext({ mustBeLatest: false, maxEntries });
+            const contextValue = { ...services, requestId: 'r', readContext };
             const request = { query, variables: { ...variables } };
             const parts = await fastPath.execute(request, contextValue);
             if (parts) return JSON.parse(parts.map((part) => part.toString()).join('')) as object;

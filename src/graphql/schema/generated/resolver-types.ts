@@ -2,7 +2,7 @@
 import type { JsonScalar } from '../../../logs/filtering/property-filter';
 import type { JsonObject } from '../../../logs/model/json';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { RecordedSession } from '../../../logs/log-manager';
+import type { RecordedSession } from '../../../logs/recording/recorder';
 import type { EntryConnection } from '../../../logs/reading/entry-page';
 import type { Session as SessionModel } from '../../../logs/reading/sessions';
 import type { GraphQLContext } from '../../context';

@@ -2,7 +2,7 @@ import { lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BackupError } from './backup-error';
 
-export interface WholeFileOptions {
+export interface AtomicFileOptions {
   /** An absolute path. */
   readonly path: string;
   /** Who may read and write it, before the umask. */
@@ -16,8 +16,8 @@ export interface WholeFileOptions {
  * @param write fills the empty file that it gets the path of
  * @throws {BackupError} when there is such a file, or when another process is making it
  */
-export async function makeWholeFile<Result>(
-  { path, mode, signal }: WholeFileOptions,
+export async function createAtomicFile<Result>(
+  { path, mode, signal }: AtomicFileOptions,
   write: (partial: string) => Promise<Result>,
 ): Promise<Result> {
   const partial = `${path}.partial`;

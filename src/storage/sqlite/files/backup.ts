@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackupError } from './backup-error';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
-import { makeWholeFile } from './atomic-file';
+import { createAtomicFile } from './atomic-file';
 
 /** How long another process's lock is waited for, in milliseconds: one that starts or ends takes it for a moment. */
 const busyTimeoutMs = 5_000;
@@ -40,7 +40,7 @@ export async function backUp({ file, target, signal }: BackupOptions): Promise<B
   try {
     // Who may not read the database must not read its backup.
     const mode = (await findDatabase(source)) & 0o666;
-    return await makeWholeFile({ path, mode, signal }, async (partial) => {
+    return await createAtomicFile({ path, mode, signal }, async (partial) => {
       // On a full disk, SQLite leaves its journal behind.
       await copy(source, partial, signal).finally(() => rm(`${partial}-journal`, { force: true }));
       const entryCount = await check(partial, signal);

@@ -1,8 +1,8 @@
 import { ServiceUnavailableError } from '../../../logs/model/errors';
-import type { ScanLane } from '../../work-queue';
+import type { ScanQueue } from '../../work-queue';
 import type { Executor } from '../connection';
 import type { PageScrubber, WithEmptyLog } from './page-scrubber';
-import type { ReadBatches } from '../read-pool';
+import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
 
 /** How long reads under way are waited for while no other one begins, in milliseconds. */
@@ -20,8 +20,8 @@ const nobody = { mustBeLatest: true };
  */
 export function createScrub(
   writer: Writer,
-  reads: ReadBatches,
-  scans: ScanLane,
+  reads: ReadPool,
+  scans: ScanQueue,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**

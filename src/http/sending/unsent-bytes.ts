@@ -1,10 +1,10 @@
-import { ServiceUnavailableError } from '../model/errors';
+import { ServiceUnavailableError } from '../../logs/model/errors';
 
 /** Answers up to this size are never refused. */
 const smallBytes = 1_000_000;
 
 /** What readers of answers have still to take, so that slow ones cannot fill the memory. */
-export interface UnsentAnswers {
+export interface UnsentBytes {
   /** An answer is on its way to a reader, which is any object that stands for it. */
   add(reader: object, bytes: number): void;
   /** The reader has taken it. */
@@ -18,7 +18,7 @@ export interface UnsentAnswers {
   admit(bytes: number): void;
 }
 
-export function createUnsentAnswers(maxBytes: number): UnsentAnswers {
+export function createUnsentBytes(maxBytes: number): UnsentBytes {
   const byReader = new Map<object, number>();
   let total = 0;
 

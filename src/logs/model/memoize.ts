@@ -1,5 +1,5 @@
 /** Does the work when it is asked for, and only the first time. */
-export function once<Result>(work: () => Result): () => Result {
+export function memoize<Result>(work: () => Result): () => Result {
   let done: { readonly result: Result } | undefined;
   return () => (done ??= { result: work() }).result;
 }

@@ -1,4 +1,4 @@
-import { entryFields, type EntryColumn } from '../log-entry-repository';
+import { entryFields, type EntryColumn } from '../model/log-entry';
 
 /** A store recognizes columns that it has seen by their identity. */
 const known = new Map<string, readonly EntryColumn[]>();

@@ -1,0 +1,42 @@
+import { toLogFilter } from '../filtering/log-filter';
+import type { LogEntryRepository } from '../log-entry-repository';
+import { formatInstant } from '../model/instant';
+import type { ReadContext } from '../model/read-context';
+import { checkAll } from '../validation/validate';
+import { checkPage } from './page';
+
+/** The arguments of `logTypes`, as they were sent. */
+export interface LogTypesArguments {
+  readonly filter?: unknown;
+  readonly first: number;
+}
+
+/** The entries of a type. */
+export interface LogTypeSummary {
+  readonly type: string;
+  readonly count: number;
+  readonly firstTime: string;
+  readonly lastTime: string;
+}
+
+/**
+ * The types of the entries that pass a filter.
+ * @throws {InvalidInputError} listing every violation
+ */
+export async function readLogTypes(
+  repository: LogEntryRepository,
+  { filter, first }: LogTypesArguments,
+  context: ReadContext,
+): Promise<LogTypeSummary[]> {
+  const [wanted] = checkAll(
+    () => toLogFilter(filter),
+    () => checkPage({ first }),
+  );
+  const found = await repository.countByType({ filter: wanted, limit: first, ...context });
+  return found.map(({ type, count, first: firstTime, last }) => ({
+    type,
+    count,
+    firstTime: formatInstant(firstTime),
+    lastTime: formatInstant(last),
+  }));
+}
