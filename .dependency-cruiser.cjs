@@ -9,6 +9,20 @@ const rooms = {
   storage: ['logs', 'telemetry'],
 };
 
+/** Which folders of a room a folder may import, besides itself and the files that the room has at its top. */
+const folders = {
+  'logs/model': [],
+  'logs/validation': ['model'],
+  'logs/filtering': ['model', 'validation'],
+  'logs/recording': ['model', 'validation'],
+  'logs/reading': ['model', 'validation', 'filtering'],
+  'logs/erasing': ['model', 'validation', 'filtering'],
+  'graphql/errors': [],
+  'graphql/limits': [],
+  'storage/sqlite': [],
+  'storage/postgres': [],
+};
+
 /** Which rooms may import a library that shapes the code around it. */
 const libraries = {
   fastify: ['http'],
@@ -42,6 +56,17 @@ module.exports = {
       from: { path: `^src/${room}/` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})[/.]` },
     })),
+    ...Object.entries(folders).map(([folder, allowed]) => {
+      const [room] = folder.split('/');
+      const others = [folder, ...allowed.map((name) => `${room}/${name}`)].join('|');
+      return {
+        name: `${folder.replace('/', '-')}-imports`,
+        severity: 'error',
+        comment: `Of src/${room}/, src/${folder}/ may import ${allowed.join(', ') || 'no other folder'}: see docs/architecture.md.`,
+        from: { path: `^src/${folder}/` },
+        to: { path: `^src/${room}/[^/]+/`, pathNot: `^src/(${others})/` },
+      };
+    }),
     ...Object.entries(libraries).map(([library, allowed]) => ({
       name: `${library}-only-in-${allowed.join('-or-')}`,
       severity: 'error',

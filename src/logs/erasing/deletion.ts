@@ -1,23 +1,7 @@
 import { createEraser, type SessionList } from './eraser';
-import { limits } from '../model/limits';
 import type { LogEntryRepository } from '../log-entry-repository';
-import { IsText } from '../validation/text';
+import { SessionArguments, UserArguments } from '../filtering/session-arguments';
 import { requireValid } from '../validation/validate';
-
-/** A user. */
-class UserArguments {
-  @IsText(limits.maxIdLength)
-  readonly userId!: string;
-}
-
-/** A session of a user. */
-export class SessionArguments {
-  @IsText(limits.maxIdLength)
-  readonly userId!: string;
-
-  @IsText(limits.maxIdLength)
-  readonly sessionId!: string;
-}
 
 interface DryRun {
   readonly dryRun: boolean;

@@ -2,7 +2,7 @@ import { createCursors, idForm, instantForm } from './cursor';
 import { openEntryConnection, type EntryConnection, type EntryListOptions } from './entry-page';
 import { formatInstant } from '../model/instant';
 import { toLogFilter } from '../filtering/log-filter';
-import { SessionArguments } from '../erasing/deletion';
+import { SessionArguments } from '../filtering/session-arguments';
 import type {
   LogEntryRepository,
   LogOrder,
