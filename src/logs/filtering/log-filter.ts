@@ -3,6 +3,7 @@ import { FilterTooBroadError, InvalidInputError } from '../model/errors';
 import { parseRangeBound, type Instant } from '../model/instant';
 import { isObject } from '../model/json';
 import { filterLimits, limits } from '../model/limits';
+import { shorten } from '../model/shorten';
 import { IsList } from '../validation/list';
 import { explainText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
@@ -57,8 +58,11 @@ const texts = [
   ['types', limits.maxTypeLength],
 ] as const;
 
+/** Filters that have been read. A filter in a variable is read when the variable is checked, then again by its field. */
+const knownFilters = new WeakMap<object, LogFilter>();
+
 /**
- * Reads the argument `filter` of a query, or of what has some of its fields.
+ * Reads the argument `filter` of a query.
  * @param sent null and undefined: every entry
  * @throws {InvalidInputError} listing every violation
  * @throws {FilterTooBroadError} when properties would have to be searched for in every entry there is
@@ -67,6 +71,8 @@ export function toLogFilter(sent: unknown): LogFilter {
   if (sent === null || sent === undefined) return {};
   if (!isObject(sent))
     throw new InvalidInputError([{ path: 'filter', message: 'must be an object' }]);
+  const known = knownFilters.get(sent);
+  if (known) return known;
   const violations = createViolationList();
   const checked = check(LogFilterInput, fields, sent, 'filter.', violations);
   for (const [field, maxLength] of texts) {
@@ -96,7 +102,25 @@ export function toLogFilter(sent: unknown): LogFilter {
   if (conditions && Object.values(bounds).every((bound) => bound === undefined)) {
     throw new FilterTooBroadError();
   }
+  knownFilters.set(sent, filter);
   return filter;
+}
+
+const sessionFilterFields: readonly string[] = ['userIds', 'startTime', 'endTime'];
+
+/**
+ * Reads the argument `filter` of `sessions`, which has only some fields of a LogFilter.
+ * @throws {InvalidInputError} listing every violation
+ */
+export function toSessionFilter(sent: unknown): LogFilter {
+  const names = isObject(sent) ? Object.keys(sent) : [];
+  const unknown = names.filter((name) => !sessionFilterFields.includes(name));
+  if (unknown.length === 0) return toLogFilter(sent);
+  const violations = createViolationList();
+  for (const name of unknown) {
+    if (!violations.add(() => `filter.${shorten(name)}`, 'is not a known field')) break;
+  }
+  throw violations.toError();
 }
 
 function isListWithin<Item>(

@@ -1,5 +1,6 @@
 import { isObject } from '../model/json';
 import { filterLimits, limits } from '../model/limits';
+import { shorten } from '../model/shorten';
 import { explainNumber } from '../validation/properties';
 import { explainCharacters } from '../validation/text';
 import type { ViolationList } from '../validation/violations';
@@ -44,7 +45,8 @@ export function toPropertyCondition(
   violations: ViolationList,
 ): PropertyCondition | undefined {
   const before = violations.listed.length;
-  const { path: keys, is } = isObject(sent) ? sent : {};
+  const { path: keys, is, ...others } = isObject(sent) ? sent : {};
+  refuseUnknownFields(Object.keys(others), path, violations);
   if (!Array.isArray(keys) || keys.length < 1 || keys.length > limits.maxPropertiesDepth) {
     const message = `must be a list of 1 to ${limits.maxPropertiesDepth} keys`;
     violations.add(() => `${path}.path`, message);
@@ -68,6 +70,11 @@ function toPredicate(
   const [name] = given;
   if (!isObject(sent) || name === undefined || given.length > 1) {
     violations.add(() => path, `must have one of ${names.join(', ')}`);
+    return undefined;
+  }
+  const unknown = Object.keys(sent).filter((key) => !(names as readonly string[]).includes(key));
+  if (unknown.length > 0) {
+    refuseUnknownFields(unknown, path, violations);
     return undefined;
   }
   const value = sent[name];
@@ -99,6 +106,16 @@ function toPredicate(
   if (typeof value !== 'number' || !Number.isFinite(value))
     return refuse('must be a finite number');
   return { kind: 'compare', operator: operators[name], bound: value };
+}
+
+function refuseUnknownFields(
+  unknown: readonly string[],
+  path: string,
+  violations: ViolationList,
+): void {
+  for (const name of unknown) {
+    if (!violations.add(() => `${path}.${shorten(name)}`, 'is not a known field')) return;
+  }
 }
 
 function explainScalar(value: unknown): string | undefined {

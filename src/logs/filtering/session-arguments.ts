@@ -7,8 +7,11 @@ export class UserArguments {
   readonly userId!: string;
 }
 
-/** The arguments that name a session. */
-export class SessionArguments extends UserArguments {
+/** The arguments that name a session. Not a subclass: its inherited fields would come last in a list of violations. */
+export class SessionArguments {
+  @IsText(limits.maxIdLength)
+  readonly userId!: string;
+
   @IsText(limits.maxIdLength)
   readonly sessionId!: string;
 }

@@ -22,7 +22,10 @@ export class InvalidInputError extends LogManagerError {
   override readonly name = 'InvalidInputError';
   override readonly code = 'BAD_USER_INPUT';
   override readonly logLevel = 'debug';
-  override readonly details: { readonly violations: readonly Violation[] };
+  override readonly details: {
+    readonly violations: readonly Violation[];
+    readonly omittedViolationCount?: number;
+  };
 
   /**
    * @param omittedCount violations that were found but are not listed, to bound the answer

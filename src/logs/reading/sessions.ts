@@ -1,7 +1,7 @@
 import { createCursors, idForm, instantForm } from './cursor';
 import { openEntryConnection, type EntryConnection, type EntryListOptions } from './entry-page';
 import { formatInstant } from '../model/instant';
-import { toLogFilter } from '../filtering/log-filter';
+import { toSessionFilter } from '../filtering/log-filter';
 import { SessionArguments } from '../filtering/session-arguments';
 import type {
   LogEntryRepository,
@@ -83,7 +83,7 @@ export async function readSessions(
 ): Promise<SessionConnection> {
   const options = { repository, context };
   const [{ userIds, startTime, endTime }] = checkAll(
-    () => toLogFilter(sent),
+    () => toSessionFilter(sent),
     () => checkPage(page),
   );
   const filter = { userIds, startTime, endTime };

@@ -57,15 +57,20 @@ function IsActionList(): PropertyDecorator {
   });
 }
 
+/** Valid sessions. A session in a variable is validated with the variables, then again by `recordSession`. */
+const validSessions = new WeakSet<object>();
+
 /**
  * Holds a session to the rules.
  * @param path where the session stands in the request, `''` when it is all of it
  * @throws {InvalidInputError} listing every violation
  */
 export function validateSession(raw: unknown, path: string): SessionInput {
+  if (isObject(raw) && validSessions.has(raw)) return raw as unknown as SessionInput;
   const violations = createViolationList();
   findSessionViolations(raw, path, violations);
   if (violations.listed.length > 0) throw violations.toError();
+  validSessions.add(raw as object);
   return raw as SessionInput;
 }
 

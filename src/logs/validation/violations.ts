@@ -26,6 +26,13 @@ export function createViolationList() {
       else if (!isFull()) omittedCount++;
       return !isFull();
     },
+    /** Adds the violations of an error. */
+    addError({ details }: InvalidInputError): void {
+      for (const { path, message } of details.violations) {
+        if (!this.add(() => path, message)) return;
+      }
+      omittedCount += details.omittedViolationCount ?? 0;
+    },
     /** Ends the search before the list is full: there may be more. */
     end(): void {
       isEnded = true;
