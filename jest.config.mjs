@@ -19,6 +19,30 @@ export const project = {
   setupFiles: ['reflect-metadata'],
 };
 
+/** Suites that start servers or open repositories, and so run once with each database. */
+const onBoth = [
+  'end-to-end/*',
+  'graphql/errors/*',
+  'graphql/execution/{fast-path,one-request,query-fast-path,query-process}',
+  'graphql/schema/typed-client',
+  'http/{client-errors,json-suite,rest-route}',
+  'logs/erasing/*',
+  'logs/reading/entry-page',
+  'logs/recording/{clock,idempotency}',
+  'logs/validation/time',
+  'storage/repository',
+];
+
+/** Suites about PostgreSQL, and suites that compare it with SQLite. All others run on SQLite only. */
+const onPostgresOnly = [
+  'logs/filtering/log-filter',
+  'logs/reading/histogram',
+  'storage/{copy,same-answers}',
+  'storage/postgres/*',
+];
+
+const paths = (suites) => suites.map((suite) => `<rootDir>/test/${suite}.test.ts`);
+
 /** @type {import('jest').Config} */
 const config = {
   testTimeout: 60_000,
@@ -28,19 +52,20 @@ const config = {
     {
       ...project,
       displayName: 'SQLite',
-      testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/{cli,server,sqlite}/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/**/*.test.ts',
+        ...['{cluster,durability}/*', ...onPostgresOnly].map(
+          (suite) => `!**/test/${suite}.test.ts`,
+        ),
+      ],
     },
     {
       ...project,
       displayName: 'PostgreSQL',
-      testMatch: ['<rootDir>/test/{server,postgres}/*.test.ts'],
-      // What is refused, or decided, before the database is asked is tested once, on SQLite.
-      testPathIgnorePatterns: [
-        '/test/server/(fast-path-http|graphql-http|hostile-documents|http-door|session-rules)\\.test\\.ts$',
-      ],
+      testMatch: paths([...onBoth, ...onPostgresOnly]),
       globals: { testDialect: 'postgres' },
-      globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
+      globalSetup: '<rootDir>/test/support/database/postgres-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/database/postgres-teardown.mjs',
     },
   ],
 };

@@ -18,12 +18,12 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { settings } from '../../src/config/settings';
-import { main, runCommand } from '../support/command';
-import { createDatabase, type TestDatabase } from '../support/database';
-import { startServer, type TestServer } from '../support/server';
-import { startServerProcess } from '../support/server-process';
-import { openTestStore } from '../support/store';
-import { pageFields, walk, type Connection, type List } from '../support/walk';
+import { main, runCommand } from '../support/processes/command';
+import { createDatabase, type TestDatabase } from '../support/database/database';
+import { startServer, type TestServer } from '../support/server/server';
+import { startServerProcess } from '../support/processes/server-process';
+import { openTestStore } from '../support/database/store';
+import { pageFields, walk, type Connection, type List } from '../logs/support/walk';
 
 const record = `mutation ($input: RecordSessionInput!) {
   recordSession(input: $input) { recordedCount }

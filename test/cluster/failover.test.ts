@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readBack } from '../support/api';
-import { cleanUp, sleep, waitUntil } from '../support/children';
-import { freePorts } from '../support/free-ports';
-import { Instance } from '../support/instances';
-import { Journal, startWriters, type Writers } from '../support/journal';
-import { checkJournal } from '../support/journal-check';
-import { report } from '../support/programs';
+import { readBack } from '../support/journal/api';
+import { cleanUp, sleep, waitUntil } from '../support/processes/children';
+import { freePorts } from '../support/processes/free-ports';
+import { Instance } from '../support/processes/instances';
+import { Journal, startWriters, type Writers } from '../support/journal/journal';
+import { checkJournal } from '../support/journal/journal-check';
+import { report } from '../support/processes/programs';
 import { startHAProxy } from './support/haproxy';
 import { PostgresNode, role } from './support/postgres-node';
 import { startRoleAgent } from './support/role-agent';

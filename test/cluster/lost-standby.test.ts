@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cleanUp, sleep, waitUntil } from '../support/children';
-import { freePorts } from '../support/free-ports';
-import { Instance } from '../support/instances';
-import { Journal, startWriters, type Writers } from '../support/journal';
-import { checkJournal } from '../support/journal-check';
-import { report } from '../support/programs';
+import { cleanUp, sleep, waitUntil } from '../support/processes/children';
+import { freePorts } from '../support/processes/free-ports';
+import { Instance } from '../support/processes/instances';
+import { Journal, startWriters, type Writers } from '../support/journal/journal';
+import { checkJournal } from '../support/journal/journal-check';
+import { report } from '../support/processes/programs';
 import { PostgresNode } from './support/postgres-node';
 import { storedRows } from './support/stored-rows';
 import { describeCluster } from './support/tools';

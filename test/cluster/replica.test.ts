@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { readBack } from '../support/api';
-import { cleanUp, sleep, waitUntil } from '../support/children';
-import { freePorts } from '../support/free-ports';
-import { Instance } from '../support/instances';
-import { Journal } from '../support/journal';
-import { report } from '../support/programs';
-import { startSteadyLoad } from '../support/steady-load';
+import { readBack } from '../support/journal/api';
+import { cleanUp, sleep, waitUntil } from '../support/processes/children';
+import { freePorts } from '../support/processes/free-ports';
+import { Instance } from '../support/processes/instances';
+import { Journal } from '../support/journal/journal';
+import { report } from '../support/processes/programs';
+import { startSteadyLoad } from '../support/journal/steady-load';
 import { PostgresNode } from './support/postgres-node';
 import { describeCluster } from './support/tools';
 

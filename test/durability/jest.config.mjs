@@ -7,6 +7,6 @@ export default {
   testMatch: ['<rootDir>/test/durability/*.test.ts'],
   maxWorkers: 1,
   testTimeout: 60_000,
-  globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
+  globalSetup: '<rootDir>/test/support/database/postgres-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/database/postgres-teardown.mjs',
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cleanUp } from '../support/children';
-import { report } from '../support/programs';
+import { cleanUp } from '../support/processes/children';
+import { report } from '../support/processes/programs';
 import { cutPower, type PowerCuts } from './support/power-cuts';
 import { describeDurability } from './support/suites';
 import { runTraced, type TracedRun } from './support/traced-run';

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:http';
-import { call } from '../support/api';
-import { cleanUp, onCleanUp } from '../support/children';
-import { createDatabase } from '../support/database';
-import { freePorts } from '../support/free-ports';
-import { Instance } from '../support/instances';
-import type { Outcome } from '../support/journal';
-import { checkJournal } from '../support/journal-check';
-import { report } from '../support/programs';
-import { createRandom } from '../support/random';
-import { sessionOf } from '../support/sessions';
-import { storedSessions } from '../support/stored-sessions';
+import { call } from '../support/journal/api';
+import { cleanUp, onCleanUp } from '../support/processes/children';
+import { createDatabase } from '../support/database/database';
+import { freePorts } from '../support/processes/free-ports';
+import { Instance } from '../support/processes/instances';
+import type { Outcome } from '../support/journal/journal';
+import { checkJournal } from '../support/journal/journal-check';
+import { report } from '../support/processes/programs';
+import { createRandom } from '../support/journal/random';
+import { sessionOf } from '../support/journal/sessions';
+import { storedSessions } from '../support/journal/stored-sessions';
 import { askableAt } from './support/askable';
 import { describeDurability } from './support/suites';
 

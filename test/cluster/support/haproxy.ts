@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onCleanUp, startChild, waitUntil } from '../../support/children';
+import { onCleanUp, startChild, waitUntil } from '../../support/processes/children';
 import { haproxyTool } from './tools';
 
 export interface Target {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { onCleanUp } from '../../support/children';
+import { onCleanUp } from '../../support/processes/children';
 import type { PostgresNode } from './postgres-node';
 
 /** Tells HAProxy what a node is, as Patroni's REST API does: 200 on the path that names its role, 503 on the other. */

@@ -1,4 +1,4 @@
-import type { StoredEntry, StoredSession } from '../../support/journal-check';
+import type { StoredEntry, StoredSession } from '../../support/journal/journal-check';
 import type { PostgresNode } from './postgres-node';
 
 const rowsPerFetch = 10_000;

@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, report, setprivPath } from '../../support/programs';
+import { findProgram, report, setprivPath } from '../../support/processes/programs';
 
 const versions = '/usr/lib/postgresql';
 

@@ -1,5 +1,5 @@
-import { call } from '../../support/api';
-import type { Askable } from '../../support/walk';
+import { call } from '../../support/journal/api';
+import type { Askable } from '../../logs/support/walk';
 
 /** A server that runs somewhere, asked in a way that fails when it gives no answer. */
 export function askableAt(url: string): Askable {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startChild, waitUntil } from '../../support/children';
+import { startChild, waitUntil } from '../../support/processes/children';
 
 const program = join(__dirname, 'lock-holder.mjs');
 

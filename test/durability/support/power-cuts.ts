@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../../support/journal';
-import { createRandom } from '../../support/random';
+import type { Outcome } from '../../support/journal/journal';
+import { createRandom } from '../../support/journal/random';
 import { fileEvents } from './file-calls';
 import { createFileChecker } from './opened-file';
 import { createSimulatedDisk, type SimulatedDisk } from './simulated-disk';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onCleanUp } from '../../support/children';
-import { findProgram } from '../../support/programs';
+import { onCleanUp } from '../../support/processes/children';
+import { findProgram } from '../../support/processes/programs';
 
 /** A file system of a few megabytes. */
 export interface SmallDisk {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onCleanUp } from '../../support/children';
+import { onCleanUp } from '../../support/processes/children';
 
 /** Where a server keeps its entries. */
 export interface SqliteFile {

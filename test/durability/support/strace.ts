@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { startChild, waitUntil } from '../../support/children';
-import { findProgram } from '../../support/programs';
+import { startChild, waitUntil } from '../../support/processes/children';
+import { findProgram } from '../../support/processes/programs';
 
 /** Of these, a trace tells what is on disk, and what has been answered. */
 const traced = [

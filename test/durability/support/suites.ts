@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { report, setprivPath } from '../../support/programs';
+import { report, setprivPath } from '../../support/processes/programs';
 import { tryToMount } from './small-disk';
 import { stracePath } from './strace';
 

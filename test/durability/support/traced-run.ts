@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../../support/free-ports';
-import { Instance } from '../../support/instances';
-import { Journal } from '../../support/journal';
+import { freePorts } from '../../support/processes/free-ports';
+import { Instance } from '../../support/processes/instances';
+import { Journal } from '../../support/journal/journal';
 import { newSqliteFile, sqliteFileIn } from './sqlite-file';
 import { straceRunner, waitForTrace, type Injection } from './strace';
 import { readTrace } from './trace';

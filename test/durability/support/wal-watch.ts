@@ -1,4 +1,4 @@
-import { sessionOf } from '../../support/sessions';
+import { sessionOf } from '../../support/journal/sessions';
 import type { FileCall, FileEvent } from './file-calls';
 
 const headerBytes = 32;

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, toConfig } from '../../src/config/config';
+import { readEnvironment } from '../../src/config/environment';
+import { settings } from '../../src/config/settings';
+
+const configure = (env: Record<string, string>) => toConfig(readEnvironment(env));
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    configure(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  it('have defaults that serve on 127.0.0.1:4000 from a file under data/', () => {
+    expect(configure({})).toEqual({
+      host: '127.0.0.1',
+      port: 4_000,
+      database: {
+        kind: 'sqlite',
+        file: 'data/log-manager.sqlite',
+        busyTimeoutMs: 5_000,
+        queryTimeoutMs: 10_000,
+      },
+      maxLogsResult: 10_000,
+      maxRequestBytes: 4_194_304,
+      idempotencyKeyDays: 30,
+      retentionDays: undefined,
+      logLevel: 'info',
+      corsOrigins: '*',
+      stopDelayMs: 0,
+    });
+  });
+
+  it('take PostgreSQL with and without a read endpoint', () => {
+    const url = 'postgres://user:secret@db:5432/logs?sslmode=verify-full';
+    const defaults = { readMaxLagMs: 1_000, poolSize: 10, queryTimeoutMs: 10_000 };
+    const postgres = { kind: 'postgres', url, ...defaults };
+    expect(configure({ DATABASE_URL: url }).database).toEqual({ ...postgres, readUrl: undefined });
+    const readUrl = 'postgresql:///logs?host=/run/postgresql';
+    const env = { DATABASE_URL: url, DATABASE_READ_URL: readUrl, READ_MAX_LAG_MS: '200' };
+    expect(configure(env).database).toEqual({ ...postgres, readUrl, readMaxLagMs: 200 });
+  });
+
+  it('have no read endpoint beside SQLite', () => {
+    expect(problemsOf({ DATABASE_READ_URL: 'postgres://db/logs' })).toEqual([
+      'DATABASE_READ_URL: needs a DATABASE_URL of PostgreSQL, not of SQLite',
+    ]);
+  });
+
+  it('take an empty value for none', () => {
+    expect(configure({ PORT: '', HOST: ' ' })).toEqual(configure({}));
+  });
+
+  it('are refused all at once, each by its name', () => {
+    const problems = problemsOf({
+      HOST: 'not a host',
+      PORT: '65536',
+      DATABASE_URL: 'mysql://localhost',
+      DATABASE_READ_URL: 'postgres://localhost',
+      READ_MAX_LAG_MS: '99',
+      DATABASE_POOL_SIZE: '1001',
+      DATABASE_BUSY_TIMEOUT_MS: '60001',
+      QUERY_TIMEOUT_MS: '99',
+      MAX_LOGS_RESULT: '10001',
+      MAX_REQUEST_BYTES: '4MB',
+      LOG_LEVEL: 'loud',
+      CORS_ORIGINS: 'example.com',
+      IDEMPOTENCY_KEY_DAYS: '3651',
+      RETENTION_DAYS: 'never',
+      STOP_DELAY_MS: '1.5',
+    });
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(
+      settings.map(({ name }) => name).sort(),
+    );
+  });
+
+  it.each(['0', '-1', '1e3', '10.5', ' ten', '99999999999999999999'])(
+    'refuse MAX_LOGS_RESULT=%s',
+    (text) => {
+      expect(problemsOf({ MAX_LOGS_RESULT: text })).toEqual([
+        `MAX_LOGS_RESULT: must be an integer from 1 to 10000, not ${JSON.stringify(text.trim())}`,
+      ]);
+    },
+  );
+
+  it('never repeat a database URL, which may hold a password', () => {
+    const url = 'postgres://user:secret@db';
+    const problems = problemsOf({ DATABASE_URL: url, DATABASE_READ_URL: url });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'DATABASE_READ_URL',
+    ]);
+    expect(problems.join()).not.toContain('secret');
+  });
+
+  it('close CORS unless the server listens on loopback only', () => {
+    expect(configure({ HOST: '0.0.0.0' }).corsOrigins).toEqual([]);
+    expect(configure({ HOST: '::1' }).corsOrigins).toBe('*');
+    expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
+    expect(
+      configure({ CORS_ORIGINS: 'https://a.example, http://b.example:8080' }).corsOrigins,
+    ).toEqual(['https://a.example', 'http://b.example:8080']);
+  });
+
+  it('stand in docs/configuration.md, with default, bounds and meaning, and no others do', () => {
+    const rows = readFileSync('docs/configuration.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+    expect(rows.map(([, ...cells]) => cells.slice(0, 4))).toEqual(
+      settings.map(({ name, default: fallback, bounds, description }) => [
+        `\`${name}\``,
+        fallback ? `\`${fallback}\`` : '',
+        bounds,
+        description,
+      ]),
+    );
+  });
+});

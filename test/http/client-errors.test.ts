@@ -1,0 +1,86 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startServer, type TestServer } from '../support/server/server';
+
+describe('what nobody should send', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  /** Sends bytes as they are, and returns all that comes back. */
+  const send = (bytes: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(server.url);
+      let answer = '';
+      connect(Number(port), hostname)
+        .on('data', (data) => (answer += data.toString()))
+        .on('error', reject)
+        .on('close', () => resolve(answer))
+        .write(bytes);
+    });
+
+  it('ten lists in one document are answered, eleven are refused', async () => {
+    const ask = (count: number) =>
+      server.graphql(
+        `{ ${Array.from({ length: count }, (_, at) => `a${at}: logs { id }`).join(' ')} }`,
+      );
+    // Again and again, since the server learns what is sent often.
+    for (let time = 0; time < 4; time++) {
+      expect((await ask(10)).errors).toBeUndefined();
+      const { status, errors } = await ask(11);
+      expect(status).toBe(400);
+      expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    }
+  });
+
+  it('a subscription is refused as not in the schema', async () => {
+    const { status, errors } = await server.graphql('subscription { x }');
+    expect(status).toBe(400);
+    expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it.each([
+    ['{a', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ ...F ', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ logs(user: ', 'GRAPHQL_PARSE_FAILED'],
+    ['[', 'GRAPHQL_PARSE_FAILED'],
+  ])(
+    'a document of %s 30,000 times is refused without the words of the engine',
+    async (part, code) => {
+      const { status, errors } = await server.graphql(part.repeat(30_000));
+      expect(status).toBe(400);
+      expect(errors![0]!.extensions.code).toBe(code);
+      expect(errors![0]!.message).not.toContain('stack');
+    },
+  );
+
+  it('a body far beyond the limit is answered with 413, also to a client that is still sending', async () => {
+    const session = { userId: 'x'.repeat(30_000_000), sessionId: 's', actions: [] };
+    for (const path of ['/logs/', '/graphql']) {
+      const { status, body } = await server.rest('POST', path, session);
+      expect(status).toBe(413);
+      expect(body.errors[0].extensions.code).toBe('PAYLOAD_TOO_LARGE');
+    }
+  });
+
+  it('what is not HTTP gets an error in the one shape', async () => {
+    const answer = await send('NONSENSE\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const { errors } = JSON.parse(answer.split('\r\n\r\n')[1]!) as {
+      errors: { extensions: object }[];
+    };
+    expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', retryable: false });
+  });
+
+  it('headers beyond 16 KiB are refused with 431', async () => {
+    const answer = await send(`GET /livez HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('HTTP/1.0 without a host is told whether the server is alive', async () => {
+    expect(await send('GET /livez HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await send('GET /graphql HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});

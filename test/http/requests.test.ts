@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sendHttp, type HttpAnswer } from '../support/server/http';
+import { originalLog } from '../support/server/original-log';
+import { startServer, type TestServer } from '../support/server/server';
+
+const maxRequestBytes = 2_048;
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ MAX_REQUEST_BYTES: String(maxRequestBytes) });
+});
+afterAll(() => server.stop());
+
+function expectError(answer: HttpAnswer, status: number, code: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toMatch(/^application\/json/);
+  expect(answer.body.errors).toHaveLength(1);
+  expect(answer.body.errors[0].extensions).toMatchObject({ code, retryable: false });
+  expect(answer.body.errors[0].message).toMatch(/\w{3,}/);
+}
+
+/** A request body of exactly so many bytes. */
+function padded(value: object, bytes: number): string {
+  const text = JSON.stringify(value);
+  return text + ' '.repeat(bytes - Buffer.byteLength(text));
+}
+
+describe.each([
+  ['GraphQL', 'POST', '/graphql', { query: '{ __typename }' }, 200],
+  ['POST /logs/', 'POST', '/logs/', originalLog, 201],
+  ['GET /logs/', 'GET', '/logs/', { user: 'nobody' }, 200],
+] as const)('a body for %s', (_name, method, path, value, success) => {
+  it('of MAX_REQUEST_BYTES is taken', async () => {
+    const body = padded(value, maxRequestBytes);
+    expect((await sendHttp(server.url + path, { method, body })).status).toBe(success);
+  });
+
+  it.each([
+    ['with', false],
+    ['without', true],
+  ])('of one byte more is refused with 413, %s its length in a header', async (_how, chunked) => {
+    const body = padded(value, maxRequestBytes + 1);
+    const answer = await sendHttp(server.url + path, { method, body, chunked });
+    expectError(answer, 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('that is no JSON is refused', async () => {
+    for (const body of ['{', "{'a':1}", 'null null', '{"a":NaN}', '\u0000']) {
+      const answer = await sendHttp(server.url + path, { method, body });
+      expectError(answer, 400, 'BAD_USER_INPUT');
+    }
+  });
+
+  it('that is no UTF-8 is refused', async () => {
+    const text = JSON.stringify({ ...value, user: '\u00ff' });
+    const answer = await sendHttp(server.url + path, { method, body: Buffer.from(text, 'latin1') });
+    expectError(answer, 400, 'BAD_USER_INPUT');
+    expect(answer.body.errors[0].message).toContain('UTF-8');
+  });
+
+  it('of another content type is refused with 415', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
+      const headers = { 'content-type': type };
+      const body = JSON.stringify(value);
+      const answer = await sendHttp(server.url + path, { method, headers, body });
+      expectError(answer, 415, 'BAD_USER_INPUT');
+    }
+  });
+
+  it('may say that JSON is UTF-8', async () => {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const body = JSON.stringify(value);
+    const answer = await sendHttp(server.url + path, { method, headers, body });
+    expect(answer.status).toBe(success);
+  });
+});
+
+describe('the door', () => {
+  it('answers 404 where nothing is', async () => {
+    for (const path of ['/', '/log', '/logs/1', '/admin', '/graphql/x', '/%2e%2e/etc/passwd']) {
+      expectError(await sendHttp(server.url + path), 404, 'BAD_USER_INPUT');
+    }
+  });
+
+  it.each(['PUT', 'DELETE', 'PATCH'])('answers 404 to %s', async (method) => {
+    const answer = await sendHttp(`${server.url}/logs/`, { method });
+    expectError(answer, 404, 'BAD_USER_INPUT');
+  });
+
+  it('refuses a path that is not well encoded', async () => {
+    expectError(await sendHttp(`${server.url}/logs/%zz`), 400, 'BAD_USER_INPUT');
+  });
+
+  it.each(['[', 'a:b:c', 'exa mple', '127.0.0.1:99999', 'a%zz', '<'])(
+    'refuses the malformed Host header %j',
+    async (host) => {
+      for (const path of ['/graphql?query=%7B__typename%7D', '/logs/', '/livez', '/nothing']) {
+        const headers = { host, 'apollo-require-preflight': 'true' };
+        const answer = await sendHttp(server.url + path, { headers });
+        expectError(answer, 400, 'BAD_USER_INPUT');
+      }
+    },
+  );
+
+  it('serves under any host name that is one', async () => {
+    for (const host of ['logs.example.com', 'localhost:1', '[::1]:4000']) {
+      expect((await sendHttp(`${server.url}/logs/`, { headers: { host } })).status).toBe(200);
+    }
+  });
+
+  it('refuses a POST without a body', async () => {
+    for (const path of ['/logs/', '/graphql']) {
+      expectError(await sendHttp(server.url + path, { method: 'POST' }), 400, 'BAD_USER_INPUT');
+      const headers = { 'content-type': 'application/json' };
+      const empty = await sendHttp(server.url + path, { method: 'POST', headers });
+      expectError(empty, 400, 'BAD_USER_INPUT');
+    }
+  });
+
+  it('does not run operations that a form on another site could send', async () => {
+    const address = `${server.url}/graphql?query=%7B__typename%7D`;
+    expectError(await sendHttp(address), 400, 'BAD_USER_INPUT');
+    const headers = { 'apollo-require-preflight': 'true' };
+    expect((await sendHttp(address, { headers })).body.data).toEqual({ __typename: 'Query' });
+  });
+
+  it('shows Sandbox to a browser at /graphql', async () => {
+    const answer = await sendHttp(`${server.url}/graphql`, { headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toMatch(/^text\/html/);
+    expect(answer.text).toContain('sandbox');
+  });
+});

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Instant } from '../../../src/logs/model/instant';
+import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
+import { startRetention } from '../../../src/logs/erasing/retention';
+import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
+import { startServer } from '../../support/server/server';
+import { openTestStore } from '../../support/database/store';
+
+const microsPerDay = 86_400_000_000n;
+const now = BigInt(Date.now()) * 1_000n;
+const daysAgo = (days: number): Instant => now - BigInt(days) * microsPerDay;
+
+/** Up to where entries go that are 90 days old: PostgreSQL drops whole months. */
+function boundary(): Instant {
+  const due = new Date(Number(daysAgo(90) / 1_000n));
+  const month = Date.UTC(due.getUTCFullYear(), due.getUTCMonth());
+  return dialect === 'sqlite' ? daysAgo(90) : BigInt(month) * 1_000n;
+}
+
+let database: TestDatabase;
+let store: LogEntryRepository;
+beforeEach(async () => {
+  database = await createDatabase();
+  store = await openTestStore(database.url);
+});
+afterEach(async () => {
+  await store.close();
+  await database.remove();
+});
+
+function encode(
+  sessionId: string,
+  times: readonly Instant[],
+  once?: EncodedSession['idempotency'],
+) {
+  const rows = times.map((time) => `[${time},"T",{}]`).join(',');
+  const keys = once ? `,"${once.key}","${once.digest}"` : '';
+  const json = `["u","${sessionId}",[${rows}],${times[0]},${times.at(-1)}${keys}]`;
+  return { json, entryCount: times.length, once };
+}
+
+async function runUpkeep(retentionDays?: number): Promise<number> {
+  let expired = NaN;
+  const upkeep = startRetention({
+    repository: store,
+    retentionDays,
+    idempotencyKeyDays: 30,
+    now: () => now,
+    onDone: (count) => (expired = count),
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  await upkeep.run();
+  await upkeep.stop();
+  return expired;
+}
+
+async function readTimes(): Promise<Instant[]> {
+  const columns = [{ key: 't', field: 'time' }] as const;
+  const { objects, keys } = await store.findPage({
+    filter: {},
+    order: 'TIME_ASC',
+    columns,
+    first: 1_000,
+    after: undefined,
+    mustBeLatest: true,
+  });
+  expect((JSON.parse(`[${String(objects)}]`) as unknown[]).length).toBe(keys.length);
+  return keys.map(({ time }) => time);
+}
+
+describe('retention', () => {
+  it('erases what is older, wherever it is kept, and leaves sums of sessions that agree with the rest', async () => {
+    const end = boundary();
+    const sessions: Record<string, Instant[]> = {
+      ancient: [1n, 2n],
+      old: [daysAgo(300), daysAgo(300) + 1n, daysAgo(299)],
+      'over months': [daysAgo(200), daysAgo(160), daysAgo(95), daysAgo(5)],
+      'on the boundary': [end - 1n, end, end + 1n],
+      new: [daysAgo(3), daysAgo(2)],
+      future: [daysAgo(-800)],
+    };
+    for (const [name, times] of Object.entries(sessions)) {
+      await store.insertSessions([encode(name, times)], now);
+    }
+    const all = Object.values(sessions).flat();
+    const left = all.filter((time) => time >= end);
+    expect(await runUpkeep(90)).toBe(all.length - left.length);
+    const inOrder = left.sort((one, other) => (one < other ? -1 : 1));
+    expect(await readTimes()).toEqual(inOrder);
+    const sums = await store.findSessions({
+      filter: {},
+      first: 100,
+      after: undefined,
+      mustBeLatest: true,
+    });
+    const expected = Object.entries(sessions)
+      .map(([sessionId, times]) => [sessionId, times.filter((time) => time >= end)] as const)
+      .filter(([, times]) => times.length > 0);
+    expect(new Map(sums.map(({ sessionId, ...sum }) => [sessionId, sum]))).toEqual(
+      new Map(
+        expected.map(([sessionId, times]) => [
+          sessionId,
+          { userId: 'u', startedAt: times[0], endedAt: times.at(-1), entryCount: times.length },
+        ]),
+      ),
+    );
+    // Late ones are taken, and go with the next look.
+    await store.insertSessions([encode('late', [daysAgo(300)])], now);
+    expect(await readTimes()).toEqual([daysAgo(300), ...inOrder]);
+    expect(await runUpkeep(90)).toBe(1);
+    expect(await readTimes()).toEqual(inOrder);
+    expect(await runUpkeep(90)).toBe(0);
+  });
+
+  it('makes nobody who records or reads meanwhile fail', async () => {
+    for (let day = 100; day < 400; day += 3) {
+      await store.insertSessions([encode(`s${day}`, Array<Instant>(20).fill(daysAgo(day)))], now);
+    }
+    let isDone = false;
+    let count = 0;
+    const busy = [
+      async () => {
+        for (; !isDone; count++)
+          await store.insertSessions([encode(`n${count}`, [daysAgo(1)])], now);
+      },
+      async () => {
+        while (!isDone) await readTimes();
+      },
+      async () => {
+        while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000, mustBeLatest: true });
+      },
+    ].map((work) => work());
+    await runUpkeep(90);
+    isDone = true;
+    await Promise.all(busy);
+    const times = await readTimes();
+    expect(times.every((time) => time >= boundary())).toBe(true);
+    expect(times.filter((time) => time === daysAgo(1))).toHaveLength(Math.min(count, 1_000));
+  });
+
+  it('keeps everything when it is off', async () => {
+    await store.insertSessions([encode('ancient', [1n])], now);
+    expect(await runUpkeep()).toBe(0);
+    expect(await readTimes()).toEqual([1n]);
+  });
+});
+
+it('a key is forgotten when it is old, and not before', async () => {
+  const once = (key: string) => ({ key, digest: 'd' });
+  for (let at = 0; at < 1_200; at++) {
+    await store.insertSessions([encode('old', [1n], once(`old-${at}`))], daysAgo(31));
+  }
+  await store.insertSessions([encode('new', [1n], once('new'))], daysAgo(29));
+  await runUpkeep();
+  for (const [key, known] of [
+    ['old-0', undefined],
+    ['old-1199', undefined],
+    ['new', 'd'],
+  ] as const) {
+    const [receipt] = await store.insertSessions([encode('again', [1n], once(key))], now);
+    expect([key, receipt!.recordedDigest]).toEqual([key, known]);
+  }
+});
+
+it('a server says for how long it keeps entries, and what it has let go', async () => {
+  const server = await startServer({ RETENTION_DAYS: '90' });
+  try {
+    const { data } = await server.graphql('{ serverInfo { retentionDays } }');
+    expect(data.serverInfo.retentionDays).toBe(90);
+    let metrics = '';
+    while (!/log_manager_upkeep_timestamp_seconds [1-9]/.test(metrics)) {
+      metrics = await (await fetch(`${server.url}/metrics`)).text();
+    }
+    expect(metrics).toContain('log_manager_retention_days 90\n');
+    expect(metrics).toContain('log_manager_entries_erased_total{reason="retention"} 0\n');
+  } finally {
+    await server.stop();
+  }
+});

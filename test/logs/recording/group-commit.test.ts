@@ -1,0 +1,256 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import {
+  ServiceUnavailableError,
+  StorageFullError,
+  DatabaseBusyError,
+} from '../../../src/logs/model/errors';
+import { createGroupCommit, type Commit } from '../../../src/logs/recording/group-commit';
+import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
+import { createTestServices } from '../../graphql/support/graphql';
+
+const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
+
+/** A group commit over a store that keeps its commits, and refuses as it is told. */
+function setUp(
+  refuse: (batch: readonly string[]) => Error | undefined = () => undefined,
+  take: (batch: readonly string[]) => Promise<void> = () => new Promise(setImmediate),
+  maxCommits = 1,
+) {
+  const attempts: string[][] = [];
+  const commits: Commit[] = [];
+  let nextId = 1;
+  let underWay = 0;
+  const groupCommit = createGroupCommit({
+    insertSessions: async (sessions, receivedAt) => {
+      expect(++underWay).toBeLessThanOrEqual(maxCommits);
+      const batch = sessions.map(({ json }) => json);
+      attempts.push(batch);
+      await take(batch);
+      underWay--;
+      const error = refuse(batch);
+      if (error) throw error;
+      return sessions.map(({ entryCount }) => {
+        const firstId = nextId;
+        nextId += entryCount;
+        return { firstId, receivedAt, recordedDigest: undefined };
+      });
+    },
+    now: () => 7n,
+    maxCommits,
+    maxBatchEntries: 10,
+    maxBatchLength: 20,
+    maxPendingLength: 40,
+    maxWaitMs: 100,
+    onCommit: (commit) => commits.push(commit),
+  });
+  return { groupCommit, attempts, commits };
+}
+
+describe('group commit', () => {
+  it('takes sessions that arrive together into one commit and tells each its first id', async () => {
+    const { groupCommit, attempts, commits } = setUp();
+    const receipts = await Promise.all([
+      groupCommit.add(session('a', 2)),
+      groupCommit.add(session('b', 3)),
+      groupCommit.add(session('c')),
+    ]);
+    expect(attempts).toEqual([['a', 'b', 'c']]);
+    expect(receipts.map(({ firstId }) => firstId)).toEqual([1, 3, 6]);
+    expect(receipts[0].receivedAt).toBe(7n);
+    expect(commits).toMatchObject([{ sessionCount: 3, entryCount: 6 }]);
+  });
+
+  it('has one commit under way at a time; what arrives meanwhile makes up the next', async () => {
+    const { groupCommit, attempts } = setUp();
+    const first = groupCommit.add(session('a'));
+    await new Promise(setImmediate);
+    const rest = [groupCommit.add(session('b')), groupCommit.add(session('c'))];
+    await Promise.all([first, ...rest]);
+    expect(attempts).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('has as many commits under way as it may, and each of them takes all that waits', async () => {
+    const { groupCommit, attempts } = setUp(
+      undefined,
+      () => new Promise((resolve) => setTimeout(resolve, 20)),
+      2,
+    );
+    const turn = () => new Promise(setImmediate);
+    const receipts = [groupCommit.add(session('a'))];
+    await turn();
+    receipts.push(groupCommit.add(session('b')), groupCommit.add(session('c')));
+    await turn();
+    receipts.push(groupCommit.add(session('d')), groupCommit.add(session('e')));
+    await turn();
+    expect(attempts).toEqual([['a'], ['b', 'c']]);
+    await groupCommit.drain();
+    expect(attempts).toEqual([['a'], ['b', 'c'], ['d', 'e']]);
+    expect((await Promise.all(receipts)).length).toBe(5);
+  });
+
+  it('refuses what has waited too long behind a commit that hangs, and takes what comes later', async () => {
+    let release = (): void => {};
+    const hang = new Promise<void>((resolve) => (release = resolve));
+    const { groupCommit, attempts } = setUp(undefined, (batch) =>
+      batch.includes('hangs') ? hang : Promise.resolve(),
+    );
+    const hanging = groupCommit.add(session('hangs'));
+    await new Promise(setImmediate);
+    const late = groupCommit.add(session('late'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const inTime = groupCommit.add(session('in time'));
+    release();
+    await expect(late).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await Promise.all([hanging, inTime]);
+    expect(attempts).toEqual([['hangs'], ['in time']]);
+    await groupCommit.drain();
+    // Nothing of it counts as waiting any more.
+    await expect(groupCommit.add(session('x'.repeat(40)))).resolves.toBeDefined();
+  });
+
+  it('bounds a commit in entries and in length, but takes a larger session alone', async () => {
+    const { groupCommit, attempts } = setUp();
+    const added = [session('a', 6), session('b', 6), session('c', 12), session('d'.repeat(21))];
+    await Promise.all(added.map((one) => groupCommit.add(one)));
+    expect(attempts.map((batch) => batch.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('splits a commit that fails, so that only the guilty session does', async () => {
+    const { groupCommit } = setUp((batch) => (batch.includes('bad') ? new Error('no') : undefined));
+    const results = await Promise.allSettled(
+      ['a', 'b', 'bad', 'c', 'd'].map((json) => groupCommit.add(session(json))),
+    );
+    const expected = ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'];
+    expect(results.map(({ status }) => status)).toEqual(expected);
+  });
+
+  it('does not split what the store refuses as such', async () => {
+    const { groupCommit, attempts } = setUp(() => new ServiceUnavailableError('busy'));
+    const results = await Promise.allSettled([
+      groupCommit.add(session('a')),
+      groupCommit.add(session('b')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(attempts).toEqual([['a', 'b']]);
+  });
+
+  it.each([new StorageFullError(), new ServiceUnavailableError('away')])(
+    'is refused as a whole with %p, and not tried again',
+    async (error) => {
+      const { groupCommit, attempts } = setUp(() => error);
+      const results = await Promise.allSettled(
+        ['a', 'b'].map((json) => groupCommit.add(session(json))),
+      );
+      expect(results).toEqual(Array(2).fill({ status: 'rejected', reason: error }));
+      expect(attempts).toEqual([['a', 'b']]);
+    },
+  );
+
+  it('is tried again while the store is busy, with all that have come since behind it', async () => {
+    let tries = 0;
+    const { groupCommit, attempts } = setUp(() =>
+      ++tries <= 2 ? new DatabaseBusyError() : undefined,
+    );
+    const first = [groupCommit.add(session('a')), groupCommit.add(session('b'))];
+    await new Promise(setImmediate);
+    const later = groupCommit.add(session('c'));
+    const receipts = await Promise.all([...first, later]);
+    expect(attempts).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+    expect(receipts.map(({ firstId }) => firstId)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps the order when the store is busy with a part of a commit that was split', async () => {
+    let isBusy = true;
+    const { groupCommit, attempts } = setUp((batch) => {
+      if (batch.includes('bad')) return new Error('no');
+      if (!isBusy) return undefined;
+      isBusy = false;
+      return new DatabaseBusyError();
+    });
+    const results = await Promise.allSettled(
+      ['a', 'b', 'bad', 'c'].map((json) => groupCommit.add(session(json))),
+    );
+    const statuses = results.map(({ status }) => status);
+    expect(statuses).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(attempts.slice(0, 3)).toEqual([
+      ['a', 'b', 'bad', 'c'],
+      ['a', 'b'],
+      ['a', 'b', 'bad', 'c'],
+    ]);
+  });
+
+  it('refuses each session of a busy store when its own time is up, before a try that would end later', async () => {
+    const tryMs = 40;
+    let isBusy = true;
+    const { groupCommit, attempts } = setUp(
+      () => (isBusy ? new DatabaseBusyError() : undefined),
+      () => new Promise((resolve) => setTimeout(resolve, isBusy ? tryMs : 0)),
+    );
+    const early = groupCommit.add(session('early'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const late = groupCommit.add(session('late'));
+    await expect(early).rejects.toBeInstanceOf(DatabaseBusyError);
+    isBusy = false;
+    // It has 100 ms, and a third try would have taken until 120.
+    expect(attempts.filter((batch) => batch.includes('early')).length).toBeLessThanOrEqual(2);
+    await expect(late).resolves.toMatchObject({ firstId: 1 });
+    expect(attempts.at(-1)).toEqual(['late']);
+    await groupCommit.drain();
+    // Nothing of it counts as waiting any more.
+    await expect(groupCommit.add(session('x'.repeat(40)))).resolves.toBeDefined();
+  });
+
+  it('of a recorder has nobody beside a session of more than a megabyte, which may take too long', async () => {
+    const insert = jest.fn<LogEntryRepository['insertSessions']>(async (sessions) => {
+      if (sessions.some(({ json }) => json.length > 1_000_000)) {
+        throw new ServiceUnavailableError('It took too long.');
+      }
+      return sessions.map(() => ({ firstId: 1, receivedAt: 0n, recordedDigest: undefined }));
+    });
+    const { recorder } = createTestServices({
+      maxConcurrentInserts: 2,
+      maxWaitMs: 6_000,
+      insertSessions: insert,
+    } as unknown as LogEntryRepository);
+    const record = (count: number, text: string) => {
+      const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
+      return recorder.recordSession({
+        userId: 'u',
+        sessionId: 's',
+        actions: Array<object>(count).fill(action),
+      });
+    };
+    const results = await Promise.allSettled([
+      record(1, 'a'),
+      record(40, 'x'.repeat(30_000)),
+      record(2, 'b'),
+      record(3, 'c'),
+    ]);
+    const expected = ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'];
+    expect(results.map(({ status }) => status)).toEqual(expected);
+    expect(insert.mock.calls.map(([sessions]) => sessions.length)).toEqual([1, 1, 2]);
+  });
+
+  it('refuses what would exceed the bound of what waits, and takes it again later', async () => {
+    const { groupCommit } = setUp();
+    const waiting = [
+      groupCommit.add(session('a'.repeat(20))),
+      groupCommit.add(session('b'.repeat(20))),
+    ];
+    await expect(groupCommit.add(session('c'))).rejects.toBeInstanceOf(ServiceUnavailableError);
+    await Promise.all(waiting);
+    await expect(groupCommit.add(session('c'))).resolves.toMatchObject({ firstId: 3 });
+  });
+
+  it('drains: settles when everything that was taken is committed', async () => {
+    const { groupCommit, commits } = setUp();
+    const added = ['a', 'b', 'c'].map((json) => groupCommit.add(session(json)));
+    await groupCommit.drain();
+    expect(commits).toHaveLength(1);
+    await Promise.all(added);
+  });
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { canonical, doors, rangeDoors, raw, toJson, type Door } from '../../support/server/doors';
+import {
+  action,
+  nestArrays,
+  nestObjects,
+  refused,
+  session,
+  time,
+  withProperties,
+} from '../support/refused-sessions';
+import { startServer, type TestServer } from '../../support/server/server';
+
+const maximal = {
+  userId: '😀'.repeat(256),
+  sessionId: 'x'.repeat(256),
+  actions: [
+    { time, type: '😀'.repeat(200), properties: { a: 'x'.repeat(32_760) } },
+    { time, type: 'é'.repeat(200), properties: { a: 'é'.repeat(16_380) } },
+    { time, type: 'a', properties: nestObjects(31) },
+    { time, type: 'b', properties: { a: nestArrays(30) } },
+  ],
+};
+
+/** Each as the JSON that is sent, and the JSON that comes back when that is another. */
+const unchanged: readonly (readonly [name: string, sent: unknown, back?: string])[] = [
+  ['emoji and joined emoji', { a: '😀👩‍👩‍👧‍👦🏳️‍🌈', b: ['🇩🇪'] }],
+  ['right-to-left text and marks', { a: 'שלום עולם', b: 'مرحبا', c: '\u202eabc\u202c\u200f' }],
+  ['denormalised text and noncharacters', { a: 'e\u0301', b: '\ufeff\uffff\ufffe\u{10ffff}' }],
+  ['control characters and separators', { a: '\u0001\u001f\u007f\t\n\r\u2028\u2029"\\/' }],
+  [
+    'keys of prototypes',
+    JSON.parse('{"__proto__":{"__proto__":[1]},"constructor":1,"toString":null}'),
+  ],
+  ['negative zeros, as zeros', { a: raw('-0.0'), b: [raw('-0')] }, '{"a":0,"b":[0]}'],
+  ['floats of 15 digits', { a: 0.123456789012345, b: -1.23456789012345e-300, c: 12345678901234.5 }],
+  ['doubles that take 17 digits', { a: 0.1 + 0.2, b: 5e-324, c: 2.2250738585072014e-308 }],
+  ['the greatest and the least integer', { a: 2 ** 53 - 1, b: -(2 ** 53 - 1) }],
+  ['numbers written otherwise', { a: raw('1.0'), b: raw('1E2') }, '{"a":1,"b":100}'],
+  ['null, false, empty lists and objects', { a: null, b: false, c: [], d: {}, e: [null], f: '' }],
+  ['null, as no properties', null, '{}'],
+];
+
+let server: TestServer;
+/** Is sent only what must be refused, so that it should never hold anything. */
+let strict: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  strict = await startServer();
+});
+afterAll(async () => {
+  await server.stop();
+  await strict.stop();
+});
+const storedIds = async (): Promise<unknown> => (await strict.graphql('{ logs { id } }')).data.logs;
+
+describe.each(doors)('as $name', (door) => {
+  const { name, prefix, record } = door;
+
+  // Rows of one length: Jest would hand a callback to a test that takes more than its row holds.
+  const rows = refused
+    .map(([what, sent, path, part, code]) => [what, sent, path, part, code] as const)
+    .filter((row) => name !== 'literal' || row[4] !== 'cannot be written');
+  it.each(rows)('refuses %s, and stores nothing', async (_what, sent, path, part, literalCode) => {
+    const before = await storedIds();
+    const { error } = await record(strict, sent);
+    expect(await storedIds()).toEqual(before);
+    if (name === 'literal' && literalCode) {
+      expect(error?.extensions.code).toBe(literalCode);
+    } else {
+      expect(error?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false });
+      const message = expect.stringContaining(part);
+      expect(error!.extensions.violations).toEqual([{ path: prefix + path, message }]);
+    }
+  });
+
+  it('accepts what is exactly at the limits', async () => {
+    expect(await roundTrip(door, maximal)).toBe(canonical(maximal.actions));
+  });
+
+  it('accepts 5,000 actions', async () => {
+    const sent = { ...session, userId: `5,000 ${name}`, actions: Array(5_000).fill(action) };
+    expect((await record(server, sent)).entries).toHaveLength(5_000);
+  });
+
+  it.each([5_001, 12_000])('refuses %d actions', async (count) => {
+    const sent = { ...session, userId: '', actions: Array(count).fill(action) };
+    const { error } = await record(strict, sent);
+    // Written down, it is a document that is too long.
+    if (name === 'literal' && count > 10_000) {
+      expect(error!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      return;
+    }
+    expect(error!.extensions.violations).toEqual([
+      { path: `${prefix}userId`, message: expect.any(String) },
+      { path: `${prefix}actions`, message: `must hold at most 5000 actions, not ${count}` },
+    ]);
+  });
+
+  it('accepts no actions', async () => {
+    expect(await record(server, { ...session, actions: [] })).toEqual({ entries: [] });
+  });
+
+  it('takes absent properties for none', async () => {
+    const sent = { ...session, userId: `absent ${name}` };
+    expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: {} }]));
+  });
+
+  it.each(unchanged)(
+    'gives back unchanged: %s',
+    async (what, properties, back = toJson(properties)) => {
+      const sent = { ...withProperties(properties), userId: `${what} ${name}` };
+      const expected: unknown = JSON.parse(back);
+      expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: expected }]));
+    },
+  );
+});
+
+it.each(doors.filter(({ name }) => name !== 'literal'))(
+  'lists every violation at once, wrong types too, as $name',
+  async ({ prefix, record }) => {
+    const actions = [
+      {
+        time: 'now',
+        type: '',
+        properties: { a: ['\0', raw('1e400')], b: raw('9007199254740993') },
+      },
+      { time: 12, type: 12, properties: 12, extra: 12 },
+      'x',
+    ];
+    const { error } = await record(server, { userId: 12, sessionId: '', extra: 1, actions });
+    expect(error!.extensions.violations!.map(({ path }) => path).sort()).toEqual(
+      [
+        ...['userId', 'sessionId', 'extra', 'actions[0].time', 'actions[0].type', 'actions[2]'],
+        ...['a[0]', 'a[1]', 'b'].map((path) => `actions[0].properties.${path}`),
+        ...['time', 'type', 'properties', 'extra'].map((path) => `actions[1].${path}`),
+      ]
+        .map((path) => prefix + path)
+        .sort(),
+    );
+  },
+);
+
+it.each(doors)(
+  'lists every violation of the rules at once as $name',
+  async ({ prefix, record }) => {
+    const actions = Array(60).fill({ time: '', type: '', properties: { a: raw('1e400') } });
+    const { error } = await record(server, { userId: '', sessionId: '', actions });
+    const paths = actions.flatMap((_action, at) =>
+      ['time', 'type', 'properties.a'].map((field) => `${prefix}actions[${at}].${field}`),
+    );
+    const expected = [`${prefix}userId`, `${prefix}sessionId`, ...paths].sort();
+    expect(error!.extensions.violations!.map(({ path }) => path).sort()).toEqual(expected);
+  },
+);
+
+/** What comes back at once, which must be what every way of reading gives: time, type and properties. */
+async function roundTrip({ record }: Door, sent: { userId: string }): Promise<string> {
+  const { entries, error } = await record(server, sent);
+  if (error) throw new Error(JSON.stringify(error));
+  const shown = (list: { time: string; type: string; properties: object }[]): string =>
+    canonical(list.map(({ time, type, properties }) => ({ time, type, properties })));
+  for (const { logs } of rangeDoors) {
+    // The three doors may record for one user.
+    const read = (await logs(server, { user: sent.userId })).entries;
+    expect(shown(read.slice(-entries.length))).toBe(shown(entries));
+  }
+  return shown(entries);
+}

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StartError } from '../../../src/storage/start-error';
+import { createDatabase, type TestDatabase } from '../../support/database/database';
+import { openTestStore } from '../../support/database/store';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createDatabase();
+});
+afterEach(async () => {
+  await database.remove();
+});
+
+const open = async (): Promise<void> => (await openTestStore(database.url)).close();
+
+/** Fails when the database has other relations than these. */
+const expectOnly = (names: string) =>
+  database.execute(`DO $$ BEGIN
+    ASSERT (SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace) = '${names}';
+  END $$`);
+
+describe('at start, a database', () => {
+  it('that a newer version has migrated is refused', async () => {
+    await open();
+    await database.execute(
+      `INSERT INTO migrations (timestamp, name) VALUES (1999999999999, 'FromTheFuture1999999999999')`,
+    );
+    const opening = open();
+    await expect(opening).rejects.toBeInstanceOf(StartError);
+    await expect(opening).rejects.toThrow(
+      /^DATABASE_URL: .*newer version of Log Manager \(FromTheFuture1999999999999\)\. Start that/,
+    );
+  });
+
+  it.each([
+    ['log_entry', 'log_entry (id integer)', 'SELECT'],
+    ['session', 'session (id integer)', 'SELECT'],
+    ['migrations', 'migrations (version integer)', 'INSERT INTO migrations VALUES (1)'],
+    ['migrations', 'migrations (name text)', `INSERT INTO migrations VALUES ('CreateInvoice17')`],
+  ])(
+    'with a table %s of another program is refused, and left as it is',
+    async (name, table, fill) => {
+      await database.execute(`CREATE TABLE ${table}; ${fill}`);
+      const opening = open();
+      await expect(opening).rejects.toBeInstanceOf(StartError);
+      await expect(opening).rejects.toThrow(
+        `DATABASE_URL: the database has a table ${name} that is another program's.`,
+      );
+      await expectOnly(name);
+    },
+  );
+
+  it('with other tables of other programs is taken', async () => {
+    await database.execute('CREATE TABLE invoice (id integer)');
+    await open();
+    await open();
+  });
+
+  it('with an empty table of migrations, as TypeORM leaves it, is taken', async () => {
+    await database.execute(
+      'CREATE TABLE migrations (id serial PRIMARY KEY, timestamp bigint NOT NULL, name varchar NOT NULL)',
+    );
+    await open();
+  });
+});

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import type { LogEntryRepository } from '../../../../src/logs/log-entry-repository';
+import { createDatabase, type TestDatabase } from '../../../support/database/database';
+import { checkIntegrity } from '../../../support/database/integrity';
+import { openTestStore } from '../../../support/database/store';
+
+let database: TestDatabase;
+let store: LogEntryRepository;
+beforeEach(async () => {
+  database = await createDatabase();
+  store = await openTestStore(database.url);
+});
+afterEach(async () => {
+  await store.close();
+  await database.remove();
+});
+
+const path = () => database.url.replace('sqlite:', '');
+
+/** Records sessions of users whose ids are found nowhere else. */
+async function fill(users: number): Promise<void> {
+  for (let round = 0; round < 12; round++) {
+    const sessions = Array.from({ length: users }, (_, at) => {
+      const time = 1_000_000 - round * 1_000 + ((at * 7_919) % 1_000);
+      const rows = `[${time},"T",{"text":"${'x'.repeat((at * 13) % 300)}"}]`;
+      return { json: `["person-${at}-x","s${at}",[${rows}],${time},${time}]`, entryCount: 1 };
+    });
+    await store.insertSessions(sessions, 0n);
+  }
+}
+
+/** As another program would, which overwrites nothing. */
+const withoutSecureDelete = (sql: string) =>
+  database.execute(`PRAGMA secure_delete = OFF; ${sql}; PRAGMA wal_checkpoint(TRUNCATE)`);
+
+function countInFiles(text: string): number {
+  const bytes = Buffer.concat([readFileSync(path()), readFileSync(`${path()}-wal`)]);
+  let count = 0;
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count++;
+  return count;
+}
+
+describe('scrubbing a store', () => {
+  it('overwrites what others have deleted without doing so, and changes nothing else', async () => {
+    await fill(300);
+    await withoutSecureDelete(
+      `DELETE FROM log_entry WHERE user_id = 'person-7-x'; DELETE FROM session WHERE user_id = 'person-7-x'`,
+    );
+    expect(countInFiles('person-7-x')).toBeGreaterThan(0);
+    await store.scrub();
+    expect(countInFiles('person-7-x')).toBe(0);
+    expect(await checkIntegrity(path())).toEqual([]);
+    const filter = { userIds: ['person-8-x'] };
+    expect(await store.countEntries({ filter, upTo: 100, mustBeLatest: true })).toBe(12);
+  });
+
+  it('leaves a database alone whose pages cannot be told from each other, and says what to do', async () => {
+    await fill(300);
+    await database.execute('PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
+    await expect(store.scrub()).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: expect.stringContaining('PRAGMA auto_vacuum = NONE'),
+    });
+    expect(await checkIntegrity(path())).toEqual([]);
+  });
+
+  it('does not keep reads waiting for long', async () => {
+    await fill(300);
+    let longest = 0;
+    let isDone = false;
+    const reading = (async () => {
+      while (!isDone) {
+        const startedAt = performance.now();
+        await store.ping();
+        longest = Math.max(longest, performance.now() - startedAt);
+      }
+    })();
+    for (let time = 0; time < 5; time++) await Promise.all([store.scrub(), fill(50)]);
+    isDone = true;
+    await reading;
+    expect(longest).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,77 @@
+import { createApp, type App } from '../../../src/app';
+import { toConfig } from '../../../src/config/config';
+import { readEnvironment } from '../../../src/config/environment';
+import { createLogger } from '../../../src/telemetry/logger';
+import { createDatabase } from '../database/database';
+
+export interface TestServer {
+  readonly url: string;
+  /** Executes one GraphQL operation. */
+  graphql(query: string, variables?: object): Promise<GraphQLAnswer>;
+  rest(method: string, path: string, body?: unknown): Promise<RestAnswer>;
+  stop(): Promise<void>;
+}
+
+export interface GraphQLAnswer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds depends on the document
+  readonly data?: any;
+  readonly errors?: readonly AnsweredError[];
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an array of entries, or errors
+  readonly body: any;
+}
+
+export interface AnsweredError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: {
+    readonly code: string;
+    readonly retryable: boolean;
+    readonly violations?: readonly { readonly path: string; readonly message: string }[];
+    readonly [detail: string]: unknown;
+  };
+}
+
+/** A server on a free port and a database of its own, which goes when it stops. */
+export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+  const database = await createDatabase();
+  const config = toConfig(
+    readEnvironment({
+      PORT: '0',
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'fatal',
+      ...environment,
+    }),
+  );
+  const app: App = await createApp(config, createLogger(config.logLevel));
+  const url = await app.start();
+  return {
+    url,
+    graphql: async (query, variables) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, ...((await response.json()) as object) };
+    },
+    rest: async (method, path, body) => {
+      const response = await fetch(url + path, {
+        method,
+        ...(body !== undefined && {
+          headers: { 'content-type': 'application/json' },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        }),
+      });
+      return { status: response.status, body: await response.json() };
+    },
+    stop: async () => {
+      await app.stop();
+      await database.remove();
+    },
+  };
+}
