@@ -15,23 +15,23 @@ import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
 import { createMetrics } from './telemetry/metrics';
 
-/** After this long, connections that are still busy are cut, so that stopping ends within 10 seconds. */
-const drainMs = 8_000;
+/** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
+const drainTimeoutMs = 8_000;
 
-/** Bytes of answers that wait for their readers, before large ones are refused. */
+/** While more bytes of responses are unsent, large responses are refused. */
 const maxUnsentBytes = 64_000_000;
 
 export { StartError };
 
 export interface App {
-  /** Listens. Returns the address, such as http://127.0.0.1:4000. */
+  /** Starts listening. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;
-  /** Serves on for as long as the settings say, answers what has begun, then closes everything. */
+  /** Fails readiness, keeps serving for STOP_DELAY_MS, drains open requests, then closes the database. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens the database and wires the rooms together.
+ * Opens the database and creates a server that does not listen yet.
  * @throws {StartError} when the database cannot be used
  */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
@@ -51,7 +51,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     onTrouble: (error, message) => logger.warn({ err: error }, message),
     onReplicaChange: (isUsable) => {
       replicaUsable?.set(isUsable ? 1 : 0);
-      if (isUsable) logger.info('reads go to the replica');
+      if (isUsable) logger.info('replica usable: reads go to the replica');
     },
   });
   const services = createServices({
@@ -75,12 +75,11 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     retentionDays,
     idempotencyKeyDays: config.idempotencyKeyDays,
     now,
-    onDone: (expiredCount) => {
+    onComplete: (expiredCount) => {
       metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);
-      metrics.upkeepTime.setToCurrentTime();
+      metrics.retentionTime.setToCurrentTime();
     },
-    onTrouble: (err) =>
-      logger.warn({ err }, 'what is too old could not be erased; there will be another try'),
+    onError: (err) => logger.warn({ err }, 'retention failed; retrying'),
   });
   const graphql = await createGraphQLServer(
     readFileSync(join(findRoot(), 'schema.graphql'), 'utf8'),
@@ -98,7 +97,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       return repository.ping().then(
         () => true,
         (error: unknown) => {
-          logger.error({ err: error }, 'the database does not answer');
+          logger.error({ err: error }, 'database ping failed');
           return false;
         },
       );
@@ -114,7 +113,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     stop: async () => {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
-      const deadline = setTimeout(() => http.server.closeAllConnections(), drainMs);
+      const deadline = setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs);
       await http.close();
       clearTimeout(deadline);
       await graphql.apollo.stop();

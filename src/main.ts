@@ -4,8 +4,8 @@ import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { createLogger } from './telemetry/logger';
 
-/** Stopping ends within 10 seconds, after the delay that is set, whatever the database does. */
-const stopMs = 9_000;
+/** Limit for stopping, counted from the end of STOP_DELAY_MS. docs/operations.md promises 10 seconds. */
+const stopTimeoutMs = 9_000;
 
 function readConfig(): Config {
   try {
@@ -26,34 +26,34 @@ async function main(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    // What is not answered by then was not acknowledged; SQLite takes back what was not committed.
+    // Unanswered requests were not acknowledged; the database rolls back what they have not committed.
     setTimeout(() => {
-      logger.warn('requests that took too long were given up');
+      logger.warn('stop timeout: open requests dropped');
       process.exit(0);
-    }, config.stopDelayMs + stopMs);
-    // Without one, nothing is served yet.
+    }, config.stopDelayMs + stopTimeoutMs);
+    // Undefined while the server still waits for its database.
     await app?.stop();
     logger.info('stopped');
     process.exit(0);
   };
   const stopOrFail = (signal: string): void => {
     stop(signal).catch((error: unknown) => {
-      logger.fatal({ err: error }, 'stopping failed');
+      logger.fatal({ err: error }, 'stop failed');
       process.exit(1);
     });
   };
-  // Before the database is waited for: the first process of a container has no default for signals.
+  // Before createApp, which may wait for the database: process 1 of a container has no default handlers.
   process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
-  // A defect, by which one request may stay without an answer; the others are to get theirs.
+  // A bug: one request may hang. Keep serving the others.
   process.on('unhandledRejection', (error) => {
-    logger.error({ err: error }, 'a failure that nobody waited for');
+    logger.error({ err: error }, 'unhandled promise rejection');
   });
   try {
     app = await createApp(config, logger);
     const url = await app.start();
     logger.info(`Log Manager serves ${url}/graphql: open it in a browser to try it`);
   } catch (error) {
-    // What the operator can mend needs no stack.
+    // A StartError says how to fix its cause, so it is logged without a stack.
     if (error instanceof StartError) logger.fatal(`Log Manager cannot start. ${error.message}`);
     else logger.fatal({ err: error }, 'Log Manager cannot start');
     process.exit(1);

@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The directory that holds package.json: the code runs from src/ in tests and from dist/src/ otherwise. */
+/**
+ * Finds the directory of package.json and schema.graphql.
+ * Its depth differs: tests run the code in src/, everything else the build in dist/src/.
+ */
 export function findRoot(from = __dirname): string {
   try {
     readFileSync(join(from, 'schema.graphql'));
     return from;
   } catch {
-    if (dirname(from) === from) throw new Error('schema.graphql is missing beside package.json');
+    if (dirname(from) === from)
+      throw new Error('schema.graphql is missing: it must be next to package.json');
     return findRoot(dirname(from));
   }
 }
 
+/** The version in package.json. */
 export function readVersion(): string {
   const text = readFileSync(join(findRoot(), 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;

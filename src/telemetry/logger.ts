@@ -3,7 +3,7 @@ import pretty from 'pino-pretty';
 
 export type { Logger };
 
-/** JSON lines on standard output; readable ones when that is a terminal. */
+/** Writes JSON lines to standard output, or formatted lines if that is a terminal. */
 export function createLogger(level: string): Logger {
   const options = { level, base: null, serializers: { err: describeError } };
   if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }));
@@ -14,8 +14,8 @@ export function createLogger(level: string): Logger {
 }
 
 /**
- * What may be written about an error: never its other properties, which in TypeORM's and the drivers' errors hold the
- * query's parameters, and so users' data.
+ * Picks the properties of an error that may be logged.
+ * Others are left out: errors of TypeORM and the drivers hold query parameters, which are user data.
  */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };

@@ -2,9 +2,13 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** Upper bounds in seconds. */
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What Prometheus reads at /metrics. One registry for each server, so that tests can run several. */
+/**
+ * Creates the metrics that Prometheus scrapes at /metrics.
+ * Each server has a registry of its own, so that one process can run several servers, as tests do.
+ */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
@@ -13,20 +17,20 @@ export function createMetrics() {
     registry,
     requests: new Counter({
       name: 'log_manager_http_requests_total',
-      help: 'HTTP requests answered.',
+      help: 'HTTP responses sent.',
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
     requestSeconds: new Histogram({
       name: 'log_manager_http_request_duration_seconds',
-      help: 'Time from the arrival of a request to the end of its answer.',
+      help: 'Time from receiving an HTTP request to sending the end of its response.',
       labelNames: ['method', 'route'],
       buckets: secondsBuckets,
       registers,
     }),
     rejections: new Counter({
       name: 'log_manager_rejections_total',
-      help: 'Errors answered, by code.',
+      help: 'Errors in responses, by error code.',
       labelNames: ['code'],
       registers,
     }),
@@ -37,43 +41,43 @@ export function createMetrics() {
     }),
     sessionsReplayed: new Counter({
       name: 'log_manager_sessions_replayed_total',
-      help: 'Sessions that were recorded under their idempotency key before, and added nothing.',
+      help: 'Sessions that were already recorded under their idempotency key.',
       registers,
     }),
     entriesErased: new Counter({
       name: 'log_manager_entries_erased_total',
-      help: 'Log entries erased, on request or since they were older than RETENTION_DAYS.',
+      help: 'Log entries erased, by reason: request (a mutation) or retention (RETENTION_DAYS).',
       labelNames: ['reason'],
       registers,
     }),
-    upkeepTime: new Gauge({
-      name: 'log_manager_upkeep_timestamp_seconds',
-      help: 'When all entries and idempotency keys that were too old had last been erased, in Unix time.',
+    retentionTime: new Gauge({
+      name: 'log_manager_retention_timestamp_seconds',
+      help: 'Unix time when expired entries and idempotency keys were last deleted completely.',
       registers,
     }),
-    /** Only where entries are not kept for ever. */
+    /** Registered only if RETENTION_DAYS is set. */
     retentionDays: (): Gauge =>
       new Gauge({
         name: 'log_manager_retention_days',
-        help: 'RETENTION_DAYS: after how many days entries are erased.',
+        help: 'RETENTION_DAYS: entries older than this many days are erased.',
         registers,
       }),
-    /** Only where there is a replica. */
+    /** Registered only if DATABASE_READ_URL is set. */
     replicaUsable: (): Gauge =>
       new Gauge({
         name: 'log_manager_replica_usable',
-        help: '1 while reads go to DATABASE_READ_URL, 0 while it fails or lags.',
+        help: '1 while reads go to DATABASE_READ_URL, 0 while that replica fails or lags.',
         registers,
       }),
     commitSeconds: new Histogram({
       name: 'log_manager_commit_duration_seconds',
-      help: 'Time that one group commit took.',
+      help: 'Duration of a group commit.',
       buckets: secondsBuckets,
       registers,
     }),
     commitSessions: new Histogram({
       name: 'log_manager_commit_sessions',
-      help: 'Sessions that shared one commit.',
+      help: 'Sessions in one group commit.',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
       registers,
     }),

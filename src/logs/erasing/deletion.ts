@@ -1,14 +1,16 @@
-import { createEraser, type SessionList } from './eraser';
+import { createEraser, type SessionPages } from './eraser';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { SessionArguments, UserArguments } from '../filtering/session-arguments';
 import { requireValid } from '../validation/validate';
 
 interface DryRun {
+  /** Count only, and erase nothing. */
   readonly dryRun: boolean;
 }
 
-/** The answer to a deletion. */
+/** The result of a deletion. */
 export interface DeletionResult {
+  /** Entries erased; for a dry run, entries that would be erased. */
   readonly deletedCount: number;
   readonly dryRun: boolean;
 }
@@ -16,37 +18,41 @@ export interface DeletionResult {
 export type Deletion = ReturnType<typeof createDeletion>;
 
 /**
- * Erases what was recorded of somebody. Every entry recorded before the call has gone when it settles; one that is recorded
- * meanwhile is later, and stays.
- * @param onErased is told how many entries have gone
+ * Erases the entries of a user or a session.
+ * Every entry recorded before the call is gone when it settles. Entries recorded during the call are kept.
+ * @param onErased called with the number of entries erased
  */
 export function createDeletion(repository: LogEntryRepository, onErased: (count: number) => void) {
   const eraser = createEraser(repository);
 
-  async function deleteEntries(list: SessionList, dryRun: boolean): Promise<DeletionResult> {
-    if (dryRun) return { deletedCount: await eraser.count(list), dryRun };
-    const deletedCount = await eraser.erase(list);
+  async function deleteEntries(sessions: SessionPages, dryRun: boolean): Promise<DeletionResult> {
+    if (dryRun) return { deletedCount: await eraser.count(sessions), dryRun };
+    const deletedCount = await eraser.erase(sessions);
     onErased(deletedCount);
-    // Also when nothing was left to erase: an earlier call may have been cut off before this.
+    // Scrub even if nothing was erased: an earlier call may have failed between erasing and scrubbing.
     await repository.scrub();
     return { deletedCount, dryRun };
   }
 
   return {
     /**
+     * Erases every entry of a user.
      * @throws {InvalidInputError} listing every violation
-     * @throws {ServiceUnavailableError} when the repository fails on the way; then some entries have gone
+     * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      */
     async deleteUserData({ userId, dryRun }: UserArguments & DryRun): Promise<DeletionResult> {
       requireValid(UserArguments, ['userId'], { userId });
-      return deleteEntries(eraser.sessionsOf({ userIds: [userId] }), dryRun);
+      return deleteEntries(eraser.findSessions({ userIds: [userId] }), dryRun);
     },
 
-    /** @see deleteUserData */
+    /**
+     * Erases every entry of a session.
+     * @throws as `deleteUserData` does
+     */
     async deleteSession(args: SessionArguments & DryRun): Promise<DeletionResult> {
       const { userId, sessionId, dryRun } = args;
       requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
-      return deleteEntries(eraser.onlySession({ userId, sessionId }), dryRun);
+      return deleteEntries(eraser.findSession({ userId, sessionId }), dryRun);
     },
   };
 }

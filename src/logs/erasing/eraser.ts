@@ -6,81 +6,64 @@ import type {
   SessionQuery,
   SessionSummary,
 } from '../log-entry-repository';
+import { createBatchSize } from './batch-size';
 
-/** Sessions that are looked up at a time. */
+/** Sessions read per query. */
 const pageSize = 1_000;
 
-/** How long a step is to keep others from writing, in milliseconds, and how long it may. */
-const stepMs = 10;
-const maxStepMs = 50;
-/** Fewer make hardly a difference to most steps, since a commit takes its time as well. */
-const usualEntries = 200;
-const minStepEntries = 5;
-const maxStepEntries = 2_000;
+/** Reads sessions page by page. Each call starts at the first page. */
+export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
 
-/** Lists sessions page by page. */
-export type SessionList = () => AsyncIterable<readonly SessionSummary[]>;
-
-/** Erases entries in small steps, between which others write. */
+/**
+ * Counts and erases the entries of sessions.
+ * It erases in small batches, so that other writers wait for a short time only.
+ */
 export function createEraser(repository: LogEntryRepository) {
-  /** How many entries a step takes: as many as the last ones have shown to be erased in time. */
-  let stepEntries = 50;
+  const batchSize = createBatchSize();
 
-  /** @returns how many entries have gone, and whether that is all that a step takes */
-  async function step(
-    sessions: readonly SessionSummary[],
-    lastId: number,
-    endTime: Instant,
-  ): Promise<{ readonly count: number; readonly isFull: boolean }> {
-    const most = stepEntries;
-    const { count, tookMs } = await repository.eraseEntries({ sessions, lastId, endTime, most });
-    // A step that was small for want of entries does not say that larger ones are in time.
-    if (tookMs < stepMs && count >= most / 2) {
-      stepEntries = Math.min(most * 2, maxStepEntries);
-    } else if (tookMs > maxStepMs) {
-      stepEntries = Math.max(Math.round((most * stepMs) / tookMs), minStepEntries);
-    } else if (tookMs > stepMs && most > usualEntries) {
-      stepEntries = Math.max(most >> 1, usualEntries);
-    }
-    return { count, isFull: count >= most };
-  }
-
-  /** How many of the sessions, from the first one on, fit in a step together; one in any case. */
-  function countTogether(sessions: readonly SessionSummary[]): number {
+  /** Number of sessions, from the first one on, whose entries fit in one batch; at least 1. */
+  function countInBatch(sessions: readonly SessionSummary[]): number {
     let entryCount = 0;
-    const end = sessions.findIndex((session, at) => {
+    const end = sessions.findIndex((session, index) => {
       entryCount += session.entryCount;
-      return at > 0 && entryCount > stepEntries;
+      return index > 0 && entryCount > batchSize.value;
     });
     return end < 0 ? sessions.length : end;
   }
 
-  async function eraseListed(
-    list: SessionList,
+  async function erasePages(
+    pages: SessionPages,
     lastId: number,
     endTime: Instant,
-    isStopped: () => boolean,
+    isCancelled: () => boolean,
   ): Promise<number> {
-    let erased = 0;
-    for await (const page of list()) {
+    let erasedCount = 0;
+    for await (const page of pages()) {
       for (let rest = page; rest.length > 0;) {
-        const together = rest.slice(0, countTogether(rest));
-        rest = rest.slice(together.length);
-        for (let isMore = true; isMore;) {
-          if (isStopped()) return erased;
-          const { count, isFull } = await step(together, lastId, endTime);
-          erased += count;
-          // One that is larger than a step takes several.
-          isMore = together.length === 1 && isFull;
+        const sessions = rest.slice(0, countInBatch(rest));
+        rest = rest.slice(sessions.length);
+        for (let hasMore = true; hasMore;) {
+          if (isCancelled()) return erasedCount;
+          const most = batchSize.value;
+          const { count, tookMs } = await repository.eraseEntries({
+            sessions,
+            lastId,
+            endTime,
+            most,
+          });
+          batchSize.adapt(count, tookMs);
+          erasedCount += count;
+          // A session with more entries than a batch takes several batches.
+          hasMore = sessions.length === 1 && count >= most;
         }
       }
     }
-    return erased;
+    return erasedCount;
   }
 
   return {
-    /** Sessions that pass a filter. */
-    sessionsOf: (filter: SessionQuery['filter']): SessionList =>
+    /** Sessions that match a filter. */
+    findSessions: (filter: SessionQuery['filter']): SessionPages =>
       async function* () {
         let after: SessionSummary | undefined;
         do {
@@ -91,44 +74,51 @@ export function createEraser(repository: LogEntryRepository) {
         } while (after);
       },
 
-    /** One session, if it is there. */
-    onlySession: (key: SessionKey): SessionList =>
+    /** One session; no page if it does not exist. */
+    findSession: (key: SessionKey): SessionPages =>
       async function* () {
         const session = await repository.findSession({ ...key, mustBeLatest: true });
         if (session) yield [session];
       },
 
-    /** How many entries there are in these sessions. */
-    async count(list: SessionList): Promise<number> {
+    /** Number of entries in the sessions. */
+    async count(pages: SessionPages): Promise<number> {
       let sum = 0;
-      for await (const page of list()) {
+      for await (const page of pages()) {
         for (const { entryCount } of page) sum += entryCount;
       }
       return sum;
     },
 
     /**
-     * Erases every entry of these sessions that was recorded before this was called; of what a session gets meanwhile, each
-     * recording is erased or kept as a whole.
-     * @param endTime only what is older
-     * @param isStopped asked before each step: whether the rest is to be left
-     * @returns how many entries have gone
-     * @throws {ServiceUnavailableError} when the repository fails on the way; then some have gone
+     * Erases every entry of the sessions that was recorded before the call.
+     * A recording that commits during the call is erased or kept as a whole.
+     * @param endTime erases older entries only
+     * @param isCancelled called before each batch; true ends the work
+     * @returns the number of entries erased
+     * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      */
-    async erase(list: SessionList, endTime = endOfTime, isStopped = () => false): Promise<number> {
-      let erased = 0;
+    async erase(
+      pages: SessionPages,
+      endTime = endOfTime,
+      isCancelled = () => false,
+    ): Promise<number> {
+      let erasedCount = 0;
       try {
         const lastId = await repository.findLastId();
         for (;;) {
-          const count = await eraseListed(list, lastId, endTime, isStopped);
-          erased += count;
-          // A commit may have begun before all this, and ended behind its back.
-          if (count === 0 || isStopped()) return erased;
+          const count = await erasePages(pages, lastId, endTime, isCancelled);
+          erasedCount += count;
+          // Repeat until nothing is found: a commit with lower ids may have ended after its page was read.
+          if (count === 0 || isCancelled()) return erasedCount;
         }
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
-        const message = `Erasing stopped on the way, after ${erased} entries. Call again to erase the rest.`;
-        throw new ServiceUnavailableError(message, { cause: error });
+        const advice = 'Send the request again to erase the rest';
+        throw new ServiceUnavailableError(
+          `Deletion stopped after ${erasedCount} entries. ${advice}.`,
+          { cause: error },
+        );
       }
     },
   };

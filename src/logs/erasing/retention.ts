@@ -2,72 +2,77 @@ import { createEraser } from './eraser';
 import type { Instant } from '../model/instant';
 import type { LogEntryRepository } from '../log-entry-repository';
 
-const everyMs = 60_000;
-/** Keys that go in one commit. */
-const keysAtOnce = 500;
+const intervalMs = 60_000;
+/** Idempotency keys deleted in one commit. */
+const keysPerCommit = 500;
 const microsPerDay = 86_400_000_000n;
 
 export interface RetentionOptions {
   readonly repository: LogEntryRepository;
-  /** After how many days entries go, by their time; undefined: never. */
+  /** Maximum age of entries in days, by their `time`. Undefined: entries never expire. */
   readonly retentionDays: number | undefined;
-  /** After how many days the keys of sessions are forgotten. */
+  /** Maximum age of idempotency keys in days. */
   readonly idempotencyKeyDays: number;
   readonly now: () => Instant;
-  /** Everything that was due has been done. */
-  readonly onDone: (expiredCount: number) => void;
-  /** Something was not done; there will be another try. */
-  readonly onTrouble: (error: unknown) => void;
+  /** Called when a run has deleted everything that had expired. */
+  readonly onComplete: (expiredCount: number) => void;
+  /** Called when a run fails. The next run retries. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Retention {
-  /** Does what is due, and settles when that is done. */
+  /** Deletes what has expired. During a run, returns the promise of that run. */
   run(): Promise<void>;
-  /** Settles when nothing is under way any more. */
+  /** Starts no further run, and settles when the current one has ended. */
   stop(): Promise<void>;
 }
 
-/** Lets go what is too old, every minute, in small steps. */
+/** Deletes expired entries and idempotency keys in batches, once a minute. */
 export function startRetention(options: RetentionOptions): Retention {
-  const { repository, retentionDays, idempotencyKeyDays, now, onDone, onTrouble } = options;
+  const { repository, retentionDays, idempotencyKeyDays, now, onComplete, onError } = options;
   const eraser = createEraser(repository);
   let isStopped = false;
-  let running: Promise<void> | undefined;
+  let currentRun: Promise<void> | undefined;
 
   const daysAgo = (days: number): Instant => now() - BigInt(days) * microsPerDay;
 
-  async function expire(days: number): Promise<number> {
-    const endTime = await repository.dropExpired(daysAgo(days));
-    return eraser.erase(eraser.sessionsOf({ endTime }), endTime, () => isStopped);
+  async function deleteExpiredKeys(): Promise<void> {
+    const before = daysAgo(idempotencyKeyDays);
+    let deletedCount = keysPerCommit;
+    while (deletedCount === keysPerCommit && !isStopped) {
+      deletedCount = await repository.deleteIdempotencyKeys(before, keysPerCommit);
+    }
   }
 
-  async function work(): Promise<void> {
+  async function eraseExpiredEntries(days: number): Promise<number> {
+    const endTime = await repository.dropExpired(daysAgo(days));
+    const sessions = eraser.findSessions({ endTime });
+    return eraser.erase(sessions, endTime, () => isStopped);
+  }
+
+  async function deleteExpired(): Promise<void> {
     try {
-      const before = daysAgo(idempotencyKeyDays);
-      while (
-        !isStopped &&
-        (await repository.deleteIdempotencyKeys(before, keysAtOnce)) === keysAtOnce
-      );
+      await deleteExpiredKeys();
       if (isStopped) return;
-      onDone(retentionDays === undefined ? 0 : await expire(retentionDays));
+      onComplete(retentionDays === undefined ? 0 : await eraseExpiredEntries(retentionDays));
     } catch (error) {
-      if (!isStopped) onTrouble(error);
+      if (!isStopped) onError(error);
     }
   }
 
   const run = (): Promise<void> => {
-    running ??= work().finally(() => (running = undefined));
-    return running;
+    currentRun ??= deleteExpired().finally(() => (currentRun = undefined));
+    return currentRun;
   };
   void run();
-  const timer = setInterval(() => void run(), everyMs);
+  const timer = setInterval(() => void run(), intervalMs);
 
   return {
     run,
     stop: async () => {
       isStopped = true;
       clearInterval(timer);
-      await running;
+      await currentRun;
     },
   };
 }

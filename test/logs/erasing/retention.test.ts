@@ -31,28 +31,28 @@ afterEach(async () => {
 function encode(
   sessionId: string,
   times: readonly Instant[],
-  once?: EncodedSession['idempotency'],
+  idempotency?: EncodedSession['idempotency'],
 ) {
   const rows = times.map((time) => `[${time},"T",{}]`).join(',');
-  const keys = once ? `,"${once.key}","${once.digest}"` : '';
+  const keys = idempotency ? `,"${idempotency.key}","${idempotency.digest}"` : '';
   const json = `["u","${sessionId}",[${rows}],${times[0]},${times.at(-1)}${keys}]`;
-  return { json, entryCount: times.length, once };
+  return { json, entryCount: times.length, idempotency };
 }
 
-async function runUpkeep(retentionDays?: number): Promise<number> {
+async function runRetention(retentionDays?: number): Promise<number> {
   let expired = NaN;
-  const upkeep = startRetention({
+  const retention = startRetention({
     repository: store,
     retentionDays,
     idempotencyKeyDays: 30,
     now: () => now,
-    onDone: (count) => (expired = count),
-    onTrouble: (error) => {
+    onComplete: (count) => (expired = count),
+    onError: (error) => {
       throw error;
     },
   });
-  await upkeep.run();
-  await upkeep.stop();
+  await retention.run();
+  await retention.stop();
   return expired;
 }
 
@@ -86,7 +86,7 @@ describe('retention', () => {
     }
     const all = Object.values(sessions).flat();
     const left = all.filter((time) => time >= end);
-    expect(await runUpkeep(90)).toBe(all.length - left.length);
+    expect(await runRetention(90)).toBe(all.length - left.length);
     const inOrder = left.sort((one, other) => (one < other ? -1 : 1));
     expect(await readTimes()).toEqual(inOrder);
     const sums = await store.findSessions({
@@ -109,9 +109,9 @@ describe('retention', () => {
     // Late ones are taken, and go with the next look.
     await store.insertSessions([encode('late', [daysAgo(300)])], now);
     expect(await readTimes()).toEqual([daysAgo(300), ...inOrder]);
-    expect(await runUpkeep(90)).toBe(1);
+    expect(await runRetention(90)).toBe(1);
     expect(await readTimes()).toEqual(inOrder);
-    expect(await runUpkeep(90)).toBe(0);
+    expect(await runRetention(90)).toBe(0);
   });
 
   it('makes nobody who records or reads meanwhile fail', async () => {
@@ -132,7 +132,7 @@ describe('retention', () => {
         while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000, mustBeLatest: true });
       },
     ].map((work) => work());
-    await runUpkeep(90);
+    await runRetention(90);
     isDone = true;
     await Promise.all(busy);
     const times = await readTimes();
@@ -142,18 +142,18 @@ describe('retention', () => {
 
   it('keeps everything when it is off', async () => {
     await store.insertSessions([encode('ancient', [1n])], now);
-    expect(await runUpkeep()).toBe(0);
+    expect(await runRetention()).toBe(0);
     expect(await readTimes()).toEqual([1n]);
   });
 });
 
-it('a key is forgotten when it is old, and not before', async () => {
+it('a key is deleted once it has expired, and not before', async () => {
   const once = (key: string) => ({ key, digest: 'd' });
   for (let at = 0; at < 1_200; at++) {
     await store.insertSessions([encode('old', [1n], once(`old-${at}`))], daysAgo(31));
   }
   await store.insertSessions([encode('new', [1n], once('new'))], daysAgo(29));
-  await runUpkeep();
+  await runRetention();
   for (const [key, known] of [
     ['old-0', undefined],
     ['old-1199', undefined],
@@ -164,13 +164,13 @@ it('a key is forgotten when it is old, and not before', async () => {
   }
 });
 
-it('a server says for how long it keeps entries, and what it has let go', async () => {
+it('a server reports its retention period and how many entries have expired', async () => {
   const server = await startServer({ RETENTION_DAYS: '90' });
   try {
     const { data } = await server.graphql('{ serverInfo { retentionDays } }');
     expect(data.serverInfo.retentionDays).toBe(90);
     let metrics = '';
-    while (!/log_manager_upkeep_timestamp_seconds [1-9]/.test(metrics)) {
+    while (!/log_manager_retention_timestamp_seconds [1-9]/.test(metrics)) {
       metrics = await (await fetch(`${server.url}/metrics`)).text();
     }
     expect(metrics).toContain('log_manager_retention_days 90\n');
