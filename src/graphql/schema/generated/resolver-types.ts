@@ -25,152 +25,153 @@ export type Scalars = {
   /**
    * An instant.
    *
-   * In: RFC 3339 with an offset, such as `2018-10-18T21:37:28-06:00`, with 0 to 9 fraction digits, kept to the microsecond
-   * (further digits are dropped; in the bound of a range they round up). The bound of a range may also be a date, such as
-   * `2018-10-18`, which means 00:00:00 UTC. Leap seconds are refused.
+   * Input: RFC 3339 with an offset, such as `2018-10-18T21:37:28-06:00`, with 0 to 9 fraction digits. Digits
+   * beyond microseconds are dropped; in `startTime` and `endTime` they round up to the next microsecond.
+   * `startTime` and `endTime` may also be a date: `2018-10-18` means 00:00:00 UTC of that day. Leap seconds are
+   * refused.
    *
-   * Out: UTC, `Z`, three fraction digits, six when there are microseconds: `2018-10-19T03:37:28.000Z`.
+   * Output: UTC, `Z`, 3 fraction digits, or 6 if there are microseconds: `2018-10-19T03:37:28.000Z`.
    */
   DateTime: { input: string; output: string; }
   /** Any JSON value. In a property filter: a string, a number or a boolean. */
   JSON: { input: JsonScalar; output: JsonScalar; }
   /**
-   * A JSON object, stored exactly as sent or refused. Key order is not promised. Refused are integers beyond ±(2^53-1), the
-   * character U+0000 and lone surrogates, since not every database and client can hold them.
+   * A JSON object, returned exactly as sent, except for the order of keys. Integers beyond ±(2^53-1), the
+   * character U+0000 and lone surrogates are refused, because not every database and client can hold them.
    */
   JSONObject: { input: JsonObject; output: JsonObject; }
   /** A non-negative integer up to 2^53-1, as a JSON number. */
   SafeInt: { input: number; output: number; }
 };
 
-/** One thing a user did. */
+/** An action of a user. */
 export type ActionInput = {
-  /** Whatever else is known of it: at most 32 KiB as JSON, at most 32 levels deep. Absent means `{}`. */
+  /** Further data: at most 32 KiB as JSON, at most 32 levels deep. Absent: `{}`. */
   readonly properties?: InputMaybe<Scalars['JSONObject']['input']>;
-  /** When it happened, from 1970-01-01 to 9999-12-31. */
+  /** When the action happened, from 1970-01-01 to 9999-12-31. */
   readonly time: Scalars['DateTime']['input'];
-  /** What kind of action it is, such as `CLICK`: 1 to 200 characters. */
+  /** Kind of action, such as `CLICK`: 1 to 200 characters. */
   readonly type: Scalars['String']['input'];
 };
 
-/** A number that was counted up to a bound. */
+/** A count with an upper limit. */
 export type BoundedCount = {
   readonly __typename?: 'BoundedCount';
-  /** Whether `value` is the number, and not the bound. */
+  /** true: `value` is the exact count; false: there are more. */
   readonly exact: Scalars['Boolean']['output'];
-  /** The number, or the bound when there are more. */
+  /** The count, or `upTo` if there are more. */
   readonly value: Scalars['SafeInt']['output'];
 };
 
-/** A cell of the grid: from `x * cell` to `(x + 1) * cell`, that end exclusive; and so for y. */
+/** A cell of the grid: `x * cell` <= horizontal coordinate < `(x + 1) * cell`, and the same for y. */
 export type ClickCell = {
   readonly __typename?: 'ClickCell';
-  /** How many clicks fall in it. */
+  /** Number of entries in the cell. */
   readonly count: Scalars['SafeInt']['output'];
-  /** The number of its column: the property divided by `cell`, rounded down. */
+  /** Column: the horizontal coordinate divided by the cell's width, rounded down. */
   readonly x: Scalars['Int']['output'];
-  /** The number of its row. */
+  /** Row: the vertical coordinate divided by the cell's height, rounded down. */
   readonly y: Scalars['Int']['output'];
 };
 
-/** Where people click. */
+/** Number of entries per cell of a grid. */
 export type ClickMap = {
   readonly __typename?: 'ClickMap';
-  /** How wide and high a cell is. */
+  /** Width and height of a cell. */
   readonly cell: Scalars['Int']['output'];
-  /** The cells that have clicks, by y, then by x. */
+  /** Cells with at least one entry, ordered by y, then by x. */
   readonly cells: ReadonlyArray<ClickCell>;
-  /** The count of the fullest cell; 0 when there is none. */
+  /** Highest count of any cell; 0 without cells. */
   readonly maxCount: Scalars['SafeInt']['output'];
 };
 
-/** What was erased. */
+/** Result of a deletion. */
 export type DeletionPayload = {
   readonly __typename?: 'DeletionPayload';
-  /** How many entries were erased, or would be. */
+  /** Number of entries that were erased, or with `dryRun` would be. */
   readonly deletedCount: Scalars['SafeInt']['output'];
-  /** Whether they were only counted. */
+  /** true: the entries were only counted. */
   readonly dryRun: Scalars['Boolean']['output'];
 };
 
-/** How many entries a group has. */
+/** Number of entries in a group. */
 export type GroupCount = {
   readonly __typename?: 'GroupCount';
-  /** How many entries it has. */
+  /** Number of entries in the group. */
   readonly count: Scalars['SafeInt']['output'];
-  /** The type, or the user's id. */
+  /** The type or the user id. */
   readonly key: Scalars['String']['output'];
 };
 
-/** An interval of time, and how many entries it has. */
+/** An interval and its number of entries. */
 export type HistogramBucket = {
   readonly __typename?: 'HistogramBucket';
-  /** How many of the entries that pass the filter are in it. */
+  /** Number of matching entries in the bucket. */
   readonly count: Scalars['SafeInt']['output'];
-  /** The first instant after it; of the last bucket, it may be after `endTime`. */
+  /** First instant after the bucket. In the last bucket it may be after `endTime`. */
   readonly end: Scalars['DateTime']['output'];
-  /** Of the top groups, those that have entries here, in the order of their counts in all buckets. Empty without `groupBy`. */
+  /** The top groups present in this bucket, the largest overall first. Empty without `groupBy`. */
   readonly groups: ReadonlyArray<GroupCount>;
-  /** How many entries of the bucket are in none of `groups`. */
+  /** Number of entries in the bucket that are in none of the top groups. All of them without `groupBy`. */
   readonly otherCount: Scalars['SafeInt']['output'];
-  /** The first instant of it; of the first bucket, it may be before `startTime`. */
+  /** First instant of the bucket. In the first bucket it may be before `startTime`. */
   readonly start: Scalars['DateTime']['output'];
 };
 
-/** How long a bucket is, by the clocks of its time zone. */
+/** Length of a bucket, in local time. */
 export type HistogramInterval =
-  /** A day: 23 or 25 hours long when clocks change. */
+  /** One day. 23 or 25 hours when clocks change. */
   | 'DAY'
-  /** An hour. One that clocks repeat as a whole is two buckets. */
+  /** One hour. When clocks go back, the repeated hour is a bucket of its own. */
   | 'HOUR'
-  /** A minute. */
+  /** One minute. */
   | 'MINUTE'
-  /** A month. */
+  /** One calendar month. */
   | 'MONTH'
-  /** A week, from Monday on. */
+  /** One week, starting on Monday. */
   | 'WEEK';
 
-/** What entries are grouped by. */
+/** How to group entries. */
 export type LogDimension =
-  /** By their type. */
+  /** By type. */
   | 'TYPE'
-  /** By their user. */
+  /** By user. */
   | 'USER';
 
-/** One action, with the user and the session it belongs to. */
+/** A recorded action, with its user and session. */
 export type LogEntry = {
   readonly __typename?: 'LogEntry';
-  /** Unique and never used again. Ascending in the order of recording. */
+  /** Unique and never reused. Not the order of commits: do not poll for greater ids. */
   readonly id: Scalars['ID']['output'];
-  /** Whatever else was sent about it, as it was sent. */
+  /** Further data, as it was sent. */
   readonly properties: Scalars['JSONObject']['output'];
-  /** When this server committed it. */
+  /** When the server recorded the entry, by its clock. */
   readonly receivedAt: Scalars['DateTime']['output'];
-  /** In which session of the user it happened. */
+  /** The session of the action. */
   readonly sessionId: Scalars['String']['output'];
   /** When the action happened. */
   readonly time: Scalars['DateTime']['output'];
-  /** What kind of action it is. */
+  /** Kind of action. */
   readonly type: Scalars['String']['output'];
-  /** Whose action it is. */
+  /** The user of the action. */
   readonly userId: Scalars['String']['output'];
 };
 
-/** A page of entries: https://relay.dev/graphql/connections.htm */
+/** A page of entries, as in https://relay.dev/graphql/connections.htm. */
 export type LogEntryConnection = {
   readonly __typename?: 'LogEntryConnection';
   /** The entries, each with its cursor. */
   readonly edges: ReadonlyArray<LogEntryEdge>;
   /** The entries. */
   readonly nodes: ReadonlyArray<LogEntry>;
-  /** Where this page is. */
+  /** Position of this page. */
   readonly pageInfo: PageInfo;
-  /** How many entries pass the filter, on all pages. Counted only when asked for, and no further than `upTo`. */
+  /** Number of entries on all pages, counted up to `upTo`. */
   readonly totalCount: BoundedCount;
 };
 
 
-/** A page of entries: https://relay.dev/graphql/connections.htm */
+/** A page of entries, as in https://relay.dev/graphql/connections.htm. */
 export type LogEntryConnectionTotalCountArgs = {
   upTo?: Scalars['Int']['input'];
 };
@@ -178,84 +179,91 @@ export type LogEntryConnectionTotalCountArgs = {
 /** An entry on a page. */
 export type LogEntryEdge = {
   readonly __typename?: 'LogEntryEdge';
-  /** Where the entry is; good for `after`. Means nothing to anybody but the server. */
+  /** Opaque position of the entry. Pass it as `after` to continue behind it. */
   readonly cursor: Scalars['String']['output'];
   /** The entry. */
   readonly node: LogEntry;
 };
 
 /**
- * Which entries are wanted: those that pass every field that is given. Of a list, one item must fit; an empty one is
- * BAD_USER_INPUT, and so is one of more than 100 items.
+ * Selects entries. An entry must match all fields that are given. A list matches if any of its items matches; it
+ * holds 1 to 100 items.
  */
 export type LogFilter = {
-  /** Only entries before this instant. The same as `startTime`: no entries. Before it: BAD_USER_INPUT. */
+  /** Only entries before this instant. Equal to `startTime`: no entries. Before `startTime`: BAD_USER_INPUT. */
   readonly endTime?: InputMaybe<Scalars['DateTime']['input']>;
   /**
-   * Only entries whose properties are like this, in every one of up to 10 respects. Needs a user, a session, a type, or one
-   * end of a time range beside it; without one: FILTER_TOO_BROAD.
+   * Only entries whose properties match all of these conditions (1 to 10). Requires userIds, sessionIds, types,
+   * startTime or endTime as well; otherwise: FILTER_TOO_BROAD.
    */
   readonly properties?: InputMaybe<ReadonlyArray<PropertyFilter>>;
-  /** Only entries of one of these sessions, whichever user's, compared exactly. */
+  /** Only entries of one of these sessions, of any user. Case-sensitive. */
   readonly sessionIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Only entries at this instant or later. */
   readonly startTime?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only entries of one of these types, compared exactly. */
+  /** Only entries of one of these types. Case-sensitive. */
   readonly types?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Only entries of one of these users, compared exactly. */
+  /** Only entries of one of these users. Case-sensitive. */
   readonly userIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** How many entries there are, over time. */
+/** Number of entries per interval. */
 export type LogHistogram = {
   readonly __typename?: 'LogHistogram';
-  /** One after the other without a gap, the oldest first; none when nothing matches and the range has no end. */
+  /**
+   * Buckets without gaps, oldest first. Empty if the range is empty, or if no entry matches and a bound is
+   * absent.
+   */
   readonly buckets: ReadonlyArray<HistogramBucket>;
-  /** How long a bucket is. */
+  /** Length of a bucket. */
   readonly interval: HistogramInterval;
-  /** The zone whose clocks bound the buckets. */
+  /** The time zone in which buckets begin and end. */
   readonly timeZone: Scalars['String']['output'];
 };
 
-/** Which entries come first. */
+/** Order of entries. */
 export type LogOrder =
-  /** The oldest entries first. */
+  /** Oldest entries first. */
   | 'TIME_ASC'
-  /** The newest entries first. */
+  /** Newest entries first. */
   | 'TIME_DESC';
 
-/** The entries of a type. */
+/** A type and its entries. */
 export type LogTypeSummary = {
   readonly __typename?: 'LogTypeSummary';
-  /** How many entries it has. */
+  /** Number of entries of the type. */
   readonly count: Scalars['SafeInt']['output'];
-  /** When the first of them happened. */
+  /** Time of the earliest entry. */
   readonly firstTime: Scalars['DateTime']['output'];
-  /** When the last of them happened. */
+  /** Time of the latest entry. */
   readonly lastTime: Scalars['DateTime']['output'];
   /** The type. */
   readonly type: Scalars['String']['output'];
 };
 
-/** What can be changed. */
+/** Mutations. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Erases every entry of one session that is recorded by now, as `deleteUserData` does. */
+  /**
+   * Erases every entry of one session that was recorded before this call, with the guarantees of
+   * `deleteUserData`.
+   */
   readonly deleteSession: DeletionPayload;
   /**
-   * Erases every entry of a user that is recorded by now. When it answers, no query shows them any more; on SQLite their bytes
-   * are gone from the file. What is recorded meanwhile is later, and stays.
+   * Erases every entry of a user that was recorded before this call. Returns when no query returns the entries
+   * any more and, on SQLite, their bytes are overwritten (PostgreSQL: see docs/erasing.md). Entries recorded
+   * during the deletion are kept.
    */
   readonly deleteUserData: DeletionPayload;
   /**
-   * Stores what one user did in one session, one entry for each action. Atomic: every action is committed, or none is.
-   * Answers only after the commit is on disk. A session may be sent in parts: entries are added to those already there.
+   * Records actions of one user in one session, one entry per action. Atomic: all actions are recorded, or none.
+   * Returns after the commit is on disk. A session may be sent in parts: each request adds entries.
    */
   readonly recordSession: RecordSessionPayload;
 };
 
 
-/** What can be changed. */
+/** Mutations. */
 export type MutationDeleteSessionArgs = {
   dryRun?: Scalars['Boolean']['input'];
   sessionId: Scalars['String']['input'];
@@ -263,107 +271,109 @@ export type MutationDeleteSessionArgs = {
 };
 
 
-/** What can be changed. */
+/** Mutations. */
 export type MutationDeleteUserDataArgs = {
   dryRun?: Scalars['Boolean']['input'];
   userId: Scalars['String']['input'];
 };
 
 
-/** What can be changed. */
+/** Mutations. */
 export type MutationRecordSessionArgs = {
   input: RecordSessionInput;
 };
 
-/** Where a page is. */
+/** Position of a page. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** The cursor of the last item; null when there is none. */
+  /** Cursor of the last item: `after` of the next page. Null if the page is empty. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether there is more after this page. */
+  /** true: more items follow this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there was something before this page: whether it was asked for with `after`. */
+  /** True if `after` was given. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first item; null when there is none. */
+  /** Cursor of the first item. Null if the page is empty. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** What a property must be like. */
+/** A condition on one property. */
 export type PropertyFilter = {
-  /** What its value must be like. */
+  /** The condition on its value. */
   readonly is: PropertyPredicate;
   /**
-   * The keys that lead to it from the top of `properties`: 1 to 32, any text, so that keys that contain dots need no
-   * escaping. They lead through objects, not through arrays.
+   * Keys from the top of `properties` to the property: 1 to 32. A key may contain any characters; dots need no
+   * escaping. Keys select from objects, not from arrays.
    */
   readonly path: ReadonlyArray<Scalars['String']['input']>;
 };
 
 /**
- * One of these. Types are not mixed: `equals: 1` is not `"1"`, and only numbers are greater or less than a number. Where there
- * is no such property, nothing is true of it but `exists: false`. Arrays and objects never equal anything.
+ * A condition on a value: exactly one of these fields. Types are never converted: `equals: 1` does not match
+ * `"1"`, and `gt`, `gte`, `lt` and `lte` match only numbers. If the property is missing, only `exists: false`
+ * matches. Arrays and objects never match `equals` or `in`.
  */
 export type PropertyPredicate =
-  /** It is this string, number or boolean. */
+  /** Equals this string, number or boolean. */
   { readonly equals: Scalars['JSON']['input']; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte?: never; }
-  |  /** It is there, also as null; or, with false, it is not. */
+  |  /** true: present (may be null); false: absent. */
   { readonly equals?: never; readonly exists: Scalars['Boolean']['input']; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte?: never; }
-  |  /** It is a number greater than this. */
+  |  /** Greater than this number. */
   { readonly equals?: never; readonly exists?: never; readonly gt: Scalars['Float']['input']; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte?: never; }
-  |  /** It is this number or a greater one. */
+  |  /** Greater than or equal to this number. */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte: Scalars['Float']['input']; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte?: never; }
-  |  /** It is one of these strings, numbers or booleans: 1 to 100. */
+  |  /** Equals one of these strings, numbers or booleans (1 to 100). */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in: ReadonlyArray<Scalars['JSON']['input']>; readonly isNull?: never; readonly lt?: never; readonly lte?: never; }
-  |  /** It is there and null; or, with false, it is there and something else. */
+  |  /** true: is null; false: present and not null. */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull: Scalars['Boolean']['input']; readonly lt?: never; readonly lte?: never; }
-  |  /** It is a number less than this. */
+  |  /** Less than this number. */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt: Scalars['Float']['input']; readonly lte?: never; }
-  |  /** It is this number or a lesser one. */
+  |  /** Less than or equal to this number. */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte: Scalars['Float']['input']; };
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type Query = {
   readonly __typename?: 'Query';
   /**
-   * How many clicks fall in each cell of a grid laid over two numeric properties. Entries where one of them is absent, or no
-   * number, or more than 2^31 cells away from 0, fall in no cell. More than 10,000 cells are RESULT_TOO_LARGE: ask for a
-   * larger `cell`.
+   * Number of entries per cell of a grid over two numeric properties. Entries are left out if one of the
+   * properties is missing, is not a number, or is more than 2^31 cells away from 0. More than 10,000 cells:
+   * RESULT_TOO_LARGE; use a larger `cell`.
    */
   readonly clickMap: ClickMap;
   /**
-   * How many entries there are in each interval of time, from `filter.startTime` to `filter.endTime`, or, where one of
-   * these is absent, from the first or to the last entry that matches. Every interval is there, also an empty one.
+   * Number of matching entries per interval, from `filter.startTime` to `filter.endTime`. If one of these is
+   * absent, the first or the last matching entry takes its place. Empty intervals are included, with count 0.
    */
   readonly logHistogram: LogHistogram;
-  /** The types of the entries that pass a filter, those with the most entries first. */
+  /** Types of the entries that match a filter, the most frequent first. */
   readonly logTypes: ReadonlyArray<LogTypeSummary>;
   /**
-   * Every entry with startTime <= time < endTime, ordered by time, then by order of recording. Without arguments: every
-   * entry there is.
+   * Every entry with startTime <= time < endTime that matches all arguments, ordered by time, then by order of
+   * recording. Without arguments: all entries.
    *
-   * Complete or an error, never cut short: when more than `serverInfo.limits.maxLogsResult` entries match, the error
-   * RESULT_TOO_LARGE carries `extensions.retryEndTime`, the largest end for which the same query fits. Ask again with that
-   * end, then go on with it as the start, and so read everything.
+   * If more than `serverInfo.limits.maxLogsResult` entries match, you get the error RESULT_TOO_LARGE. To read
+   * everything, repeat the query with `extensions.retryEndTime` as `endTime`, then continue with it as
+   * `startTime`. Or use `logsConnection`.
    */
   readonly logs: ReadonlyArray<LogEntry>;
   /**
-   * The entries that pass a filter, page by page, ordered by time, then by order of recording. Entries that share an
-   * instant are neither skipped nor repeated, and those recorded behind the reader do not disturb the walk.
+   * Pages of entries that match a filter, ordered by time, then by order of recording. Entries recorded while
+   * you page cause no gaps or repeats.
    */
   readonly logsConnection: LogEntryConnection;
-  /** What this server is, and what it accepts. */
+  /** Version, limits and retention of this server. */
   readonly serverInfo: ServerInfo;
-  /** One session of a user. Null when nothing was recorded in it. */
+  /** One session of a user. Null if it has no entries. */
   readonly session: Maybe<Session>;
   /**
-   * Sessions, newest first: by the time of their first entry. What is recorded while somebody pages through them does not
-   * disturb the walk, unless a session that is already there gets an entry that is earlier than its others.
+   * Pages of sessions, ordered by the time of their first entry, newest first. Sessions recorded while you page
+   * cause no gaps or repeats, with one exception: an entry earlier than all others of its session moves that
+   * session.
    */
   readonly sessions: SessionConnection;
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QueryClickMapArgs = {
   cell?: Scalars['Int']['input'];
   filter?: InputMaybe<LogFilter>;
@@ -372,7 +382,7 @@ export type QueryClickMapArgs = {
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QueryLogHistogramArgs = {
   filter?: InputMaybe<LogFilter>;
   groupBy?: InputMaybe<LogDimension>;
@@ -382,14 +392,14 @@ export type QueryLogHistogramArgs = {
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QueryLogTypesArgs = {
   filter?: InputMaybe<LogFilter>;
   first?: Scalars['Int']['input'];
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QueryLogsArgs = {
   endTime?: InputMaybe<Scalars['DateTime']['input']>;
   startTime?: InputMaybe<Scalars['DateTime']['input']>;
@@ -398,7 +408,7 @@ export type QueryLogsArgs = {
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QueryLogsConnectionArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<LogFilter>;
@@ -407,97 +417,98 @@ export type QueryLogsConnectionArgs = {
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QuerySessionArgs = {
   sessionId: Scalars['String']['input'];
   userId: Scalars['String']['input'];
 };
 
 
-/** What can be asked. Every answer is complete, or an error. */
+/** Queries. Every result is complete, or you get an error. */
 export type QuerySessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SessionFilter>;
   first?: Scalars['Int']['input'];
 };
 
-/** What one user did in one session, or a part of it. */
+/** A session of one user, or a part of one. */
 export type RecordSessionInput = {
-  /** What the user did: 0 to 5,000 actions. Their order breaks ties between equal times. */
+  /** 0 to 5,000 actions. Actions with equal times keep their order. */
   readonly actions: ReadonlyArray<ActionInput>;
   /**
-   * Makes it safe to send the session again: a key of your own, 1 to 128 characters, such as a UUID. Same key and same
-   * content: nothing is added, and `replayed` is true. Same key and other content: IDEMPOTENCY_KEY_REUSED.
+   * Makes it safe to send the session again. 1 to 128 characters, such as a UUID; use a new one for each
+   * session. Same key and same content: nothing is added, and `replayed` is true. Same key and other content:
+   * IDEMPOTENCY_KEY_REUSED.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Which session of the user it is: 1 to 256 characters. */
+  /** The session's id, unique among the sessions of the user: 1 to 256 characters. */
   readonly sessionId: Scalars['String']['input'];
-  /** Whose session it is: 1 to 256 characters. */
+  /** The user of the session: 1 to 256 characters. */
   readonly userId: Scalars['String']['input'];
 };
 
-/** What has become of a session that was recorded. */
+/** Result of `recordSession`. */
 export type RecordSessionPayload = {
   readonly __typename?: 'RecordSessionPayload';
-  /** The stored entries, in the order of the actions. */
+  /** The recorded entries, in the order of the actions. */
   readonly entries: ReadonlyArray<LogEntry>;
-  /** How many entries the session holds, all of them on disk. */
+  /** Number of actions in this request that are recorded. */
   readonly recordedCount: Scalars['Int']['output'];
-  /** Whether the session had been recorded before, so that nothing was added now. */
+  /** true: the session was recorded before with the same `idempotencyKey`, and nothing was added. */
   readonly replayed: Scalars['Boolean']['output'];
 };
 
-/** What a server is, and what it accepts. */
+/** Version, limits and retention of a server. */
 export type ServerInfo = {
   readonly __typename?: 'ServerInfo';
-  /** What the server accepts and returns at most. */
+  /** Maximum sizes of requests and results. */
   readonly limits: ServerLimits;
-  /** After how many days entries are erased. Null: they are kept until they are deleted. */
+  /** Entries older than this many days are erased. Null: entries are kept until they are deleted. */
   readonly retentionDays: Maybe<Scalars['Int']['output']>;
   /** The version of Log Manager. */
   readonly version: Scalars['String']['output'];
 };
 
-/** What a server accepts and returns at most. */
+/** Maximum sizes of requests and results. */
 export type ServerLimits = {
   readonly __typename?: 'ServerLimits';
   /** Actions in one `recordSession`. */
   readonly maxActionsPerSession: Scalars['Int']['output'];
   /** Characters (Unicode code points) of a user id or a session id. */
   readonly maxIdLength: Scalars['Int']['output'];
-  /** Entries in one answer of `logs`. */
+  /** Entries in one result of `logs`. */
   readonly maxLogsResult: Scalars['Int']['output'];
   /** Entries on one page of a connection. */
   readonly maxPageSize: Scalars['Int']['output'];
-  /** Bytes of an action's properties as JSON in UTF-8. */
+  /** Bytes of the properties of an action, as JSON in UTF-8. */
   readonly maxPropertiesBytes: Scalars['Int']['output'];
-  /** Objects and arrays within each other in an action's properties, which are the first level themselves. */
+  /** Nesting depth of the properties of an action. The properties object is level 1. */
   readonly maxPropertiesDepth: Scalars['Int']['output'];
-  /** Bytes of a request's body. */
+  /** Bytes of a request body. */
   readonly maxRequestBytes: Scalars['Int']['output'];
   /** Characters (Unicode code points) of a type. */
   readonly maxTypeLength: Scalars['Int']['output'];
 };
 
-/** All that a user did in one session. */
+/** A session of a user. */
 export type Session = {
   readonly __typename?: 'Session';
-  /** The time of its last entry. */
+  /** Time of its latest entry. */
   readonly endedAt: Scalars['DateTime']['output'];
-  /** Its time line, page by page. */
+  /** Pages of its entries. */
   readonly entries: LogEntryConnection;
-  /** How many entries it has. */
+  /** Number of its entries. */
   readonly entryCount: Scalars['SafeInt']['output'];
-  /** Which session of the user it is. */
+  /** The session's id. */
   readonly sessionId: Scalars['String']['output'];
-  /** The time of its first entry. */
+  /** Time of its earliest entry. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** Whose session it is. */
+  /** The user of the session. */
   readonly userId: Scalars['String']['output'];
 };
 
 
-/** All that a user did in one session. */
+/** A session of a user. */
 export type SessionEntriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
@@ -511,26 +522,26 @@ export type SessionConnection = {
   readonly edges: ReadonlyArray<SessionEdge>;
   /** The sessions. */
   readonly nodes: ReadonlyArray<Session>;
-  /** Where this page is. */
+  /** Position of this page. */
   readonly pageInfo: PageInfo;
 };
 
 /** A session on a page. */
 export type SessionEdge = {
   readonly __typename?: 'SessionEdge';
-  /** Where the session is; good for `after`. Means nothing to anybody but the server. */
+  /** Opaque position of the session. Pass it as `after` to continue behind it. */
   readonly cursor: Scalars['String']['output'];
   /** The session. */
   readonly node: Session;
 };
 
-/** Which sessions are wanted: those that pass every field that is given. */
+/** Selects sessions. A session must match all fields that are given. */
 export type SessionFilter = {
-  /** Only sessions that began before this instant. Before `startTime`: BAD_USER_INPUT. */
+  /** Only sessions whose first entry is before this instant. Before `startTime`: BAD_USER_INPUT. */
   readonly endTime?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only sessions that began at this instant or later. */
+  /** Only sessions whose first entry is at this instant or later. */
   readonly startTime?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only sessions of one of these users: 1 to 100. */
+  /** Only sessions of one of these users (1 to 100). */
   readonly userIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
