@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bound, leastRounds } from './compare/comparison.mjs';
 import { databaseKinds } from './databases/hosts.mjs';
 import { loadNames } from './speed/loads.mjs';
 import { serverNames } from './servers.mjs';
@@ -7,7 +8,9 @@ const kinds = Object.keys(databaseKinds);
 
 const usage = `npm run bench -- [options]
 
-  --rounds <n>       rounds, each with fresh servers and databases (3)
+  --against <commit> compares this checkout with a commit instead of with its peers, and exits with 1 if a load is
+                     slower: if the 95 % interval of its ratio of requests a second lies below ${bound}
+  --rounds <n>       rounds, each with fresh servers and databases (3; with --against ${leastRounds}, which is the least)
   --seconds <n>      seconds each server is measured under each load (5)
   --database <kinds> ${kinds.join(',')}
   --servers <names>  ${serverNames.join(',')}
@@ -28,6 +31,7 @@ export function readOptions(args) {
     ({ values } = parseArgs({
       args,
       options: {
+        against: { type: 'string' },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         database: { type: 'string' },
@@ -44,10 +48,13 @@ export function readOptions(args) {
       console.log(usage);
       process.exit(0);
     }
+    if (values.against !== undefined) checkComparison(values);
+    const defaultRounds = values.against === undefined ? 3 : leastRounds;
     return {
-      rounds: toCount('rounds', values.rounds ?? (values.short ? '1' : '3')),
+      against: values.against,
+      rounds: toCount('rounds', values.rounds ?? String(values.short ? 1 : defaultRounds)),
       seconds: toCount('seconds', values.seconds ?? (values.short ? '1' : '5')),
-      warmUpSeconds: values.short ? 0.5 : 1,
+      warmUpSeconds: values.short ? 0.5 : values.against === undefined ? 1 : 2,
       databases: toNames('database', values.database, kinds),
       servers: toNames('servers', values.servers, serverNames),
       loads: toNames('loads', values.loads, loadNames),
@@ -59,6 +66,14 @@ export function readOptions(args) {
   } catch (error) {
     console.error(`${error.message}\n\n${usage}`);
     process.exit(2);
+  }
+}
+
+function checkComparison(values) {
+  const other = ['servers', 'grow', 'entries', 'write-docs'].find((name) => values[name]);
+  if (other) throw new Error(`--${other} cannot be combined with --against.`);
+  if (values.rounds < leastRounds && !values.short) {
+    throw new Error(`--rounds must be at least ${leastRounds} with --against, or add --short.`);
   }
 }
 

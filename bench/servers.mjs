@@ -5,7 +5,8 @@ const resolve = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const postgraphile =
   'PostGraphile 5 with the Amber preset on node:http, its plans cached, `logs` as an SQL function; it asks for Node 22, and runs on 20 when given `Promise.withResolvers`';
-const ours = { name: 'ours', title: 'Log Manager', script: resolve('../dist/src/main.js') };
+/** This checkout, as the setup script built it. */
+export const ours = { name: 'ours', title: 'Log Manager', script: resolve('../dist/src/main.js') };
 
 /** Every server of the bench, with the kind of database it is measured on; the first of each kind is ours. */
 export const servers = [

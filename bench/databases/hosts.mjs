@@ -3,7 +3,8 @@ import { openSqliteHost } from './sqlite.mjs';
 
 /**
  * The kinds of databases. Each opens a host, where the bench may have databases of that kind:
- * - create(name) makes one with the table and the indexes of Log Manager, by its own migrations; a former one is gone
+ * - create(name, { isMigrated }) makes a new database in place of an earlier one of that name; unless isMigrated is false,
+ *   the migrations of this checkout create its tables
  * - close() ends the host, with all that is in it
  *
  * A database has:

@@ -44,7 +44,7 @@ export async function openPostgresHost() {
   await server.start();
   const urlOf = (name) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
   return {
-    create: (name) => createDatabase(urlOf, name),
+    create: (name, options) => createDatabase(urlOf, name, options),
     close: async () => {
       stop();
       removePrograms();
@@ -77,15 +77,17 @@ function stopServer(directory) {
   while (existsSync(file) && performance.now() < latest) Atomics.wait(wait, 0, 0, 20);
 }
 
-async function createDatabase(urlOf, name) {
+async function createDatabase(urlOf, name, { isMigrated = true } = {}) {
   await withClient(urlOf('postgres'), async (client) => {
     const identifier = client.escapeIdentifier(name);
     await client.query(`DROP DATABASE IF EXISTS ${identifier} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${identifier}`);
   });
   const url = urlOf(encodeURIComponent(name));
-  const store = await openStore(url);
-  await store.close();
+  if (isMigrated) {
+    const store = await openStore(url);
+    await store.close();
+  }
   return {
     url,
     openReader: () => openReader(url),

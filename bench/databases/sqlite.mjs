@@ -12,16 +12,18 @@ const sessionsPerTransaction = 5_000;
 export async function openSqliteHost() {
   const directory = makeDirectory();
   return {
-    create: (name) => createDatabase(join(directory.path, `${name}.sqlite`)),
+    create: (name, options) => createDatabase(join(directory.path, `${name}.sqlite`), options),
     close: async () => directory.remove(),
   };
 }
 
-async function createDatabase(file) {
+async function createDatabase(file, { isMigrated = true } = {}) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-  const options = { file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
-  const store = await openSqliteRepository(options, { onTrouble: console.error });
-  await store.close();
+  if (isMigrated) {
+    const options = { file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
+    const store = await openSqliteRepository(options, { onTrouble: console.error });
+    await store.close();
+  }
   return {
     url: `sqlite:${file}`,
     openReader: async () => openReader(file),

@@ -34,7 +34,7 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
   const measurements = [];
   let checked = 0;
   const measure = async (round, store, load, connections, requestsOf) => {
-    const { wrong, ...result } = await drive(store.server.url, {
+    const { wrong, ...result } = await drive(store.server, {
       ...options,
       connections,
       requestsOf,

@@ -9,11 +9,12 @@ import { createLoads } from './loads.mjs';
 import { preload } from './preload.mjs';
 
 /**
- * Drives every server with every load, all servers alike and one after the other.
- * @param servers all of one database kind
- * @param openHost of that kind
- * @returns each measurement { round, server, load, rate, p99, answered }, each server's memory { round, server, now, peak }
- *   in bytes after its last load, and how many answers were looked at
+ * Drives every server with every load. In each round all servers are new processes on new databases; they run side by
+ * side and are driven one after the other, in an order that changes from load to load and from round to round.
+ * @param servers servers of one kind of database; those with `migrates` start on an empty database
+ * @param openHost opens a host of that kind
+ * @returns measurements { round, server, load, rate, p99, cpu, answered }, the memory of each server after its last load
+ *   { round, server, now, peak } in bytes, and the number of checked answers
  */
 export async function measureSpeed({ rounds, loads: names, servers, openHost, ...options }) {
   const loads = createLoads(names);
@@ -24,8 +25,9 @@ export async function measureSpeed({ rounds, loads: names, servers, openHost, ..
     console.log(`Round ${round + 1} of ${rounds}: starting, recording what is read …`);
     const host = await openHost();
     const running = [];
-    for (const server of servers) {
-      running.push(await startServer(server, await host.create(server.name)));
+    for (const server of rotate(servers, round)) {
+      const database = await host.create(server.name, { isMigrated: !server.migrates });
+      running.push(await startServer(server, database));
     }
     await Promise.all(running.map(preload));
     for (const [at, load] of loads.entries()) {
@@ -61,7 +63,7 @@ async function measure(server, load, options) {
   const requestsOf = load.requests
     ? spread(await checkReads(server, load), connections)
     : (connection) => load.requestsOf(connection, server.recording);
-  const { wrong, ...result } = await drive(server.url, { ...options, connections, requestsOf });
+  const { wrong, ...result } = await drive(server, { ...options, connections, requestsOf });
   if (wrong) throw new WrongAnswer(server.name, load.name, 'right answers only', wrong);
   return result;
 }

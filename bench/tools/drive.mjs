@@ -5,19 +5,23 @@ import { percentile } from './statistics.mjs';
 const maxComparedLength = 10_000;
 
 /**
- * Sends a server as many requests as it answers, and looks at every answer.
- * @param connections each sends its next request when the last one is answered
- * @param requestsOf what a connection sends, over and over: { body, expected: the answer's text, or its length }
- * @returns answers a second and their 99th percentile in milliseconds, both after the warm-up; how many were answered in
- *   all; what was wrong with them, if anything
+ * Sends a server as many requests as it answers, and checks every answer.
+ * @param server { url, cpuMs: reads the CPU time of its process }
+ * @param connections each sends its next request after the answer to the one before
+ * @param requestsOf returns the requests that a connection repeats: { body, expected: the answer's text, or its length }
+ * @returns { rate, p99, cpu, answered, wrong }: answers a second, 99th percentile of the latency in milliseconds, and
+ *   microseconds of CPU per answer (undefined without /proc), all three after the warm-up; the number of answers, warm-up
+ *   included; a description of the wrong answers, or undefined
  */
-export async function drive(url, { connections, warmUpSeconds, seconds, requestsOf }) {
+export async function drive({ url, cpuMs }, { connections, warmUpSeconds, seconds, requestsOf }) {
   const latencies = [];
   let answered = 0;
   let expected;
   let mismatch;
   let connection = 0;
   let begin = Infinity;
+  let answeredBefore;
+  let cpuBefore;
   const instance = autocannon({
     url,
     method: 'POST',
@@ -35,6 +39,10 @@ export async function drive(url, { connections, warmUpSeconds, seconds, requests
         next = (next + 1) % requests.length;
         answered++;
         const now = performance.now();
+        if (now >= begin && answeredBefore === undefined) {
+          answeredBefore = answered;
+          cpuBefore = cpuMs();
+        }
         if (now >= begin && now < begin + seconds * 1_000) latencies.push(ms);
       });
     },
@@ -48,10 +56,13 @@ export async function drive(url, { connections, warmUpSeconds, seconds, requests
   });
   instance.on('start', () => (begin = performance.now() + warmUpSeconds * 1_000));
   const { non2xx, errors, timeouts, mismatches } = await instance;
+  const cpuSpent = cpuMs() - cpuBefore;
   const wrong = { non2xx, errors, timeouts, mismatches };
   return {
     rate: latencies.length / seconds,
     p99: percentile(latencies, 0.99),
+    // Without /proc, NaN becomes undefined.
+    cpu: (cpuSpent * 1_000) / (answered - answeredBefore) || undefined,
     answered,
     wrong: Object.values(wrong).some((count) => count > 0)
       ? `${JSON.stringify(wrong)}${mismatch ? `; expected ${mismatch}` : ''}`

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { atEnd } from './cleanup.mjs';
 import { recordSession } from './requests.mjs';
 
+/** Linux counts CPU time for programs in ticks of 1/100 s on every platform that Node supports. */
+const msPerTick = 10;
+
 /**
  * Starts a server on a database, and waits until it serves.
- * @param script the server's main module; it reads PORT and DATABASE_URL and says "serves http://…/graphql"
+ * @param script the server's main module; it reads PORT and DATABASE_URL and prints its URL, http://…/graphql
  * @param recording how it is sent a session, when not by `recordSession`
  */
 export async function startServer({ name, script, recording = recordSession }, database) {
@@ -31,7 +34,7 @@ export async function startServer({ name, script, recording = recordSession }, d
   while (!url) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), closed]);
-    url = /serves (http:\/\/\S+?\/graphql)/i.exec(output)?.[1];
+    url = /http:\/\/\S+?\/graphql/.exec(output)?.[0];
   }
   return {
     name,
@@ -39,6 +42,7 @@ export async function startServer({ name, script, recording = recordSession }, d
     database,
     url,
     memory: () => readMemory(child.pid),
+    cpuMs: () => readCpuMs(child.pid),
     end: async () => {
       child.kill('SIGTERM');
       await closed;
@@ -56,5 +60,16 @@ function readMemory(pid) {
     return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
   } catch {
     return undefined;
+  }
+}
+
+/** @returns milliseconds of CPU that all threads of a process have used so far; NaN without /proc */
+function readCpuMs(pid) {
+  try {
+    // See proc_pid_stat(5): the name in parentheses is field 2, utime is field 14 and stime is field 15.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+  } catch {
+    return NaN;
   }
 }
