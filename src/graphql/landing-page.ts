@@ -1,6 +1,6 @@
-/** What Sandbox shows to somebody who opens it for the first time: a session to record and to read back. */
+/** Initial document and variables in Apollo Sandbox: records a session and reads it back. */
 export const firstDocument = {
-  document: `# Run RecordSession, then ReadLogs.
+  document: `# Run RecordSession first, then ReadLogs.
 mutation RecordSession($input: RecordSessionInput!) {
   recordSession(input: $input) {
     recordedCount
