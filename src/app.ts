@@ -67,6 +67,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       metrics.commitSessions.observe(sessionCount);
       metrics.commitSeconds.observe(durationMs / 1_000);
     },
+    onBug: (err) => logger.error({ err }, 'bug in the group commit'),
     onErased: (count) => metrics.entriesErased.inc({ reason: 'request' }, count),
   });
   if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);

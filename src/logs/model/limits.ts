@@ -1,10 +1,16 @@
+/**
+ * Maximum number of entries in a commit, and so in a session. On PostgreSQL each commit takes a block of as many ids:
+ * the increment of the sequence `log_entry_id`, which is checked at start.
+ */
+export const maxEntriesPerCommit = 5_000;
+
 /** What a session may hold. The same for every instance, so that an entry accepted by one is by all. */
 export const limits = {
   /** Characters (Unicode code points) in a user id or a session id. */
   maxIdLength: 256,
   /** Characters (Unicode code points) in a type. */
   maxTypeLength: 200,
-  maxActionsPerSession: 5_000,
+  maxActionsPerSession: maxEntriesPerCommit,
   /** Bytes of an action's properties as JSON in UTF-8. */
   maxPropertiesBytes: 32_768,
   /** Objects and arrays within each other; the properties object itself is the first level. */

@@ -1,27 +1,35 @@
-import { LogManagerError, ServiceUnavailableError, DatabaseBusyError } from '../model/errors';
+import {
+  DatabaseBusyError,
+  LogManagerError,
+  OutcomeUnknownError,
+  ServiceUnavailableError,
+} from '../model/errors';
 import type { Instant } from '../model/instant';
 import type { EncodedSession, LogEntryRepository, Receipt } from '../log-entry-repository';
 
 export interface GroupCommitOptions {
   readonly insertSessions: LogEntryRepository['insertSessions'];
   readonly now: () => Instant;
-  /** Most commits under way at a time. */
+  /** Maximum number of commits in progress. */
   readonly maxCommits: number;
-  /** Most entries in one commit, unless one session alone has more. */
+  /** Maximum number of entries in a commit; a larger session is a commit of its own. */
   readonly maxBatchEntries: number;
-  /** Most characters of JSON in one commit, unless one session alone has more. */
+  /** Maximum number of JSON characters in a commit; a larger session is a commit of its own. */
   readonly maxBatchLength: number;
-  /** Most characters of JSON that wait or are being written; more is refused. */
+  /** Maximum number of JSON characters queued or being written; above it, sessions are refused. */
   readonly maxPendingLength: number;
-  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused; see {@link LogEntryRepository}. */
+  /** See {@link LogEntryRepository.maxWaitMs}. */
   readonly maxWaitMs: number;
+  /** Called after each commit, when its sessions are answered. */
   readonly onCommit: (commit: Commit) => void;
+  /** Called with bugs: an error that `onCommit` throws, and a wrong number of receipts. */
+  readonly onBug: (error: unknown) => void;
 }
 
-/** One commit that succeeded. */
+/** A commit that succeeded. */
 export interface Commit {
   readonly sessionCount: number;
-  /** Of these, how many had been recorded before, and added nothing. */
+  /** How many of these sessions had been recorded before, and added nothing. */
   readonly replayedCount: number;
   readonly entryCount: number;
   readonly durationMs: number;
@@ -30,40 +38,45 @@ export interface Commit {
 export interface GroupCommit {
   /**
    * Settles after the commit that holds the session.
-   * @throws {ServiceUnavailableError} when too much is waiting already, or the store cannot take it in time
-   * @throws {Error} of the store's `insert`
+   * @throws {ServiceUnavailableError} if the queue is full, or the commit does not start within `maxWaitMs`
+   * @throws {OutcomeUnknownError} if the session may be stored, or not
+   * @throws {Error} of `insertSessions`
    */
   add(session: EncodedSession): Promise<Receipt>;
-  /** Settles when nothing waits any more. */
+  /** Settles when the queue is empty and no commit is in progress. */
   drain(): Promise<void>;
 }
 
+/** A queued session. */
 interface Waiter {
   readonly session: EncodedSession;
+  /** When it was queued, in milliseconds of `performance.now()`. */
   readonly since: number;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Takes sessions that arrive while commits are under way into the next one, first come first served.
- * A disk syncs a few thousand times a second at best, so sharing a commit is what makes small sessions fast;
- * nobody waits for company: with no commit under way one starts at once.
- * While somebody else holds the store's lock, the next commit is tried again and again, and each session waits until its
- * own time is up: one that came late is not refused with those that have waited long.
+ * Sessions that arrive while commits are in progress share the next commit, in the order of arrival. A disk
+ * syncs a few thousand times a second at best, so sharing makes small sessions fast. With no commit in
+ * progress, one starts at once.
+ *
+ * While another process holds the database lock, the next commit is retried, and each session waits up to its
+ * own `maxWaitMs`: a session that came late is not refused together with those that have waited long.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit } = options;
+  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit, onBug } =
+    options;
   let queue: Waiter[] = [];
   let pendingLength = 0;
   let isScheduled = false;
-  /** How the last try ended, if the store was busy. */
+  /** Set while the database is locked: the error and the duration of the last attempt. */
   let busy: { readonly error: DatabaseBusyError; readonly durationMs: number } | undefined;
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
 
-  /** One turn of the event loop lets the requests that arrived together into the first commit together. */
+  /** Waits for one turn of the event loop, so that requests that arrived together share the first commit. */
   function schedule(): void {
-    if (isScheduled || underWay.size >= maxCommits) return;
+    if (isScheduled || inProgress.size >= maxCommits) return;
     isScheduled = true;
     setImmediate(() => {
       isScheduled = false;
@@ -74,31 +87,28 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function start(): void {
     refuseLate();
     if (queue.length === 0) return;
-    const committed = commit(takeBatch()).then((again) => {
-      queue = [...again, ...queue];
-      underWay.delete(committed);
+    const committed = commit(takeBatch()).then((retried) => {
+      queue = [...retried, ...queue];
+      inProgress.delete(committed);
       start();
     });
-    underWay.add(committed);
+    inProgress.add(committed);
     if (queue.length > 0) schedule();
   }
 
   /**
-   * Behind commits that hang, nobody hangs for as long as all of them together. While the store is busy, the next try is
-   * expected to take as long as the last one.
+   * Refuses sessions that have waited for `maxWaitMs`. While the database is locked, the next attempt is expected
+   * to take as long as the last one, and sessions whose time would be up by then are refused now.
    */
   function refuseLate(): void {
     const end = performance.now() + (busy?.durationMs ?? 0);
     const inTime = queue.findIndex(({ since }) => end - since <= options.maxWaitMs);
     const late = inTime < 0 ? queue : queue.slice(0, inTime);
     queue = queue.slice(late.length);
-    for (const { session, reject } of late) {
-      settle(session);
-      reject(
-        busy?.error ??
-          new ServiceUnavailableError('The database is too slow now. Try again later.'),
-      );
-    }
+    rejectAll(
+      late,
+      busy?.error ?? new ServiceUnavailableError('The database is too slow now. Try again later.'),
+    );
   }
 
   function takeBatch(): Waiter[] {
@@ -107,8 +117,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     let end = 0;
     const keys = new Set<string>();
     for (const { session } of queue) {
-      // The second one is answered with what the first one has recorded.
-      if (session.idempotency && keys.size === keys.add(session.idempotency.key).size) break;
+      if (session.idempotency) {
+        // The second session of a key belongs to the next commit, which finds what the first one recorded.
+        if (keys.has(session.idempotency.key)) break;
+        keys.add(session.idempotency.key);
+      }
       entryCount += session.entryCount;
       length += session.json.length;
       if (end > 0 && (entryCount > maxBatchEntries || length > maxBatchLength)) break;
@@ -119,49 +132,75 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     return batch;
   }
 
-  /** @returns those that are to be tried again */
+  /** @returns the sessions to retry */
   async function commit(batch: readonly Waiter[]): Promise<readonly Waiter[]> {
     const startedAt = performance.now();
     const receivedAt = options.now();
+    const sessions = batch.map(({ session }) => session);
+    let receipts: readonly Receipt[];
+    // Nothing but the insert may be retried: from here on, the sessions are stored.
     try {
-      const sessions = batch.map(({ session }) => session);
-      const receipts = await options.insertSessions(sessions, receivedAt);
-      busy = undefined;
-      let entryCount = 0;
-      let replayedCount = 0;
-      for (const [at, { session, resolve }] of batch.entries()) {
-        const receipt = receipts[at]!;
-        settle(session);
-        resolve(receipt);
-        if (receipt.recordedDigest === undefined) entryCount += session.entryCount;
-        else replayedCount++;
-      }
-      const durationMs = performance.now() - startedAt;
-      onCommit({ sessionCount: batch.length, replayedCount, entryCount, durationMs });
-      return [];
+      receipts = await options.insertSessions(sessions, receivedAt);
     } catch (error) {
-      busy =
-        error instanceof DatabaseBusyError
-          ? { error, durationMs: performance.now() - startedAt }
-          : undefined;
-      if (busy) return batch;
-      // What the store refuses as such it refuses for all; anything else may be the fault of one session.
-      if (batch.length === 1 || error instanceof LogManagerError) {
-        for (const { session, reject } of batch) {
-          settle(session);
-          reject(error);
-        }
-        return [];
-      }
-      const middle = batch.length >> 1;
-      const rest = batch.slice(middle);
-      const again = await commit(batch.slice(0, middle));
-      return again.length > 0 ? [...again, ...rest] : commit(rest);
+      return retryOrReject(batch, error, performance.now() - startedAt);
+    }
+    busy = undefined;
+    if (receipts.length !== batch.length) {
+      const message = `The repository returned ${receipts.length} receipts for ${batch.length} sessions`;
+      const error = new OutcomeUnknownError({ cause: new Error(message) });
+      rejectAll(batch, error);
+      onBug(error);
+      return [];
+    }
+    resolveAll(batch, receipts, performance.now() - startedAt);
+    return [];
+  }
+
+  function resolveAll(
+    batch: readonly Waiter[],
+    receipts: readonly Receipt[],
+    durationMs: number,
+  ): void {
+    let entryCount = 0;
+    let replayedCount = 0;
+    for (const [at, { session, resolve }] of batch.entries()) {
+      const receipt = receipts[at]!;
+      pendingLength -= session.json.length;
+      resolve(receipt);
+      if (receipt.recordedDigest === undefined) entryCount += session.entryCount;
+      else replayedCount++;
+    }
+    try {
+      onCommit({ sessionCount: batch.length, replayedCount, entryCount, durationMs });
+    } catch (error) {
+      onBug(error);
     }
   }
 
-  function settle(session: EncodedSession): void {
-    pendingLength -= session.json.length;
+  /** @returns the sessions to retry */
+  async function retryOrReject(
+    batch: readonly Waiter[],
+    error: unknown,
+    durationMs: number,
+  ): Promise<readonly Waiter[]> {
+    busy = error instanceof DatabaseBusyError ? { error, durationMs } : undefined;
+    if (busy) return batch;
+    // A LogManagerError concerns every session; any other error may be caused by one of them.
+    if (batch.length === 1 || error instanceof LogManagerError) {
+      rejectAll(batch, error);
+      return [];
+    }
+    const middle = batch.length >> 1;
+    const rest = batch.slice(middle);
+    const retried = await commit(batch.slice(0, middle));
+    return retried.length > 0 ? [...retried, ...rest] : commit(rest);
+  }
+
+  function rejectAll(batch: readonly Waiter[], error: unknown): void {
+    for (const { session, reject } of batch) {
+      pendingLength -= session.json.length;
+      reject(error);
+    }
   }
 
   return {
@@ -177,8 +216,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       });
     },
     drain: async () => {
-      while (isScheduled || underWay.size > 0) {
-        await (underWay.size > 0 ? Promise.race(underWay) : new Promise(setImmediate));
+      while (isScheduled || inProgress.size > 0) {
+        await (inProgress.size > 0 ? Promise.race(inProgress) : new Promise(setImmediate));
       }
     },
   };

@@ -1,6 +1,7 @@
 import type { LogEntryRepository } from '../log-entry-repository';
 import { IdempotencyKeyReusedError } from '../model/errors';
 import type { Instant } from '../model/instant';
+import { maxEntriesPerCommit } from '../model/limits';
 import type { LogEntry } from '../model/log-entry';
 import { maxOccurrences } from '../model/max-occurrences';
 import { memoize } from '../model/memoize';
@@ -13,6 +14,8 @@ export interface RecorderOptions {
   readonly repository: LogEntryRepository;
   readonly now: () => Instant;
   readonly onCommit: (commit: Commit) => void;
+  /** Called with bugs of the group commit, which end no request. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** A session that is on disk. */
@@ -29,17 +32,18 @@ export interface RecordedSession {
 export type Recorder = ReturnType<typeof createRecorder>;
 
 /** Stores sessions in group commits. */
-export function createRecorder({ repository, now, onCommit }: RecorderOptions) {
+export function createRecorder({ repository, now, onCommit, onBug }: RecorderOptions) {
   const groupCommit = createGroupCommit({
     insertSessions: (sessions, receivedAt) => repository.insertSessions(sessions, receivedAt),
     now,
     maxCommits: repository.maxConcurrentInserts,
-    maxBatchEntries: 5_000,
+    maxBatchEntries: maxEntriesPerCommit,
     // A larger session is alone in its commit, so that one that takes too long is refused alone.
     maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
     maxWaitMs: repository.maxWaitMs,
     onCommit,
+    onBug,
   });
 
   return {

@@ -45,6 +45,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     now: () => 1_700_000_000_000_000n,
     retentionDays: undefined,
     onCommit: () => {},
+    onBug: () => {},
     onErased: () => {},
   });
 }

@@ -19,6 +19,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     now: () => BigInt(Date.parse(received[ticks++]!)) * 1_000n,
     retentionDays: undefined,
     onCommit: () => {},
+    onBug: () => {},
     onErased: () => {},
   });
   try {

@@ -1,8 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import {
+  DatabaseBusyError,
+  OutcomeUnknownError,
   ServiceUnavailableError,
   StorageFullError,
-  DatabaseBusyError,
 } from '../../../src/logs/model/errors';
 import { createGroupCommit, type Commit } from '../../../src/logs/recording/group-commit';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
@@ -10,7 +11,20 @@ import { createTestServices } from '../../graphql/support/graphql';
 
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
 
-/** A group commit over a store that keeps its commits, and refuses as it is told. */
+const options = {
+  now: () => 7n,
+  maxCommits: 1,
+  maxBatchEntries: 10,
+  maxBatchLength: 20,
+  maxPendingLength: 40,
+  maxWaitMs: 100,
+  onCommit: () => {},
+  onBug: (error: unknown) => {
+    throw error;
+  },
+};
+
+/** A group commit over a repository that keeps its commits, and fails where `refuse` returns an error. */
 function setUp(
   refuse: (batch: readonly string[]) => Error | undefined = () => undefined,
   take: (batch: readonly string[]) => Promise<void> = () => new Promise(setImmediate),
@@ -21,6 +35,8 @@ function setUp(
   let nextId = 1;
   let underWay = 0;
   const groupCommit = createGroupCommit({
+    ...options,
+    maxCommits,
     insertSessions: async (sessions, receivedAt) => {
       expect(++underWay).toBeLessThanOrEqual(maxCommits);
       const batch = sessions.map(({ json }) => json);
@@ -35,12 +51,6 @@ function setUp(
         return { firstId, receivedAt, recordedDigest: undefined };
       });
     },
-    now: () => 7n,
-    maxCommits,
-    maxBatchEntries: 10,
-    maxBatchLength: 20,
-    maxPendingLength: 40,
-    maxWaitMs: 100,
     onCommit: (commit) => commits.push(commit),
   });
   return { groupCommit, attempts, commits };
@@ -244,6 +254,47 @@ describe('group commit', () => {
     await expect(groupCommit.add(session('c'))).rejects.toBeInstanceOf(ServiceUnavailableError);
     await Promise.all(waiting);
     await expect(groupCommit.add(session('c'))).resolves.toMatchObject({ firstId: 3 });
+  });
+
+  it.each([0, 1, 3])(
+    'leaves the outcome unknown when a commit of 2 sessions returns %d receipts, and inserts nothing again',
+    async (count) => {
+      const receipt = { firstId: 1, receivedAt: 0n, recordedDigest: undefined };
+      const insertSessions = jest.fn(async () => Array.from({ length: count }, () => receipt));
+      const onBug = jest.fn();
+      const groupCommit = createGroupCommit({ ...options, insertSessions, onBug });
+      const results = await Promise.allSettled(
+        ['a', 'b'].map((json) => groupCommit.add(session(json))),
+      );
+      for (const result of results) {
+        const { reason } = result as PromiseRejectedResult;
+        expect(reason).toBeInstanceOf(OutcomeUnknownError);
+        expect(String((reason as Error).cause)).toContain(`${count} receipts for 2 sessions`);
+      }
+      await groupCommit.drain();
+      expect(insertSessions).toHaveBeenCalledTimes(1);
+      expect(onBug).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('neither inserts again nor stops when the observer of commits throws', async () => {
+    const onBug = jest.fn();
+    const insertSessions = jest.fn<LogEntryRepository['insertSessions']>(async (sessions) =>
+      sessions.map(() => ({ firstId: 1, receivedAt: 0n, recordedDigest: undefined })),
+    );
+    const groupCommit = createGroupCommit({
+      ...options,
+      insertSessions,
+      onCommit: () => {
+        throw new Error('observer');
+      },
+      onBug,
+    });
+    await Promise.all([groupCommit.add(session('a')), groupCommit.add(session('b'))]);
+    await groupCommit.add(session('c'));
+    await groupCommit.drain();
+    expect(insertSessions.mock.calls.map(([sessions]) => sessions.length)).toEqual([2, 1]);
+    expect(onBug.mock.calls).toMatchObject(Array(2).fill([{ message: 'observer' }]));
   });
 
   it('drains: settles when everything that was taken is committed', async () => {
