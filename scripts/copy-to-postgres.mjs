@@ -16,14 +16,13 @@ await import('./setup.mjs');
 require('reflect-metadata');
 const sqlite3 = require('sqlite3');
 const { Client } = require('pg');
+const { maxEntriesPerCommit } = require('../dist/src/logs/model/limits.js');
 const { openRepository } = require('../dist/src/storage/database.js');
 
 /** Most entries of one statement. */
 const maxBatchEntries = 1_000;
 /** Most bytes of their properties. As jsonb, of which a statement takes 256 MB, they may be six times as large. */
 const maxBatchBytes = 8_000_000;
-/** Each commit of a server takes so many ids. */
-const idsPerCommit = 5_000;
 
 /** An instant of microseconds since 1970, as a timestamptz; exact for every year that an entry may have. */
 const toTimestamp = (
@@ -84,8 +83,10 @@ try {
     ON CONFLICT (session_id, user_id) DO UPDATE SET started_at = excluded.started_at,
       ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
   // As if they had been stored by commits of a server: the next one gets ids above them.
-  const blocks = Math.floor(last / idsPerCommit);
-  await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * idsPerCommit + 1)]);
+  const blocks = Math.floor(last / maxEntriesPerCommit);
+  await target.query(`SELECT setval('log_entry_id', $1)`, [
+    String(blocks * maxEntriesPerCommit + 1),
+  ]);
   await target.query('ANALYZE log_entry');
   console.log(`${process.stdout.isTTY ? '\n' : ''}Copied: ${total} entries.`);
 } catch (error) {

@@ -1,4 +1,5 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
+import { maxEntriesPerCommit } from '../../logs/model/limits';
 import { StartError } from '../start-error';
 import { checkSchema } from './schema/check-schema';
 import { createDataSource } from './data-source';
@@ -26,6 +27,7 @@ export async function prepareDatabase(
     await connect(migrator, onWait);
     await checkServer(migrator);
     await migrate(migrator);
+    await checkIdBlocks(migrator);
   } finally {
     await destroy(migrator);
   }
@@ -103,4 +105,19 @@ async function migrate(dataSource: DataSource): Promise<void> {
   } finally {
     await runner.release();
   }
+}
+
+/**
+ * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal ids.
+ * @throws {StartError} if a block has another size than a commit
+ */
+async function checkIdBlocks(dataSource: DataSource): Promise<void> {
+  const [{ size }] = await dataSource.query<[{ size: string }]>(
+    `SELECT seqincrement::text AS size FROM pg_sequence WHERE seqrelid = 'log_entry_id'::regclass`,
+  );
+  if (Number(size) === maxEntriesPerCommit) return;
+  throw new StartError(
+    `DATABASE_URL: the sequence log_entry_id increments by ${size}, and a commit takes ${maxEntriesPerCommit} ids. ` +
+      `Stop all instances, then execute ALTER SEQUENCE log_entry_id INCREMENT BY ${maxEntriesPerCommit}.`,
+  );
 }

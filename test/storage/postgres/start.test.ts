@@ -51,6 +51,18 @@ describe('at start, a database', () => {
     },
   );
 
+  it('whose sequence of ids has another increment than a commit takes is refused', async () => {
+    await open();
+    await database.execute('ALTER SEQUENCE log_entry_id INCREMENT BY 4999');
+    const opening = open();
+    await expect(opening).rejects.toBeInstanceOf(StartError);
+    await expect(opening).rejects.toThrow(
+      /log_entry_id increments by 4999, and a commit takes 5000/,
+    );
+    await database.execute('ALTER SEQUENCE log_entry_id INCREMENT BY 5000');
+    await open();
+  });
+
   it('with other tables of other programs is taken', async () => {
     await database.execute('CREATE TABLE invoice (id integer)');
     await open();
