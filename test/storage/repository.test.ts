@@ -5,7 +5,12 @@ import type {
   LogEntryRepository,
   Receipt,
 } from '../../src/logs/log-entry-repository';
-import { createDatabase, dialect, type TestDatabase } from '../support/database/database';
+import {
+  createDatabase,
+  createEmptyDatabase,
+  dialect,
+  type TestDatabase,
+} from '../support/database/database';
 import { openTestStore } from '../support/database/store';
 
 const users = ['a', 'b', 'c', 'd', 'e'];
@@ -44,7 +49,7 @@ describe('a new database', () => {
   const count = dialect === 'sqlite' ? 3 : 10;
 
   it(`is migrated once when ${count} open it at the same time`, async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     const stores = await Promise.all(
       Array.from({ length: count }, () => openTestStore(database.url)),
     );

@@ -4,12 +4,12 @@ import { createDataSource } from '../../../src/storage/postgres/data-source';
 import { IdempotencyKey } from '../../../src/storage/postgres/schema/idempotency-key';
 import { LogEntry } from '../../../src/storage/postgres/schema/log-entry';
 import { Session } from '../../../src/storage/postgres/schema/session';
-import { createDatabase, type TestDatabase } from '../../support/database/database';
+import { createEmptyDatabase, type TestDatabase } from '../../support/database/database';
 
 let database: TestDatabase;
 let dataSource: DataSource;
 beforeAll(async () => {
-  database = await createDatabase();
+  database = await createEmptyDatabase();
   dataSource = await createDataSource({ url: database.url, poolSize: 1 }).initialize();
   await dataSource.runMigrations();
 });

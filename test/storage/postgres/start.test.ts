@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StartError } from '../../../src/storage/start-error';
-import { createDatabase, type TestDatabase } from '../../support/database/database';
+import { createEmptyDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createDatabase();
+  database = await createEmptyDatabase();
 });
 afterEach(async () => {
   await database.remove();

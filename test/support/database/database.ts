@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { createSqliteFile } from './sqlite-file';
+import { openTestStore } from './store';
 
 /** The database that the suites of test/server run on: jest.config.mjs runs them once with each. */
 export const dialect = (globalThis as { testDialect?: 'postgres' }).testDialect ?? 'sqlite';
@@ -18,9 +19,16 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-/** An empty database that several servers can use, and that a test can reach into. */
+/** A database without entries that several servers can use, and that a test can reach into. */
 export function createDatabase(kind: 'sqlite' | 'postgres' = dialect): Promise<TestDatabase> {
-  return kind === 'sqlite' ? createSqliteDatabase() : createPostgresDatabase();
+  return kind === 'sqlite' ? createSqliteDatabase() : createPostgresDatabase(findTemplate);
+}
+
+/** A database without tables. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return dialect === 'sqlite'
+    ? createSqliteDatabase()
+    : createPostgresDatabase(async () => 'template1');
 }
 
 async function createSqliteDatabase(): Promise<TestDatabase> {
@@ -44,11 +52,14 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** On the server that test/support/postgres-setup.mjs has started. */
-async function createPostgresDatabase(): Promise<TestDatabase> {
+/** On the server that test/support/database/postgres-setup.mjs has started. */
+async function createPostgresDatabase(
+  chooseTemplate: () => Promise<string>,
+): Promise<TestDatabase> {
   const server = process.env['TEST_POSTGRES_URL']!;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await executeOnce(server, `CREATE DATABASE ${name}`);
+  const template = await chooseTemplate();
+  await executeOnce(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = name;
   let opened: Promise<Client> | undefined;
@@ -81,6 +92,36 @@ async function createPostgresDatabase(): Promise<TestDatabase> {
       await executeOnce(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+let template: Promise<string> | undefined;
+
+/** A migrated database: copying it takes a tenth of the time of migrating an empty one. */
+function findTemplate(): Promise<string> {
+  return (template ??= createTemplate());
+}
+
+/** The first worker of a run creates it; the others wait for its lock. */
+async function createTemplate(): Promise<string> {
+  const name = 'migrated';
+  const server = process.env['TEST_POSTGRES_URL']!;
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(1)`);
+    const { rowCount } = await client.query(`SELECT FROM pg_database WHERE datname = '${name}'`);
+    if (rowCount === 0) {
+      await client.query(`DROP DATABASE IF EXISTS ${name}_partly`);
+      await client.query(`CREATE DATABASE ${name}_partly`);
+      const url = new URL(server);
+      url.pathname = `${name}_partly`;
+      await (await openTestStore(url.href)).close();
+      await client.query(`ALTER DATABASE ${name}_partly RENAME TO ${name}`);
+    }
+    return name;
+  } finally {
+    await client.end();
+  }
 }
 
 async function executeOnce(connectionString: string, sql: string): Promise<void> {
