@@ -1,16 +1,24 @@
+import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { extensionsOf } from '../logs/model/error-codes';
 
-const reasons: Readonly<Record<string, readonly [status: string, message: string]>> = {
+/** Maximum time for receiving a complete request. */
+export const requestTimeoutMs = 60_000;
+
+/** Status line and message by error code of Node's HTTP parser. */
+const responses: Readonly<Record<string, readonly [status: string, message: string]>> = {
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
-    'The request headers are too large.',
+    `The request line and headers must be at most ${maxHeaderSize} bytes in total.`,
   ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    `The complete request must arrive within ${requestTimeoutMs / 1_000} seconds.`,
+  ],
 };
 
-/** Answers what is not even HTTP in the one shape of errors. */
+/** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */
 export function createClientErrorHandler(observer: ErrorObserver) {
   return ({ code = '' }: { code?: string }, socket: Socket): void => {
     if (code === 'ECONNRESET' || !socket.writable) {
@@ -18,7 +26,7 @@ export function createClientErrorHandler(observer: ErrorObserver) {
       return;
     }
     observer.rejected('BAD_USER_INPUT');
-    const [status, message] = reasons[code] ?? [
+    const [status, message] = responses[code] ?? [
       '400 Bad Request',
       'The request is not valid HTTP.',
     ];

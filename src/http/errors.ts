@@ -10,69 +10,50 @@ import {
 } from '../logs/model/error-codes';
 import { InvalidInputError, LogManagerError } from '../logs/model/errors';
 
-/** An error that the door itself answers. */
+/** An error that the HTTP server itself detects. */
 export class HttpError extends Error {
+  /** @param status that of the code, unless HTTP has a more precise one */
   constructor(
-    readonly status: number,
     readonly code: ErrorCode,
     message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
+    readonly status: number = errorCodes[code].httpStatus,
   ) {
     super(message);
   }
 }
 
-/** A parameter or a body that is wrong, by its name. */
+/** An error about one parameter, header or body. */
 export function invalidInput(path: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path, message }]);
 }
 
-interface Answer {
+interface ErrorResponse {
   readonly status: number;
   readonly code: ErrorCode;
   readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Turns whatever a route throws into the one shape of errors: the same as GraphQL's. */
+/** Creates Fastify's error handler. REST and HTTP errors have the same JSON format as GraphQL errors. */
 export function createErrorHandler(observer: ErrorObserver) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const answer = toAnswer(error);
-    observer.rejected(answer?.code ?? 'INTERNAL_SERVER_ERROR');
-    const isLoud = error instanceof LogManagerError && error.logLevel !== 'debug';
-    if (!answer || isLoud) observer.failed(error, request.id);
-    const body = answer
-      ? { message: answer.message, extensions: extensionsOf(answer.code, answer.details) }
+    const response = toErrorResponse(error, request);
+    observer.rejected(response?.code ?? 'INTERNAL_SERVER_ERROR');
+    const isReported = error instanceof LogManagerError && error.logLevel !== 'debug';
+    if (!response || isReported) observer.failed(error, request.id);
+    const body = response
+      ? { message: response.message, extensions: extensionsOf(response.code, response.details) }
       : maskedError(request.id);
-    if (answer?.status === 413) await discardBody(request.raw);
+    if (response?.status === 413) await discardBody(request.raw);
     await reply
-      .code(answer?.status ?? 500)
+      .code(response?.status ?? 500)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify({ errors: [body] }));
   };
 }
 
-/** How long a body that is too large is read and dropped, in milliseconds. */
-const discardMs = 5_000;
-
-/** A client that is still sending when the connection closes gets no answer, so what it sends is read and dropped. */
-function discardBody(body: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (body.readableEnded || body.destroyed) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(resolve, discardMs);
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    body.once('end', done).once('close', done).resume();
-  });
-}
-
-/** Undefined for what nobody expected. */
-function toAnswer(error: unknown): Answer | undefined {
+/** Returns undefined for an unexpected error, whose message is not for clients. */
+function toErrorResponse(error: unknown, request: FastifyRequest): ErrorResponse | undefined {
   if (error instanceof HttpError) return error;
   if (error instanceof LogManagerError && isErrorCode(error.code)) {
     const { code, message, details } = error;
@@ -81,16 +62,39 @@ function toAnswer(error: unknown): Answer | undefined {
   const { code, statusCode: status = 500, message } = error as FastifyError;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
+    const { bodyLimit } = request.server.initialConfig;
+    const limit = `The request body must be at most ${bodyLimit} bytes`;
     return {
       status,
       code: 'PAYLOAD_TOO_LARGE',
-      message: 'The request body is too large.',
-      details: {},
+      message: `${limit}. Send the data in several requests.`,
     };
   }
   if (status === 415) {
-    const advice = 'Send the body as JSON, with the header content-type: application/json.';
-    return { status, code: 'BAD_USER_INPUT', message: advice, details: {} };
+    const message = 'The body must be JSON, with the header content-type: application/json.';
+    return { status, code: 'BAD_USER_INPUT', message };
   }
-  return { status, code: 'BAD_USER_INPUT', message, details: {} };
+  return { status, code: 'BAD_USER_INPUT', message };
+}
+
+/** Maximum time for which an oversized body is read and discarded. */
+const discardTimeoutMs = 5_000;
+
+/**
+ * Reads the rest of an oversized body and discards it.
+ * A client that is still sending when the connection closes would not read the response.
+ */
+function discardBody(body: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (body.readableEnded || body.destroyed) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, discardTimeoutMs);
+    const finish = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    body.once('end', finish).once('close', finish).resume();
+  });
 }

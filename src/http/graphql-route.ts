@@ -67,5 +67,5 @@ function refuseExcess({ method, url, body }: FastifyRequest): void {
       ? isObject(body) && body['query']
       : new URL(url, 'http://localhost/').searchParams.get('query');
   const reason = typeof text === 'string' ? explainExcess(text) : undefined;
-  if (reason !== undefined) throw new HttpError(400, 'GRAPHQL_VALIDATION_FAILED', reason);
+  if (reason !== undefined) throw new HttpError('GRAPHQL_VALIDATION_FAILED', reason);
 }

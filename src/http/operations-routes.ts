@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../telemetry/metrics';
 import { HttpError } from './errors';
 
-/** For those who run the server: is it alive, can it serve, what does it do. */
+/** Adds the endpoints for operators: liveness, readiness and metrics. */
 export function addOperationsRoutes(
   app: FastifyInstance,
   metrics: Metrics,
@@ -11,11 +11,8 @@ export function addOperationsRoutes(
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', async () => {
     if (await isReady()) return { status: 'ok' };
-    throw new HttpError(
-      503,
-      'SERVICE_UNAVAILABLE',
-      'The server is stopping or its database fails.',
-    );
+    const message = 'Not ready: the server is stopping, or its database does not respond.';
+    throw new HttpError('SERVICE_UNAVAILABLE', message);
   });
   app.get('/metrics', async (_request, reply) => {
     reply.type(metrics.registry.contentType);

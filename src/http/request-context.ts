@@ -5,16 +5,16 @@ import type { UnsentBytes } from './sending/unsent-bytes';
 
 const header = 'x-read-your-writes';
 
-/** The bounds on what one request may read. */
+/** Limits for what one request may read. */
 export interface ReadLimits {
-  /** Most entries of one field `logs`. */
+  /** Maximum number of entries in one `logs` field. */
   readonly maxEntries: number;
   readonly unsentBytes: UnsentBytes;
 }
 
 /**
- * The read budget of a request.
- * @throws {InvalidInputError} when its header is neither 0 nor 1
+ * Creates the read budget of a request.
+ * @throws {InvalidInputError} when the header x-read-your-writes is neither 1 nor 0
  */
 export function createRequestContext(
   { headers }: FastifyRequest,
@@ -22,19 +22,16 @@ export function createRequestContext(
   { maxEntries, unsentBytes }: ReadLimits,
 ): ReadContext {
   return createReadContext({
-    mustBeLatest: readYourWrites(headers[header]),
+    mustBeLatest: readsYourWrites(headers[header]),
     maxEntries,
     isGone: () => raw.writableEnded || raw.destroyed,
     admit: (bytes) => unsentBytes.admit(bytes),
   });
 }
 
-/**
- * Whether a request wants its reads to see everything acknowledged so far: where there is a replica, it then does not
- * answer them.
- */
-function readYourWrites(value: string | string[] | undefined): boolean {
+/** Whether reads must include every acknowledged write, so that a replica must not be used. */
+function readsYourWrites(value: string | string[] | undefined): boolean {
   if (value === undefined || value === '0') return false;
   if (value === '1') return true;
-  throw invalidInput(header, 'must be 1 or 0 in the headers');
+  throw invalidInput(header, 'must be 1 or 0');
 }

@@ -79,7 +79,7 @@ describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
     expect(statuses.filter((status) => status >= 500)).toEqual([]);
     // All but the one whose address cannot be decoded.
     const expected = statuses.length - 1;
-    const answered = await server.waitForLog(({ msg }) => msg === 'answered', expected);
+    const answered = await server.waitForLog(({ msg }) => msg === 'request completed', expected);
     expect(answered).toHaveLength(expected);
     expect(server.output()).not.toMatch(/private/i);
   });

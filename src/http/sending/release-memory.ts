@@ -5,22 +5,23 @@ import type { JsonParts } from '../../logs/model/json';
 /** https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer */
 type Transfer = (this: ArrayBufferLike, length: number) => ArrayBuffer;
 
-/** A standard function since ES2024, which Node 20 has behind a flag, for new contexts. */
+/** Finds the ES2024 function. Node 20 has it behind a V8 flag, which affects new contexts only. */
 function findTransfer(): Transfer | undefined {
-  const known = Reflect.get(ArrayBuffer.prototype, 'transfer') as Transfer | undefined;
-  if (known) return known;
+  const builtIn = Reflect.get(ArrayBuffer.prototype, 'transfer') as Transfer | undefined;
+  if (builtIn) return builtIn;
   setFlagsFromString('--harmony-rab-gsab-transfer');
   return runInNewContext('ArrayBuffer.prototype.transfer') as Transfer | undefined;
 }
 
 const transfer = findTransfer();
 
-/** Smaller ones may share their memory with others. */
+/** Smaller buffers may share a pool (https://nodejs.org/api/buffer.html#class-property-bufferpoolsize). */
 const minBytes = Buffer.poolSize;
 
 /**
- * Gives back the memory of buffers that nobody will read again. Left to the garbage collector, the answers of 50 reads
- * of 1,000 entries make it search the whole heap, which takes as long as a third of the work on those reads.
+ * Frees the memory of buffers that are no longer used.
+ * Without it, 50 responses of 1,000 entries start a garbage collection of the whole heap, which takes a third
+ * of the time of reading them.
  */
 export function releaseMemory(parts: JsonParts): void {
   if (!transfer) return;

@@ -1,46 +1,50 @@
 import { ServiceUnavailableError } from '../../logs/model/errors';
 
-/** Answers up to this size are never refused. */
+/** Responses up to this size are never refused. */
 const smallBytes = 1_000_000;
 
-/** What readers of answers have still to take, so that slow ones cannot fill the memory. */
+/** Bytes of responses that clients have not received yet. Limits the memory that slow clients can take. */
 export interface UnsentBytes {
-  /** An answer is on its way to a reader, which is any object that stands for it. */
-  add(reader: object, bytes: number): void;
-  /** The reader has taken it. */
-  sent(reader: object, bytes: number): void;
-  /** The reader takes nothing any more. */
-  gone(reader: object): void;
   /**
-   * Called with an answer that could still be refused.
-   * @throws {ServiceUnavailableError} when it is large and too much is waiting already
+   * Adds a response to be sent.
+   * @param connection any object that identifies it
+   */
+  add(connection: object, bytes: number): void;
+  /** Removes a response that has been sent. */
+  remove(connection: object, bytes: number): void;
+  /** Removes all responses of a closed connection. */
+  removeAll(connection: object): void;
+  /**
+   * Called with the size of a response before it is made.
+   * @throws {ServiceUnavailableError} when it is large and too many bytes are unsent
    */
   admit(bytes: number): void;
 }
 
+/** @param maxBytes unsent bytes above which large responses are refused, unless nothing is unsent */
 export function createUnsentBytes(maxBytes: number): UnsentBytes {
-  const byReader = new Map<object, number>();
+  const bytesByConnection = new Map<object, number>();
   let total = 0;
 
-  function change(reader: object, bytes: number): void {
+  function change(connection: object, bytes: number): void {
     total += bytes;
-    byReader.set(reader, (byReader.get(reader) ?? 0) + bytes);
+    bytesByConnection.set(connection, (bytesByConnection.get(connection) ?? 0) + bytes);
   }
 
   return {
     add: change,
-    sent(reader, bytes) {
-      if (byReader.has(reader)) change(reader, -bytes);
+    remove(connection, bytes) {
+      if (bytesByConnection.has(connection)) change(connection, -bytes);
     },
-    gone(reader) {
-      total -= byReader.get(reader) ?? 0;
-      byReader.delete(reader);
+    removeAll(connection) {
+      total -= bytesByConnection.get(connection) ?? 0;
+      bytesByConnection.delete(connection);
     },
     admit(bytes) {
       if (bytes <= smallBytes || total === 0 || total + bytes <= maxBytes) return;
-      const message =
-        'Too many large answers wait for their readers. Try again later, or for less.';
-      throw new ServiceUnavailableError(message);
+      throw new ServiceUnavailableError(
+        'Too many large responses are waiting to be sent. Try again later, or request fewer entries.',
+      );
     },
   };
 }

@@ -254,7 +254,7 @@ describe('errors', () => {
       expect(answer.text).not.toMatch(internals);
       expect(requestId).toMatch(/^[\da-f-]{36}$/);
       const lines = await server.waitForLog((line) => line.requestId === requestId, 2);
-      expect(lines.map(({ msg }) => msg)).toEqual(['request failed', 'answered']);
+      expect(lines.map(({ msg }) => msg)).toEqual(['request failed', 'request completed']);
       expect(lines[0]).toMatchObject({ level: 50, err: { code: missingTable } });
     }
   });

@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify';
+import { InvalidInputError, type Violation } from '../logs/model/errors';
+import { isObject } from '../logs/model/json';
+import { shorten } from '../logs/model/shorten';
+import { maxKeyLength } from '../logs/recording/session-input';
+import { explainText } from '../logs/validation/text';
+import { invalidInput } from './errors';
+
+/** Arguments of the GraphQL field `logs`, by name of the REST parameter. */
+const argumentNames: ReadonlyMap<string, string> = new Map([
+  ['user', 'user'],
+  ['type', 'type'],
+  ['start_time', 'startTime'],
+  ['end_time', 'endTime'],
+]);
+
+/** Django REST framework's parameter for the response format. Responses are always JSON here. */
+const ignoredParameter = 'format';
+
+/**
+ * Reads the filter of a GET request from its query string and its body.
+ * @returns arguments of the GraphQL field `logs`, their values not validated yet
+ * @throws {InvalidInputError} when a parameter is unknown, or given twice with different values
+ */
+export function toLogsArguments({ query, body }: FastifyRequest): Record<string, unknown> {
+  if (body !== undefined && body !== null && !isObject(body)) {
+    throw invalidInput('body', 'must be a JSON object with user, type, start_time and end_time');
+  }
+  const args: Record<string, unknown> = {};
+  const violations: Violation[] = [];
+  const add = (name: string, value: unknown, isQuery: boolean): void => {
+    if (name === ignoredParameter) return;
+    const argument = argumentNames.get(name);
+    if (argument === undefined) {
+      const message = 'is not a filter: use user, type, start_time, end_time';
+      violations.push({ path: shorten(name), message });
+    } else if (isQuery && Array.isArray(value)) {
+      violations.push({ path: name, message: 'must be given once' });
+    } else if (argument in args && args[argument] !== value) {
+      violations.push({ path: name, message: 'must be the same in the query string and the body' });
+    } else {
+      args[argument] = value;
+    }
+  };
+  for (const [name, value] of Object.entries(query as object)) add(name, value, true);
+  for (const [name, value] of Object.entries(body ?? {})) add(name, value, false);
+  if (violations.length > 0) throw new InvalidInputError(violations);
+  return args;
+}
+
+/** Rethrows an error about arguments of `logs` with the names of the REST parameters. */
+export function renameArguments(error: unknown): never {
+  if (!(error instanceof InvalidInputError)) throw error;
+  const rename = (text: string): string => {
+    for (const [parameter, argument] of argumentNames) text = text.replace(argument, parameter);
+    return text;
+  };
+  const { violations } = error.details;
+  throw new InvalidInputError(
+    violations.map(({ path, message }) => ({ path: rename(path), message: rename(message) })),
+  );
+}
+
+/**
+ * Reads the session of a POST request, with its idempotency key from the header Idempotency-Key.
+ * Quotes around the key are optional
+ * (https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header).
+ * @returns input of `recordSession`, not validated yet
+ * @throws {InvalidInputError} when the key is invalid, or given twice
+ */
+export function toSession({ body, raw }: FastifyRequest): unknown {
+  const [header, ...others] = raw.headersDistinct['idempotency-key'] ?? [];
+  if (header === undefined || !isObject(body)) return body;
+  const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
+  const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
+  const isTwice = others.length > 0 || (body['idempotencyKey'] ?? null) !== null;
+  const problem = isTwice ? 'must be given once' : explainText(idempotencyKey, maxKeyLength);
+  if (problem) throw invalidInput('Idempotency-Key', problem);
+  return { ...body, idempotencyKey };
+}
