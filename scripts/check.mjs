@@ -1,4 +1,4 @@
-// Everything that is not a test but must hold: format, lint, types, generated files, import rules, unused code.
+// Checks other than tests: format, lint, types, generated files, import rules, unused code.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -11,7 +11,7 @@ const checks = {
     const before = readFileSync(generated, 'utf8');
     if (!run('graphql-codegen', '--silent', '--config', 'codegen.ts')) return false;
     if (readFileSync(generated, 'utf8') === before) return true;
-    console.error(`${generated} was not up to date with schema.graphql; it is now: commit it.`);
+    console.error(`${generated} did not match schema.graphql. It was regenerated: commit it.`);
     return false;
   },
   'import rules': () => run('depcruise', 'src', 'ormconfig.ts'),

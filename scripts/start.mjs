@@ -1,4 +1,4 @@
-// Serves, in this very process; with `exec` before it, a signal sent to `npm start` reaches the server, as npm hands it
-// on to its shell only.
+// Starts the server in this process. package.json calls it with `exec`, so that signals to `npm start` reach
+// the server: npm forwards them to its shell only.
 await import('./setup.mjs');
 await import('../dist/src/main.js');
