@@ -141,7 +141,7 @@ export type LogDimension =
 /** A recorded action, with its user and session. */
 export type LogEntry = {
   readonly __typename?: 'LogEntry';
-  /** Unique and never reused. Not the order of commits: do not poll for greater ids. */
+  /** Unique and never reused. Ids do not follow the order of commits: do not poll for greater ids. */
   readonly id: Scalars['ID']['output'];
   /** Further data, as it was sent. */
   readonly properties: Scalars['JSONObject']['output'];
