@@ -4,6 +4,7 @@ import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
 import { createHttpServer } from './http/server';
+import type { LogEntryRepository } from './logs/log-entry-repository';
 import { LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
 import { createServices } from './logs/services';
@@ -13,7 +14,7 @@ import { findRoot, readVersion } from './package-root';
 import { openRepository } from './storage/database';
 import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
-import { createMetrics } from './telemetry/metrics';
+import { createMetrics, type Metrics } from './telemetry/metrics';
 
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
 const drainTimeoutMs = 8_000;
@@ -36,13 +37,7 @@ export interface App {
  */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const metrics = createMetrics();
-  const observer: ErrorObserver = {
-    rejected: (code) => metrics.rejections.inc({ code }),
-    failed: (error, requestId) => {
-      const level = error instanceof LogManagerError ? error.logLevel : 'error';
-      logger[level]({ requestId, err: error }, 'request failed');
-    },
-  };
+  const observer = createErrorObserver(metrics, logger);
   const unsentBytes = createUnsentBytes(maxUnsentBytes);
   const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
@@ -93,16 +88,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     logger,
     metrics,
     observer,
-    isReady: async () => {
-      if (isStopping) return false;
-      return repository.ping().then(
-        () => true,
-        (error: unknown) => {
-          logger.error({ err: error }, 'database ping failed');
-          return false;
-        },
-      );
-    },
+    isReady: async () => !isStopping && (await ping(repository, logger)),
     isStopping: () => isStopping,
     unsentBytes,
     maxRequestBytes: config.maxRequestBytes,
@@ -123,6 +109,28 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       await repository.close();
     },
   };
+}
+
+/** Counts the errors in responses, and logs those that an operator should know. */
+function createErrorObserver(metrics: Metrics, logger: Logger): ErrorObserver {
+  return {
+    rejected: (code) => metrics.rejections.inc({ code }),
+    failed: (error, requestId) => {
+      const level = error instanceof LogManagerError ? error.logLevel : 'error';
+      logger[level]({ requestId, err: error }, 'request failed');
+    },
+  };
+}
+
+/** Whether the database responds; logs the error if it does not. */
+async function ping(repository: LogEntryRepository, logger: Logger): Promise<boolean> {
+  try {
+    await repository.ping();
+    return true;
+  } catch (error) {
+    logger.error({ err: error }, 'database ping failed');
+    return false;
+  }
 }
 
 const now = (): Instant => BigInt(Date.now()) * 1_000n;

@@ -4,56 +4,52 @@ import { readEnvironment } from '../config/environment';
 import { backUp, type Backup } from '../storage/sqlite/files/backup';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 
-/** What ends a program, unless it is kill -9. */
+/** Signals that cancel a backup. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Adds `log-manager backup <file>`. */
 export function addBackupCommand(program: Command): void {
   program
     .command('backup')
-    .summary('copy the database, while it is served or not')
+    .summary('copy the database, also while a server uses it')
     .description(
-      'Copies the database of DATABASE_URL, while it is served or not. The copy has every entry that was ' +
-        'acknowledged before. It is checked, and on disk, before it gets its name.',
+      'Copies the database of DATABASE_URL, also while a server uses it. The copy contains every entry ' +
+        'acknowledged before the command started. It gets its name once it is checked and on disk.',
     )
-    .argument('<file>', 'the copy, which must not exist yet')
+    .argument('<file>', 'path of the copy; must not exist')
     .addHelpText(
       'after',
       `
-For SQLite. docs/backup.md tells how to restore, and about PostgreSQL.`,
+SQLite only. For PostgreSQL, and how to restore, see docs/backup.md.`,
     )
     .action(async (target: string) => {
       const startedAt = performance.now();
-      const file = fileOf(toConfig(readEnvironment(process.env)).database);
-      const backup = await untilSignalled((signal) => backUp({ file, target, signal }));
+      const file = toSqliteFile(toConfig(readEnvironment(process.env)).database);
+      const backup = await cancelOnSignal((signal) => backUp({ file, target, signal }));
       console.log(describe(backup, performance.now() - startedAt));
     });
 }
 
-/**
- * The file that can be copied from outside of the server.
- * @throws {BackupError} when there is none
- */
-function fileOf(database: DatabaseConfig): string {
+/** @throws {BackupError} when the database is not a file */
+function toSqliteFile(database: DatabaseConfig): string {
   if (database.kind === 'postgres') {
     throw new BackupError(
-      'DATABASE_URL names a PostgreSQL, which is backed up with its own pg_basebackup or pg_dump: see docs/backup.md.',
+      'DATABASE_URL is a PostgreSQL database: use pg_basebackup or pg_dump, see docs/backup.md',
     );
   }
   if (database.file === ':memory:') {
-    throw new BackupError(
-      'DATABASE_URL is sqlite::memory:, a database inside of the server, which nothing else can reach.',
-    );
+    throw new BackupError('DATABASE_URL is sqlite::memory:, which exists only inside the server');
   }
   return database.file;
 }
 
-/** The signal that the work gets is of JavaScript's kind; it comes with any of the system's. */
-async function untilSignalled<Result>(
+/** Runs `work` with an AbortSignal that is aborted by SIGINT, SIGTERM or SIGHUP. */
+async function cancelOnSignal<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  // Not once: npm hands on what its child gets from the terminal as well, and the second one would kill.
+  // `on`, not `once`: npm forwards the terminal's signals, and the second one would kill the process.
   for (const signal of signals) process.on(signal, abort);
   try {
     return await work(controller.signal);
@@ -62,7 +58,8 @@ async function untilSignalled<Result>(
   }
 }
 
-function describe({ path, bytes, entryCount }: Backup, ms: number): string {
+function describe({ path, bytes, entryCount }: Backup, durationMs: number): string {
   const megabytes = (bytes / 1_000_000).toFixed(1);
-  return `Backed up ${entryCount} entries to ${path}: ${megabytes} MB in ${(ms / 1_000).toFixed(1)} s.`;
+  const seconds = (durationMs / 1_000).toFixed(1);
+  return `Backed up ${entryCount} entries to ${path}: ${megabytes} MB in ${seconds} s.`;
 }

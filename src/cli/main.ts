@@ -6,11 +6,11 @@ import { BackupError } from '../storage/sqlite/files/backup-error';
 import { createProgram } from './program';
 
 /**
- * Says what went wrong.
- * @returns the exit code: 1, or 2 when arguments or settings are wrong
+ * Prints the error.
+ * @returns the exit code: 1, or 2 for wrong arguments or settings
  */
 function report(error: unknown): number {
-  // Commander has said so already; help that was asked for comes as one, too.
+  // Commander has printed the message; --help and --version throw one with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
     console.error(`${error.message}\nSee docs/configuration.md.`);

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { addBackupCommand } from './backup-command';
 
-/** The `log-manager` command. Wrong arguments make it throw a CommanderError, when it has told of them. */
+/**
+ * Creates the `log-manager` command with its subcommands.
+ * For wrong arguments, commander prints a message and throws a CommanderError.
+ */
 export function createProgram(version: string): Command {
   const program = new Command('log-manager')
-    .description('Looks after the data of a Log Manager server.')
+    .description('Maintains the database of a Log Manager server.')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
@@ -13,8 +16,8 @@ export function createProgram(version: string): Command {
     .addHelpText(
       'after',
       `
-Settings come from the environment, as for the server: docs/configuration.md.
-Exit codes: 0 done, 1 not done, 2 wrong arguments or settings.`,
+Reads the same environment variables as the server: docs/configuration.md.
+Exit codes: 0 success, 1 failure, 2 wrong arguments or settings.`,
     );
   addBackupCommand(program);
   return program;

@@ -3,7 +3,7 @@ import type { LogEntryRepository } from './log-entry-repository';
 import { createServerInfo, type ServerInfo, type ServerInfoOptions } from './reading/server-info';
 import { createRecorder, type Recorder, type RecorderOptions } from './recording/recorder';
 
-/** What resolvers and REST routes call; reads take the repository. */
+/** What resolvers and REST routes call. The functions of reading/ take the repository. */
 export interface Services {
   readonly repository: LogEntryRepository;
   readonly recorder: Recorder;
@@ -12,10 +12,11 @@ export interface Services {
 }
 
 export interface ServicesOptions extends RecorderOptions, ServerInfoOptions {
-  /** Called with the number of entries that a request has erased. */
+  /** Called with the number of entries that a mutation erased. */
   readonly onErased: (count: number) => void;
 }
 
+/** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions): Services {
   const { repository } = options;
   return {

@@ -14,13 +14,14 @@ export interface RecorderOptions {
   readonly repository: LogEntryRepository;
   readonly now: () => Instant;
   readonly onCommit: (commit: Commit) => void;
-  /** Called with bugs of the group commit, which end no request. */
+  /** Called with errors thrown by bugs in the group commit. Requests are not affected. */
   readonly onBug: (error: unknown) => void;
 }
 
 /** A session that is on disk. */
 export interface RecordedSession {
   readonly recordedCount: number;
+  /** Whether the session was already recorded under its idempotency key. */
   readonly replayed: boolean;
   /**
    * The stored entries, made only when asked for.
@@ -31,14 +32,14 @@ export interface RecordedSession {
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
-/** Stores sessions in group commits. */
+/** Creates the recorder, which stores sessions in group commits. */
 export function createRecorder({ repository, now, onCommit, onBug }: RecorderOptions) {
   const groupCommit = createGroupCommit({
     insertSessions: (sessions, receivedAt) => repository.insertSessions(sessions, receivedAt),
     now,
     maxCommits: repository.maxConcurrentInserts,
     maxBatchEntries: maxEntriesPerCommit,
-    // A larger session is alone in its commit, so that one that takes too long is refused alone.
+    // A larger session has a commit of its own: if it takes too long, only this session is refused.
     maxBatchLength: 1_000_000,
     maxPendingLength: 64_000_000,
     maxWaitMs: repository.maxWaitMs,
@@ -48,27 +49,28 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
 
   return {
     /**
-     * Stores a session, all of it or nothing; settles when it is on disk. One that was recorded under its key before adds
-     * nothing.
-     * @param path where the session stands in the request, for the paths of violations
-     * @param readContext of the request that may then ask for the entries
+     * Stores a session completely or not at all; settles when it is on disk.
+     * Stores nothing if the session was already recorded under its idempotency key.
+     * @param input a session that is not validated yet
+     * @param path path of the session in the request, prefixed to the paths of violations
+     * @param readContext read budget that the returned entries count towards
      * @throws {InvalidInputError} listing every violation
-     * @throws {IdempotencyKeyReusedError} when its key came with another session before
-     * @throws {ServiceUnavailableError} when the database cannot take it now
+     * @throws {IdempotencyKeyReusedError} when another session was recorded under the key
+     * @throws {ServiceUnavailableError} when the database is unreachable, or its queue is full
      * @throws {StorageFullError} when the disk is full
      */
     async recordSession(
-      raw: unknown,
+      input: unknown,
       path = '',
       readContext?: ReadContext,
     ): Promise<RecordedSession> {
-      const session = validateSession(raw, path);
+      const session = validateSession(input, path);
       const encoded = encodeSession(session);
       const { entryCount: recordedCount, idempotency } = encoded;
       if (recordedCount === 0 && !idempotency) {
         return { recordedCount, replayed: false, entries: () => [] };
       }
-      // Every entry shows the ids.
+      // In a response, every entry repeats userId and sessionId.
       const idsLength = session.userId.length + session.sessionId.length;
       const bytes = encoded.json.length + recordedCount * idsLength;
       const receipt = await groupCommit.add(encoded);
@@ -86,7 +88,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       };
     },
 
-    /** Settles when every session that was taken is answered. */
+    /** Settles when no session is pending. */
     drain: () => groupCommit.drain(),
   };
 }
