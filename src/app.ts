@@ -24,6 +24,7 @@ const maxUnsentBytes = 64_000_000;
 
 export { StartError };
 
+/** A server with its database. */
 export interface App {
   /** Starts listening. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;

@@ -19,6 +19,7 @@ import { addSendHook } from './sending/send-hook';
 import { createSendParts } from './sending/send-parts';
 import { cutStalledSockets } from './sending/stalled-sockets';
 
+/** What the HTTP server needs from the rest of the process. */
 export interface HttpServerOptions {
   readonly graphql: GraphQLServer;
   readonly services: Services;

@@ -11,6 +11,7 @@ export interface Services {
   readonly serverInfo: ServerInfo;
 }
 
+/** Options of {@link createServices}. */
 export interface ServicesOptions extends RecorderOptions, ServerInfoOptions {
   /** Called with the number of entries that a mutation erased. */
   readonly onErased: (count: number) => void;

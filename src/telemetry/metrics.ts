@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** The registry and the metrics in it. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** Upper bounds in seconds. */

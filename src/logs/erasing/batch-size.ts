@@ -7,6 +7,7 @@ const maxSize = 2_000;
 /** Slow batches are not halved below this size, where the commit itself takes most of the time. */
 const usualSize = 200;
 
+/** Number of entries in a batch, adapted after each batch. */
 export interface BatchSize {
   /** Entries to erase in the next batch. */
   readonly value: number;

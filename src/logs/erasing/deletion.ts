@@ -15,6 +15,7 @@ export interface DeletionResult {
   readonly dryRun: boolean;
 }
 
+/** The mutations that erase entries. */
 export type Deletion = ReturnType<typeof createDeletion>;
 
 /**

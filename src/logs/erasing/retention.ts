@@ -7,6 +7,7 @@ const intervalMs = 60_000;
 const keysPerCommit = 500;
 const microsPerDay = 86_400_000_000n;
 
+/** Options of {@link startRetention}. */
 export interface RetentionOptions {
   readonly repository: LogEntryRepository;
   /** Maximum age of entries in days, by their `time`. Undefined: entries never expire. */
@@ -20,6 +21,7 @@ export interface RetentionOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** The deletion of expired entries and idempotency keys. */
 export interface Retention {
   /** Deletes what has expired. During a run, returns the promise of that run. */
   run(): Promise<void>;
