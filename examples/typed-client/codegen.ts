@@ -8,7 +8,7 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {
-        // Documents as text: nothing of GraphQL is needed at run time.
+        // Documents as strings: no GraphQL library is needed at run time.
         documentMode: 'string',
         useTypeImports: true,
         strictScalars: true,

@@ -7,7 +7,7 @@ interface Answer<Result> {
   readonly errors?: readonly { readonly message: string }[];
 }
 
-/** Executes a document; its variables and its result have the types that the schema gives them. */
+/** Sends a document. Its variables and result have the types of the schema. */
 export async function execute<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
