@@ -3,7 +3,7 @@ import { InvalidInputError, type Violation } from '../logs/model/errors';
 import { isObject } from '../logs/model/json';
 import { shorten } from '../logs/model/shorten';
 import { maxKeyLength } from '../logs/recording/session-input';
-import { explainText } from '../logs/validation/text';
+import { checkText } from '../logs/validation/text';
 import { invalidInput } from './errors';
 
 /** Arguments of the GraphQL field `logs`, by name of the REST parameter. */
@@ -74,7 +74,7 @@ export function toSession({ body, raw }: FastifyRequest): unknown {
   const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
   const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
   const isTwice = others.length > 0 || (body['idempotencyKey'] ?? null) !== null;
-  const problem = isTwice ? 'must be given once' : explainText(idempotencyKey, maxKeyLength);
+  const problem = isTwice ? 'must be given once' : checkText(idempotencyKey, maxKeyLength);
   if (problem) throw invalidInput('Idempotency-Key', problem);
   return { ...body, idempotencyKey };
 }

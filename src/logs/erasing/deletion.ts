@@ -42,7 +42,7 @@ export function createDeletion(repository: LogEntryRepository, onErased: (count:
      * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      */
     async deleteUserData({ userId, dryRun }: UserArguments & DryRun): Promise<DeletionResult> {
-      requireValid(UserArguments, ['userId'], { userId });
+      requireValid(UserArguments, { userId });
       return deleteEntries(eraser.findSessions({ userIds: [userId] }), dryRun);
     },
 
@@ -52,7 +52,7 @@ export function createDeletion(repository: LogEntryRepository, onErased: (count:
      */
     async deleteSession(args: SessionArguments & DryRun): Promise<DeletionResult> {
       const { userId, sessionId, dryRun } = args;
-      requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
+      requireValid(SessionArguments, { userId, sessionId });
       return deleteEntries(eraser.findSession({ userId, sessionId }), dryRun);
     },
   };

@@ -1,6 +1,6 @@
-import { IsOptional } from 'class-validator';
 import { parseRangeBound, type Instant } from '../model/instant';
 import { limits } from '../model/limits';
+import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
 import { requireValid } from '../validation/validate';
@@ -35,8 +35,7 @@ export interface LogsFilter {
 
 /** @throws {InvalidInputError} listing every violation */
 export function toLogsFilter(args: object): LogsFilter {
-  const fields = ['user', 'type', 'startTime', 'endTime'] as const;
-  const { user, type, startTime, endTime } = requireValid(LogsArguments, fields, args);
+  const { user, type, startTime, endTime } = requireValid(LogsArguments, args);
   return {
     user: user ?? undefined,
     type: type ?? undefined,

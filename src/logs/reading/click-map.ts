@@ -2,27 +2,11 @@ import { TooManyEntriesError } from '../model/errors';
 import { toLogFilter } from '../filtering/log-filter';
 import type { ClickCell, LogEntryRepository } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
-import { IsIntegerFrom } from '../validation/numbers';
-import { rule } from '../validation/rule';
-import { explainCharacters } from '../validation/text';
-import { checkAll, requireValid } from '../validation/validate';
+import { IsInteger } from '../validation/numbers';
+import { IsKey } from '../validation/text';
+import { requireValid, validateAll } from '../validation/validate';
 
 const maxCells = 10_000;
-
-/** The arguments of `clickMap`, as they were sent. */
-export interface ClickMapArguments {
-  readonly filter?: unknown;
-  readonly x: string;
-  readonly y: string;
-  readonly cell: number;
-}
-
-/** A key of `properties`. */
-function IsKey(): PropertyDecorator {
-  return rule('isKey', (value) =>
-    typeof value === 'string' ? explainCharacters(value) : 'must be a string',
-  );
-}
 
 class ClickMapRules {
   @IsKey()
@@ -31,8 +15,13 @@ class ClickMapRules {
   @IsKey()
   readonly y!: string;
 
-  @IsIntegerFrom(1, 1_000_000)
+  @IsInteger(1, 1_000_000)
   readonly cell!: number;
+}
+
+/** The arguments of `clickMap`, as they were sent. */
+export interface ClickMapArguments extends ClickMapRules {
+  readonly filter?: unknown;
 }
 
 export interface ClickMap {
@@ -42,7 +31,7 @@ export interface ClickMap {
 }
 
 /**
- * Counts entries by the cell of a grid that two of their properties fall in.
+ * Counts entries in each cell of a grid over two numeric properties.
  * @throws {InvalidInputError}
  * @throws {TooManyEntriesError} when there are more than 10,000 cells
  */
@@ -51,12 +40,12 @@ export async function readClickMap(
   { filter, x, y, cell }: ClickMapArguments,
   context: ReadContext,
 ): Promise<ClickMap> {
-  const [wanted] = checkAll(
+  const [logFilter] = validateAll(
     () => toLogFilter(filter),
-    () => requireValid(ClickMapRules, ['x', 'y', 'cell'], { x, y, cell }),
+    () => requireValid(ClickMapRules, { x, y, cell }),
   );
   const cells = await repository.countByCell({
-    filter: wanted,
+    filter: logFilter,
     x,
     y,
     cell,
@@ -64,8 +53,8 @@ export async function readClickMap(
     ...context,
   });
   if (cells.length > maxCells) {
-    const message = `More than ${maxCells} cells have clicks. Ask with a larger cell, or for less.`;
+    const message = `More than ${maxCells} cells have clicks. Use a larger cell, or a narrower filter.`;
     throw new TooManyEntriesError(message, maxCells);
   }
-  return { cell, maxCount: cells.reduce((most, { count }) => Math.max(most, count), 0), cells };
+  return { cell, maxCount: cells.reduce((max, { count }) => Math.max(max, count), 0), cells };
 }

@@ -5,10 +5,10 @@ import { toLogFilter, type LogFilter } from '../filtering/log-filter';
 import type { EntryKey, LogOrder, LogEntryRepository } from '../log-entry-repository';
 import { maxOccurrences } from '../model/max-occurrences';
 import { memoize } from '../model/memoize';
-import { checkPage, type PageArguments, type PageInfo } from './page';
+import { validatePage, type PageArguments, type PageInfo } from './page';
 import type { ReadContext } from '../model/read-context';
-import { IsIntegerFrom } from '../validation/numbers';
-import { checkAll, requireValid } from '../validation/validate';
+import { IsInteger } from '../validation/numbers';
+import { validateAll, requireValid } from '../validation/validate';
 import type { LogEntry, EntryColumn } from '../model/log-entry';
 
 /** A number that was counted up to a bound. */
@@ -52,7 +52,7 @@ export interface EntryListOptions {
 
 const maxCount = 1_000_000;
 class CountRules {
-  @IsIntegerFrom(1, maxCount)
+  @IsInteger(1, maxCount)
   readonly upTo!: number;
 }
 
@@ -73,9 +73,9 @@ export function openLogsConnection(
   context: ReadContext,
 ): EntryConnection {
   const page = { first, after };
-  const [filter] = checkAll(
+  const [filter] = validateAll(
     () => toLogFilter(sent),
-    () => checkPage(page),
+    () => validatePage(page),
   );
   return openEntryConnection({ repository, context }, filter, order, page);
 }
@@ -89,7 +89,7 @@ export function openEntryConnection(
   order: LogOrder,
   page: PageArguments,
 ): EntryConnection {
-  checkPage(page);
+  validatePage(page);
   const { first, after } = page;
   const cursors = createCursors({ list: 'entries', order, filter }, [instantForm, /^\d{1,16}$/]);
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
@@ -145,7 +145,7 @@ export function openEntryConnection(
 
   const counts = new Map<number, Promise<BoundedCount>>();
   async function count(upTo: number): Promise<BoundedCount> {
-    requireValid(CountRules, ['upTo'], { upTo });
+    requireValid(CountRules, { upTo });
     const found = await repository.countEntries({ filter, upTo: upTo + 1, ...context });
     return { value: Math.min(found, upTo), exact: found <= upTo };
   }

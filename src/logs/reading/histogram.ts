@@ -3,24 +3,15 @@ import { endOfTime, formatInstant, startOfTime, type Instant } from '../model/in
 import { toLogFilter } from '../filtering/log-filter';
 import type { LogDimension, LogEntryRepository } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
-import { IsIntegerFrom } from '../validation/numbers';
+import { IsInteger } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { shorten } from '../model/shorten';
 import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
-import { checkAll, requireValid } from '../validation/validate';
+import { requireValid, validateAll } from '../validation/validate';
 
 const maxBuckets = 1_000;
 const maxGroups = 100;
 const lastInstant = endOfTime - 1n;
-
-/** The arguments of `logHistogram`, as they were sent. */
-export interface HistogramArguments {
-  readonly filter?: unknown;
-  readonly interval: HistogramInterval;
-  readonly timeZone: string;
-  readonly groupBy?: LogDimension | null | undefined;
-  readonly topGroups: number;
-}
 
 class HistogramRules {
   @rule('isTimeZone', (value) =>
@@ -30,8 +21,15 @@ class HistogramRules {
   )
   readonly timeZone!: string;
 
-  @IsIntegerFrom(1, maxGroups)
+  @IsInteger(1, maxGroups)
   readonly topGroups!: number;
+}
+
+/** The arguments of `logHistogram`, as they were sent. */
+export interface HistogramArguments extends HistogramRules {
+  readonly filter?: unknown;
+  readonly interval: HistogramInterval;
+  readonly groupBy?: LogDimension | null | undefined;
 }
 
 interface Bucket {
@@ -57,9 +55,9 @@ export async function readHistogram(
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   context: ReadContext,
 ): Promise<LogHistogram> {
-  const [filter] = checkAll(
+  const [filter] = validateAll(
     () => toLogFilter(sent),
-    () => requireValid(HistogramRules, ['timeZone', 'topGroups'], { timeZone, topGroups }),
+    () => requireValid(HistogramRules, { timeZone, topGroups }),
   );
 
   let { startTime, endTime } = filter;

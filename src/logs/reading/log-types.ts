@@ -2,8 +2,8 @@ import { toLogFilter } from '../filtering/log-filter';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { formatInstant } from '../model/instant';
 import type { ReadContext } from '../model/read-context';
-import { checkAll } from '../validation/validate';
-import { checkPage } from './page';
+import { validateAll } from '../validation/validate';
+import { validatePage } from './page';
 
 /** The arguments of `logTypes`, as they were sent. */
 export interface LogTypesArguments {
@@ -28,11 +28,11 @@ export async function readLogTypes(
   { filter, first }: LogTypesArguments,
   context: ReadContext,
 ): Promise<LogTypeSummary[]> {
-  const [wanted] = checkAll(
+  const [logFilter] = validateAll(
     () => toLogFilter(filter),
-    () => checkPage({ first }),
+    () => validatePage({ first }),
   );
-  const found = await repository.countByType({ filter: wanted, limit: first, ...context });
+  const found = await repository.countByType({ filter: logFilter, limit: first, ...context });
   return found.map(({ type, count, first: firstTime, last }) => ({
     type,
     count,

@@ -1,23 +1,19 @@
-import { IsOptional } from 'class-validator';
 import { limits } from '../model/limits';
-import { IsIntegerFrom } from '../validation/numbers';
+import { IsInteger } from '../validation/numbers';
 import { requireValid } from '../validation/validate';
 
-/** Which page of a connection is wanted, as it was sent. */
-export interface PageArguments {
-  readonly first: number;
-  readonly after?: string | null | undefined;
-}
-
 class PageRules {
-  @IsIntegerFrom(1, limits.maxPageSize)
+  @IsInteger(1, limits.maxPageSize)
   readonly first!: number;
+}
 
-  @IsOptional()
+/** The arguments of a connection that select a page, as they were sent. */
+export interface PageArguments extends PageRules {
+  /** Validated when it is decoded; see {@link createCursors}. */
   readonly after?: string | null | undefined;
 }
 
-/** What shows where a page is; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
+/** The position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
 export interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -25,7 +21,7 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
-/** @throws {InvalidInputError} */
-export function checkPage({ first, after }: PageArguments): void {
-  requireValid(PageRules, ['first', 'after'], { first, after });
+/** @throws {InvalidInputError} when `first` is out of bounds */
+export function validatePage({ first }: PageRules): void {
+  requireValid(PageRules, { first });
 }

@@ -10,8 +10,8 @@ import type {
   SessionSummary,
 } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
-import { checkPage, type PageArguments, type PageInfo } from './page';
-import { checkAll, requireValid } from '../validation/validate';
+import { validatePage, type PageArguments, type PageInfo } from './page';
+import { validateAll, requireValid } from '../validation/validate';
 
 /** All that a user did in one session. */
 export interface Session {
@@ -67,7 +67,7 @@ export async function readSession(
   { userId, sessionId }: SessionKey,
   context: ReadContext,
 ): Promise<Session | null> {
-  requireValid(SessionArguments, ['userId', 'sessionId'], { userId, sessionId });
+  requireValid(SessionArguments, { userId, sessionId });
   const found = await repository.findSession({ userId, sessionId, ...context });
   return found ? toSession(found, { repository, context }) : null;
 }
@@ -82,9 +82,9 @@ export async function readSessions(
   context: ReadContext,
 ): Promise<SessionConnection> {
   const options = { repository, context };
-  const [{ userIds, startTime, endTime }] = checkAll(
+  const [{ userIds, startTime, endTime }] = validateAll(
     () => toSessionFilter(sent),
-    () => checkPage(page),
+    () => validatePage(page),
   );
   const filter = { userIds, startTime, endTime };
   const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);

@@ -1,95 +1,192 @@
-import { validateSync, type ValidationError } from 'class-validator';
+import { isArray, validateSync } from 'class-validator';
 import { InvalidInputError } from '../model/errors';
-import { passes } from './passes';
-import { findPropertiesViolations } from './properties';
+import { isObject } from '../model/json';
 import { shorten } from '../model/shorten';
+import { fieldsOf, isSkipped, rule, type Check, type PartRules, type Report } from './rule';
 import { createViolationList, type ViolationList } from './violations';
 
-/**
- * Runs the class-validator rules of a class on an object that was sent.
- * Its fields are picked and its unknown ones found here, not by class-validator's whitelist, which takes names such as
- * `hasOwnProperty` for known ones.
- * @param Rules the class; its instance gets the fields
- * @param fields the names of all its fields
- * @param prefix put before each path
- * @param violations gets what is wrong
- * @returns the fields, as they were sent
- */
-export function check<Checked extends object>(
-  Rules: new () => Checked,
-  fields: readonly (keyof Checked & string)[],
-  sent: object,
-  prefix: string,
-  violations: ViolationList,
-): Checked {
-  const isKnown = (name: string): boolean => (fields as readonly string[]).includes(name);
-  const names = Object.keys(sent);
-  if (names.every(isKnown) && passes(Rules, sent)) return sent as Checked;
-  const checked = new Rules();
-  for (const field of fields) {
-    if (Object.hasOwn(sent, field)) checked[field] = (sent as Checked)[field];
-  }
-  for (const name of names) {
-    if (isKnown(name)) continue;
-    if (!violations.add(() => prefix + shorten(name), 'is not a known field')) return checked;
-  }
-  for (const error of validateSync(checked)) addTo(violations, error, prefix);
-  return checked;
-}
+/** A class whose fields have rules; see {@link rule}. */
+export type InputClass<Input extends object = object> = new () => Input;
 
 /**
- * Holds arguments to the rules of a class.
- * @returns the arguments, as they were sent
+ * Validates an input.
+ * @param path where the input stands in the request; `''` for the arguments of a field
+ * @returns the input, as it was sent
  * @throws {InvalidInputError} listing every violation
  */
-export function requireValid<Checked extends object>(
-  Rules: new () => Checked,
-  fields: readonly (keyof Checked & string)[],
-  sent: object,
-): Checked {
+export function requireValid<Input extends object>(
+  Input: InputClass<Input>,
+  sent: unknown,
+  path = '',
+): Input {
   const violations = createViolationList();
-  const checked = check(Rules, fields, sent, '', violations);
+  addViolations(Input, sent, path, violations);
   if (violations.listed.length > 0) throw violations.toError();
-  return checked;
+  return sent as Input;
+}
+
+/** Adds the violations of an input to a list. */
+export function addViolations(
+  Input: InputClass,
+  sent: unknown,
+  path: string,
+  violations: ViolationList,
+): void {
+  validateInput(Input, sent, (below, message) =>
+    violations.add(() => (path ? path + below() : below().replace(/^\./, '')), message),
+  );
 }
 
 /**
- * Judges all parts of a request, so that it is told of all violations at once.
- * @returns what each of the functions does
- * @throws {InvalidInputError} with the violations of all that throw one
+ * Calls all functions, so that one error lists the violations of all parts of a request.
+ * @returns the results of the functions
+ * @throws {InvalidInputError} with the violations of all functions that throw one
  */
-export function checkAll<Results extends readonly unknown[]>(
-  ...judgements: { readonly [At in keyof Results]: () => Results[At] }
+export function validateAll<Results extends readonly unknown[]>(
+  ...validations: { readonly [At in keyof Results]: () => Results[At] }
 ): Results {
-  const found: InvalidInputError[] = [];
+  const violations = createViolationList();
   const results: unknown[] = [];
-  let other: unknown;
-  for (const judge of judgements) {
+  let otherError: unknown;
+  for (const validate of validations) {
     try {
-      results.push(judge());
+      results.push(validate());
     } catch (error) {
-      if (error instanceof InvalidInputError) found.push(error);
-      else other ??= error;
+      if (error instanceof InvalidInputError) violations.addError(error);
+      else otherError ??= error;
     }
   }
-  const [first] = found;
-  if (first && found.length === 1) throw first;
-  if (first) throw new InvalidInputError(found.flatMap(({ details }) => details.violations));
-  if (other !== undefined) throw other as Error;
+  if (violations.listed.length > 0) throw violations.toError();
+  if (otherError !== undefined) throw otherError as Error;
   return results as unknown as Results;
 }
 
-function addTo(
-  violations: ViolationList,
-  { property, constraints = {}, value }: ValidationError,
-  prefix: string,
-): void {
-  const path = prefix + property;
-  if ('isProperties' in constraints) {
-    findPropertiesViolations(value, (below, message) =>
-      violations.add(() => path + below(), message),
-    );
-    return;
+function validateInput(Input: InputClass, sent: unknown, report: Report): void {
+  if (!isObject(sent)) report(() => '', explainObject(Input));
+  else if (!isValidInput(Input, sent)) reportViolations(Input, sent, report);
+}
+
+function explainObject(Input: InputClass): string {
+  const required = [...fieldsOf(Input).values()].filter(({ mayBeAbsent }) => !mayBeAbsent);
+  const names = required.map(({ name }) => name);
+  const last = names.pop();
+  if (last === undefined) return 'must be an object';
+  return `must be an object with ${names.length > 0 ? `${names.join(', ')} and ` : ''}${last}`;
+}
+
+/** Calls the rules without class-validator: 30 µs for a session of 20 actions instead of 61. */
+function isValidInput(Input: InputClass, sent: unknown): boolean {
+  if (!isObject(sent)) return false;
+  const fields = fieldsOf(Input);
+  for (const name of Object.keys(sent)) if (!fields.has(name)) return false;
+  for (const field of fields.values()) {
+    const value = sent[field.name];
+    if (isSkipped(field, value)) continue;
+    for (const check of field.checks) if (check(value, sent) !== undefined) return false;
+    if (field.parts && !field.parts.isValid(value)) return false;
   }
-  for (const message of Object.values(constraints)) violations.add(() => path, message);
+  return true;
+}
+
+/**
+ * Asks class-validator for the violations. Unknown fields are found here, since class-validator's whitelist accepts names
+ * such as `hasOwnProperty`.
+ */
+function reportViolations(Input: InputClass, sent: Record<string, unknown>, report: Report): void {
+  const fields = fieldsOf(Input);
+  for (const name of Object.keys(sent)) {
+    if (fields.has(name)) continue;
+    if (!report(() => `.${shorten(name)}`, 'is not a known field')) return;
+  }
+  const known = Object.keys(sent).filter((name) => fields.has(name));
+  const input = Object.assign(
+    new Input(),
+    Object.fromEntries(known.map((name) => [name, sent[name]])),
+  );
+  const errors = new Map(validateSync(input).map((error) => [error.property, error]));
+  for (const field of fields.values()) {
+    const value = sent[field.name];
+    const { constraints } = errors.get(field.name) ?? {};
+    if (constraints) {
+      for (const message of Object.values(constraints)) {
+        if (!report(() => `.${field.name}`, message)) return;
+      }
+    } else if (field.parts && !isSkipped(field, value)) {
+      let goesOn = true;
+      field.parts.validate(value, (below, message) => {
+        goesOn &&= report(() => `.${field.name}${below()}`, message);
+        return goesOn;
+      });
+      if (!goesOn) return;
+    }
+  }
+}
+
+/** Number and name of the items of a list, such as 1 to 100 `user ids`. */
+export interface ListBounds {
+  readonly min: number;
+  readonly max: number;
+  readonly items: string;
+}
+
+/** A list whose items pass a check. */
+export function IsList(bounds: ListBounds, checkItem: Check): PropertyDecorator {
+  return listRule(bounds, {
+    isValid: (item) => checkItem(item, {}) === undefined,
+    validate(item, report) {
+      const message = checkItem(item, {});
+      if (message !== undefined) report(() => '', message);
+    },
+  });
+}
+
+/** A list of inputs. */
+export function IsInputList(bounds: ListBounds, Input: InputClass): PropertyDecorator {
+  return listRule(bounds, rulesOf(Input));
+}
+
+/** An input of which exactly one field is given: `@oneOf` in the schema. */
+export function IsOneOf(Input: InputClass): PropertyDecorator {
+  const names = [...fieldsOf(Input).keys()];
+  return rule(
+    'isOneOf',
+    (value) => {
+      const given = isObject(value) ? names.filter((name) => value[name] !== undefined) : [];
+      return given.length === 1 ? undefined : `must have exactly one of ${names.join(', ')}`;
+    },
+    rulesOf(Input),
+  );
+}
+
+function rulesOf(Input: InputClass): PartRules {
+  return {
+    isValid: (sent) => isValidInput(Input, sent),
+    validate: (sent, report) => validateInput(Input, sent, report),
+  };
+}
+
+/** Items are validated only if there are not too many. */
+function listRule({ min, max, items }: ListBounds, item: PartRules): PropertyDecorator {
+  return rule(
+    'isList',
+    (value) => {
+      if (!isArray(value)) return `must be a list of ${min} to ${max} ${items}`;
+      if (value.length < min) return `must not be empty: list ${min} to ${max} ${items}`;
+      if (value.length <= max) return undefined;
+      return `must hold at most ${max} ${items}, not ${value.length}`;
+    },
+    {
+      isValid: (list) => (list as readonly unknown[]).every(item.isValid),
+      validate(list, report) {
+        let goesOn = true;
+        for (const [at, value] of (list as readonly unknown[]).entries()) {
+          if (!goesOn) return;
+          item.validate(value, (below, message) => {
+            goesOn &&= report(() => `[${at}]${below()}`, message);
+            return goesOn;
+          });
+        }
+      },
+    },
+  );
 }

@@ -1,13 +1,13 @@
 import { InvalidInputError, type Violation } from '../model/errors';
 
-/** Most violations that one answer lists. */
+/** Maximum number of violations that an error lists. */
 const maxListed = 10_000;
-/** Nobody needs to know of more: 4 MB may hold 800,000, which take longer to find than to parse. */
+/** The search stops after this many violations: a request of 4 MB can have 800,000. */
 const maxCounted = 20_000;
 
 export type ViolationList = ReturnType<typeof createViolationList>;
 
-/** The violations of a request. The first 10,000 are listed, as many more are counted, and there the search ends. */
+/** Collects the violations of a request: lists the first 10,000, counts the next 10,000, then stops the search. */
 export function createViolationList() {
   const listed: Violation[] = [];
   let omittedCount = 0;
@@ -18,8 +18,8 @@ export function createViolationList() {
     listed: listed as readonly Violation[],
     isFull,
     /**
-     * @param path is asked for when the violation is listed
-     * @returns whether there is room for more
+     * @param path called only if the violation is listed
+     * @returns whether to look for more violations
      */
     add(path: () => string, message: string): boolean {
       if (listed.length < maxListed) listed.push({ path: path(), message });
@@ -33,7 +33,7 @@ export function createViolationList() {
       }
       omittedCount += details.omittedViolationCount ?? 0;
     },
-    /** Ends the search before the list is full: there may be more. */
+    /** Stops the search before the list is full; the error then says that there may be more violations. */
     end(): void {
       isEnded = true;
     },

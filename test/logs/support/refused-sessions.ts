@@ -101,7 +101,7 @@ export const refused: readonly Case[] = [
     'no time',
     { ...session, actions: [{ type: 'T' }] },
     `${ofAction}time`,
-    'date and time',
+    'date-time',
     'GRAPHQL_VALIDATION_FAILED',
   ],
   [
