@@ -2,69 +2,89 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A connection whose peer takes nothing for this long, though there is something to take, is cut. */
+/** A connection is cut when its client has taken no byte for this long although some are waiting. */
 const stalledMs = 30_000;
-const checkEveryMs = 1_000;
+const checkIntervalMs = 1_000;
 
-/** What a socket had left to send when that last changed. */
+/** The bytes that a socket had left to send, and since when. */
 interface Backlog {
   readonly bytes: number;
   readonly since: number;
-  /** What the kernel had left to send later on. */
-  kernel?: string | undefined;
+  /** Bytes in the kernel's send queue at the last check after half of {@link stalledMs}. */
+  kernelQueue?: string | undefined;
+}
+
+/** Effects that a test replaces. */
+export interface StalledSocketsOptions {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+  /** Calls `work` every `intervalMs`. Returns a function that ends that. */
+  readonly repeat?: (work: () => void, intervalMs: number) => () => void;
+  readonly readKernelQueues?: () => ReadonlyMap<string, string>;
 }
 
 /**
- * Cuts connections whose peers have stopped reading, since they hold the memory of what they were sent.
- * Not `socket.setTimeout`, which notices at its second expiry only that nothing was taken since the first.
- * @returns a function that ends it
+ * Cuts connections whose clients have stopped reading, since each holds the memory of its answer.
+ * `socket.setTimeout` needs twice as long: it notices a stall when the timeout expires for the second time.
+ * @returns a function that ends the checks
  */
-export function cutStalledSockets(server: Server): () => void {
+export function cutStalledSockets(
+  server: Pick<Server, 'on'>,
+  {
+    now = () => performance.now(),
+    repeat = repeatWithTimer,
+    readKernelQueues = readLinuxQueues,
+  }: StalledSocketsOptions = {},
+): () => void {
   const sockets = new Set<Socket>();
   const backlogs = new WeakMap<Socket, Backlog>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const timer = setInterval(() => {
-    const now = performance.now();
-    let kernelQueues: Map<string, string> | undefined;
+
+  return repeat(() => {
+    const time = now();
+    let kernelQueues: ReadonlyMap<string, string> | undefined;
     for (const socket of sockets) {
       const bytes = backlogOf(socket);
       const last = backlogs.get(socket);
       if (bytes === 0 || bytes !== last?.bytes) {
-        backlogs.set(socket, { bytes, since: now });
-      } else if (now - last.since >= stalledMs / 2) {
+        backlogs.set(socket, { bytes, since: time });
+      } else if (time - last.since >= stalledMs / 2) {
         kernelQueues ??= readKernelQueues();
-        const kernel = kernelQueues.get(`${socket.localPort}:${socket.remotePort}`);
-        if (last.kernel !== undefined && last.kernel !== kernel) {
-          backlogs.set(socket, { bytes, since: now });
-        } else if (now - last.since >= stalledMs) {
+        const kernelQueue = kernelQueues.get(`${socket.localPort}:${socket.remotePort}`);
+        if (last.kernelQueue !== undefined && last.kernelQueue !== kernelQueue) {
+          backlogs.set(socket, { bytes, since: time });
+        } else if (time - last.since >= stalledMs) {
           socket.destroy();
         } else {
-          last.kernel = kernel;
+          last.kernelQueue = kernelQueue;
         }
       }
     }
-  }, checkEveryMs);
-  timer.unref();
+  }, checkIntervalMs);
+}
+
+function repeatWithTimer(work: () => void, intervalMs: number): () => void {
+  const timer = setInterval(work, intervalMs).unref();
   return () => clearInterval(timer);
 }
 
 /** Bytes that the kernel has not taken yet. */
 function backlogOf(socket: Socket): number {
   if (socket.writableLength === 0) return 0;
-  // Counts down while one large write is under way, as `writableLength` does not; it is what Node's own time-out reads.
+  // `writableLength` stays the same during one large write; Node's own timeout reads `writeQueueSize` too.
   const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } | null };
   return handle?.writeQueueSize ?? socket.writableLength;
 }
 
 /**
- * What the kernel has left to send, by `local port:remote port`; empty where there is no such table.
- * The kernel takes more from us only when a third of its buffer of 4 MB is free, which a slow peer may need minutes for
+ * Bytes in the kernel's send queue, by `local port:remote port`; empty on systems other than Linux.
+ * The kernel takes more bytes only when a third of its buffer of 4 MB is free: a slow client may need minutes for that
  * (https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt).
  */
-function readKernelQueues(): Map<string, string> {
+function readLinuxQueues(): Map<string, string> {
   const queues = new Map<string, string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     let text: string;
@@ -77,14 +97,14 @@ function readKernelQueues(): Map<string, string> {
       const [, local, remote, , queue] = line.trim().split(/\s+/);
       if (!local || !remote || !queue) continue;
       const key = `${portOf(local)}:${portOf(remote)}`;
-      // Two peers may use the same port: then both are taken to move when one does.
+      // Two clients may use the same port; when one reads, neither counts as stalled.
       queues.set(key, `${queues.get(key) ?? ''} ${queue.split(':')[0]}`);
     }
   }
   return queues;
 }
 
-/** Of `0100007F:0FA0`. */
+/** The port of an address such as `0100007F:0FA0`. */
 function portOf(address: string): number {
   return parseInt(address.slice(address.lastIndexOf(':') + 1), 16);
 }

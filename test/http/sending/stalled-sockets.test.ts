@@ -1,149 +1,168 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { connect, type Socket } from 'node:net';
-import { createDatabase, type TestDatabase } from '../../support/database/database';
-import { startServerProcess, type ServerProcess } from '../../support/processes/server-process';
-import { readWebSessions } from '../../support/server/web-sessions';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createConnection, type AddressInfo, type Socket } from 'node:net';
+import { cutStalledSockets } from '../../../src/http/sending/stalled-sockets';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock';
+import { waitFor } from '../../support/wait-for';
 
-const clientCount = 50;
-const entryCount = 10_000;
-const query =
-  'query ($user: String) { logs(user: $user) { time type properties userId sessionId } }';
-const record =
-  'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
+/** A socket with the fields that are read of one. */
+class FakeSocket extends EventEmitter {
+  readonly localPort = 4_000;
+  writableLength = 0;
+  _handle: { writeQueueSize: number } | undefined;
+  isDestroyed = false;
 
-let database: TestDatabase;
-let server: ServerProcess;
+  constructor(readonly remotePort: number) {
+    super();
+  }
 
-beforeAll(async () => {
-  database = await createDatabase();
-  server = await startServerProcess({ DATABASE_URL: database.url });
-  const actions = readWebSessions().flatMap((session) => session.actions);
-  // As they are, the kernel's buffers hold most of an answer; with a note, it takes 11 MB.
-  await fill('real', actions);
-  const note = 'x'.repeat(700);
-  await fill(
-    'noted',
-    actions.map((action) => ({ ...action, properties: { ...action.properties, note } })),
-  );
-  await fill('few', actions.slice(0, 1), 1);
-});
-afterAll(async () => {
-  await server.end();
-  await database.remove();
-});
-
-async function fill(userId: string, actions: readonly object[], count = entryCount): Promise<void> {
-  const repeated = Array.from({ length: count }, (_, at) => actions[at % actions.length]!);
-  while (repeated.length > 0) {
-    const input = { userId, sessionId: 's', actions: repeated.splice(0, 2_000) };
-    const { body } = await server.graphql(record, { input });
-    expect(body.errors).toBeUndefined();
+  destroy(): void {
+    this.isDestroyed = true;
+    this.emit('close');
   }
 }
 
-async function readMetric(name: string): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  const line = text.split('\n').find((text) => text.startsWith(`${name} `))!;
-  return Number(line.slice(name.length));
-}
-const residentBytes = () => readMetric('process_resident_memory_bytes');
-const openSockets = () => readMetric('nodejs_active_handles{type="Socket"}');
+let clock: FakeClock;
+let server: EventEmitter;
+let kernelQueues: Map<string, string>;
+let queueReads: number;
+let stop: () => void;
 
-/** Asks for all entries of the user, and then reads next to nothing. */
-function openStalledClient(user: string): Socket {
-  const { hostname, port } = new URL(server.url);
-  const body = JSON.stringify({ query, variables: { user } });
-  const socket = connect(Number(port), hostname).pause();
-  socket.on('error', () => {});
-  socket.write(
-    'POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n' +
-      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  );
+beforeEach(() => {
+  clock = createFakeClock();
+  server = new EventEmitter();
+  kernelQueues = new Map();
+  queueReads = 0;
+  stop = cutStalledSockets(server as never, {
+    ...clock,
+    readKernelQueues: () => {
+      queueReads++;
+      return kernelQueues;
+    },
+  });
+});
+
+function connect(remotePort = 50_000): FakeSocket {
+  const socket = new FakeSocket(remotePort);
+  server.emit('connection', socket);
   return socket;
 }
 
-it.each([
-  ['real', 3],
-  ['noted', 40],
-])(
-  `${clientCount} clients that stall over ${entryCount} %s entries cost little memory and disturb nobody`,
-  async (user, seconds) => {
-    for (let time = 0; time < 3; time++) {
-      const { body } = await server.graphql(query, { user });
-      expect(body.data.logs).toHaveLength(entryCount);
-    }
-    const [before, idleSockets] = [await residentBytes(), await openSockets()];
-    const clients = Array.from({ length: clientCount }, () => openStalledClient(user));
-    const samples: { second: number; sockets: number; bytes: number; ms: number }[] = [];
-    const openedAt = performance.now();
-    const elapsed = () => (performance.now() - openedAt) / 1_000;
-    while (elapsed() < seconds) {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      for (const client of clients) client.read(1);
-      const askedAt = performance.now();
-      const { body } = await server.graphql(query, { user: 'few' });
-      expect(body.data.logs).toHaveLength(1);
-      const ms = performance.now() - askedAt;
-      const [sockets, bytes] = [await openSockets(), await residentBytes()];
-      samples.push({
-        second: elapsed(),
-        sockets: sockets - idleSockets,
-        bytes: bytes - before,
-        ms,
-      });
-    }
-    for (const client of clients) client.destroy();
-    const most = Math.max(...samples.map(({ bytes }) => bytes));
-    expect(most).toBeLessThan(200_000_000);
-    const { body } = await server.graphql(query, { user });
-    expect(body.data?.logs).toHaveLength(entryCount);
-    if (seconds < 30) return;
-    const stalled = samples.filter(({ sockets }) => sockets > 5).map(({ second }) => second);
-    const last = Math.max(...stalled);
-    expect(last).toBeGreaterThan(25);
-    expect(last).toBeLessThan(36);
-  },
-  120_000,
-);
+/** A connection with an answer of a megabyte under way, half of which Node still holds. */
+function connectToAnswer(remotePort?: number): FakeSocket {
+  const socket = connect(remotePort);
+  socket.writableLength = 1_000_000;
+  socket._handle = { writeQueueSize: 500_000 };
+  return socket;
+}
 
-it('clients that leave before their answer is ready, or with several on the way, are forgotten', async () => {
-  for (let time = 0; time < 40; time++) {
-    const client = openStalledClient('noted');
-    await new Promise((resolve) => setTimeout(resolve, 5 * (time % 8)));
-    client.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const client = connect(Number(new URL(server.url).port)).on('error', () => {});
-  const body = JSON.stringify({ query, variables: { user: 'noted' } });
-  for (let time = 0; time < 8; time++) {
-    client.write(
-      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n' +
-        `content-length: ${body.length}\r\n\r\n${body}`,
-    );
-  }
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  client.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const stalled = openStalledClient('noted');
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const answer = await server.graphql(query, { user: 'noted' });
-  stalled.destroy();
-  expect(answer.body.data?.logs).toHaveLength(entryCount);
+describe('a connection', () => {
+  it('is cut when its client has taken nothing for 30 seconds, and not before', () => {
+    const socket = connectToAnswer();
+    clock.advance(30_000);
+    expect(socket.isDestroyed).toBe(false);
+    clock.advance(1_000);
+    expect(socket.isDestroyed).toBe(true);
+  });
+
+  it('is cut too on a socket without a handle', () => {
+    const socket = connectToAnswer();
+    socket._handle = undefined;
+    clock.advance(31_000);
+    expect(socket.isDestroyed).toBe(true);
+  });
+
+  it('stays open while it has nothing to send', () => {
+    const socket = connect();
+    socket._handle = { writeQueueSize: 0 };
+    clock.advance(600_000);
+    expect(socket.isDestroyed).toBe(false);
+    expect(queueReads).toBe(0);
+  });
+
+  it('stays open while the kernel takes bytes during one large write', () => {
+    const socket = connectToAnswer();
+    for (let taken = 0; taken < 20; taken++) {
+      clock.advance(29_000);
+      socket._handle!.writeQueueSize -= 1_000;
+    }
+    expect(socket.isDestroyed).toBe(false);
+    clock.advance(31_000);
+    expect(socket.isDestroyed).toBe(true);
+  });
+
+  it('stays open while its slow client empties the queue of the kernel, which takes nothing from Node', () => {
+    const socket = connectToAnswer();
+    for (let second = 0; second < 300; second++) {
+      kernelQueues.set('4000:50000', (4_000_000 - second * 10_000).toString(16));
+      clock.advance(1_000);
+    }
+    expect(socket.isDestroyed).toBe(false);
+    clock.advance(60_000);
+    expect(socket.isDestroyed).toBe(true);
+  });
+
+  it('is cut when only the queues of other connections change', () => {
+    const socket = connectToAnswer();
+    kernelQueues.set('4000:50000', '3d0900');
+    for (let second = 0; second < 31; second++) {
+      kernelQueues.set('4000:50001', String(second));
+      clock.advance(1_000);
+    }
+    expect(socket.isDestroyed).toBe(true);
+  });
+
+  it('is left alone after it was closed', () => {
+    const socket = connectToAnswer();
+    clock.advance(10_000);
+    socket.emit('close');
+    clock.advance(60_000);
+    expect(socket.isDestroyed).toBe(false);
+  });
 });
 
-it('a client that reads 30 kB a second gets on', async () => {
-  const client = openStalledClient('noted').pause();
-  let isOver = false;
-  client.once('close', () => (isOver = true));
-  let bytes = 0;
-  for (let second = 0; second < 45; second++) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const chunk = client.read(30_000) ?? client.read();
-    bytes += (chunk as Buffer | null)?.length ?? 0;
-  }
-  expect(isOver).toBe(false);
-  expect(bytes).toBeGreaterThan(600_000);
-  // The connection still brings what the kernel had not taken when the client was slow.
-  for await (const chunk of client) bytes += (chunk as Buffer).length;
-  expect(bytes).toBeGreaterThan(10_000_000);
-}, 120_000);
+it('reads the queues of the kernel once a check at most, and only when a connection has made no progress for 15 s', () => {
+  for (let port = 50_000; port < 50_100; port++) connectToAnswer(port);
+  clock.advance(15_000);
+  expect(queueReads).toBe(0);
+  clock.advance(1_000);
+  expect(queueReads).toBe(1);
+});
+
+it('ends its checks', () => {
+  const socket = connectToAnswer();
+  stop();
+  clock.advance(600_000);
+  expect(socket.isDestroyed).toBe(false);
+});
+
+/** Skipped on systems that do not list the send queues of their sockets. */
+const itOnLinux = existsSync('/proc/net/tcp') ? it : it.skip;
+
+itOnLinux(
+  'a real client keeps its connection while it reads from the buffer of the kernel',
+  async () => {
+    const real = createServer((_request, response) => response.end(Buffer.alloc(40_000_000)));
+    cutStalledSockets(real, { now: clock.now, repeat: clock.repeat });
+    real.listen(0, '127.0.0.1');
+    await once(real, 'listening');
+    const accepted = once(real, 'connection') as Promise<[Socket]>;
+    const client = createConnection((real.address() as AddressInfo).port, '127.0.0.1').pause();
+    client.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    const [socket] = await accepted;
+    const { _handle: handle } = socket as unknown as { _handle: { writeQueueSize: number } };
+    await waitFor(() => handle.writeQueueSize > 0);
+    for (let second = 0; second < 100; second++) {
+      // The client takes what has arrived, which is far less than the kernel's buffer holds.
+      if (second % 10 === 0) await waitFor(() => client.read(50_000) !== null);
+      clock.advance(1_000);
+    }
+    expect(socket.destroyed).toBe(false);
+    clock.advance(31_000);
+    expect(socket.destroyed).toBe(true);
+    client.destroy();
+    real.close();
+  },
+);
