@@ -18,7 +18,7 @@ export interface LogEntryRepository {
    * @param sessions as {@link encodeSession} makes them, no two with the same key
    * @returns a receipt for each of them
    * @throws {ServiceUnavailableError} when the store cannot take anything now; nothing was stored
-   * @throws {StoreBusyError} when somebody else holds its lock; whoever has time left may try again at once
+   * @throws {DatabaseBusyError} when somebody else holds its lock; whoever has time left may try again at once
    * @throws {StorageFullError} when there is no room; nothing was stored
    * @throws {OutcomeUnknownError} when they may have been stored, or not
    */
@@ -29,7 +29,7 @@ export interface LogEntryRepository {
 
   /**
    * The entries that pass the filter, ordered by time, then by order of recording.
-   * @throws {ResultTooLongError} when their JSON is larger than the store gives out at once
+   * @throws {TooManyBytesError} when their JSON is larger than the store gives out at once
    */
   findEntries(query: EntryQuery): Promise<EntryList>;
 

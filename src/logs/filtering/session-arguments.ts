@@ -7,7 +7,7 @@ export class UserArguments {
   readonly userId!: string;
 }
 
-/** The arguments that name a session. Not a subclass: its inherited fields would come last in a list of violations. */
+/** The arguments that name a session. */
 export class SessionArguments {
   @IsText(limits.maxIdLength)
   readonly userId!: string;

@@ -1,7 +1,7 @@
 /**
- * Every code an error can carry, in GraphQL and in REST.
- * `retryable`: the very same request may succeed later. `httpStatus`: what REST answers, and GraphQL where the request
- * as a whole failed; an error of a field leaves GraphQL at 200.
+ * Every error code of GraphQL and REST.
+ * `retryable`: the same request may succeed later. `httpStatus`: the status in REST, and in GraphQL if the whole request
+ * failed; GraphQL answers 200 if only a field failed.
  */
 export const errorCodes = {
   BAD_USER_INPUT: { httpStatus: 400, retryable: false },
@@ -23,15 +23,15 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorCodes, code);
 }
 
-/** The `extensions` of an error. */
+/** Creates the `extensions` of an error. */
 export function extensionsOf(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}) {
   return { code, retryable: errorCodes[code].retryable, ...details };
 }
 
-/** What a client learns of a failure that nobody expected. */
+/** The error that a client gets for an unexpected failure: without its cause, which is in the log. */
 export function maskedError(requestId: string | undefined) {
   return {
-    message: 'The server failed. Tell its operator the request id.',
+    message: 'Internal server error. Report the request id to the operator of the server.',
     extensions: extensionsOf('INTERNAL_SERVER_ERROR', requestId ? { requestId } : {}),
   };
 }

@@ -1,7 +1,7 @@
-/** How loudly a failure is logged: `error` means that somebody must act now. */
+/** The level at which a failure is logged. `error`: an operator must act now. */
 export type LogLevel = 'debug' | 'warn' | 'error';
 
-/** One rule that a request breaks, and where. */
+/** A rule that a request breaks. */
 export interface Violation {
   /** Where in the request, such as `input.actions[0].time`. */
   readonly path: string;
@@ -9,15 +9,15 @@ export interface Violation {
   readonly message: string;
 }
 
-/** An expected failure: its message and details are meant for the client. */
+/** An expected failure. Its message and details are sent to the client. */
 export abstract class LogManagerError extends Error {
   abstract readonly code: string;
   abstract readonly logLevel: LogLevel;
-  /** What `extensions` carries beside the code. */
+  /** Members of `extensions` besides the code. */
   readonly details: Readonly<Record<string, unknown>> = {};
 }
 
-/** The request breaks rules; `violations` lists every one. */
+/** The request breaks rules. `violations` lists all of them, up to a bound. */
 export class InvalidInputError extends LogManagerError {
   override readonly name = 'InvalidInputError';
   override readonly code = 'BAD_USER_INPUT';
@@ -28,8 +28,8 @@ export class InvalidInputError extends LogManagerError {
   };
 
   /**
-   * @param omittedCount violations that were found but are not listed, to bound the answer
-   * @param isAtLeast whether there may be even more, since nobody looked on
+   * @param omittedCount number of violations that were found but are not listed
+   * @param isAtLeast whether the search stopped, so that there may be more
    */
   constructor(violations: readonly Violation[], omittedCount = 0, isAtLeast = false) {
     const [first] = violations;
@@ -40,21 +40,21 @@ export class InvalidInputError extends LogManagerError {
   }
 }
 
-/** More matches than one answer may hold. */
+/** More results than a response may hold. */
 export class TooManyEntriesError extends LogManagerError {
-  override readonly name = 'ResultTooLargeError';
+  override readonly name = 'TooManyEntriesError';
   override readonly code = 'RESULT_TOO_LARGE';
   override readonly logLevel = 'debug';
   override readonly details: { readonly limit: number; readonly retryEndTime?: string | null };
 
-  /** @param retryEndTime of entries: the largest end for which the same query fits, null when there is none */
+  /** @param retryEndTime for entries: the latest `endTime` with which the query fits; null if there is none */
   constructor(message: string, limit: number, retryEndTime?: string | null) {
     super(message);
     this.details = { limit, ...(retryEndTime !== undefined && { retryEndTime }) };
   }
 }
 
-/** The key of this session was used for another one. */
+/** The idempotency key was used for a session with other content. */
 export class IdempotencyKeyReusedError extends LogManagerError {
   override readonly name = 'IdempotencyKeyReusedError';
   override readonly code = 'IDEMPOTENCY_KEY_REUSED';
@@ -62,76 +62,74 @@ export class IdempotencyKeyReusedError extends LogManagerError {
 
   constructor() {
     super(
-      'This idempotencyKey was used for another session. Nothing was stored: send this one under a key of its own.',
+      'This idempotencyKey was used for a session with other content. Nothing was stored: use a new key.',
     );
   }
 }
 
-/** Properties would have to be looked at in every entry there is. */
+/** The filter would read the properties of all entries. */
 export class FilterTooBroadError extends LogManagerError {
   override readonly name = 'FilterTooBroadError';
   override readonly code = 'FILTER_TOO_BROAD';
   override readonly logLevel = 'debug';
 
   constructor() {
-    super(
-      'A filter on properties needs a bound beside it: userIds, sessionIds, types, startTime or endTime.',
-    );
+    super('Add userIds, sessionIds, types, startTime or endTime to a filter on properties.');
   }
 }
 
-/** The database was not done with the query in the time that one may take. */
+/** The query took longer than `QUERY_TIMEOUT_MS`. */
 export class QueryTimeoutError extends LogManagerError {
   override readonly name = 'QueryTimeoutError';
   override readonly code = 'QUERY_TIMEOUT';
   override readonly logLevel = 'warn';
 
   constructor(options?: ErrorOptions) {
-    super('The query took too long. Ask for less: a shorter time range, a user, a type.', options);
+    super('The query timed out. Use a shorter time range, or filter by user or type.', options);
   }
 }
 
-/** The entries that match are too large together for one answer, however few they are. */
+/** The response would hold too many bytes of entries. */
 export class TooManyBytesError extends LogManagerError {
-  override readonly name = 'ResultTooLongError';
+  override readonly name = 'TooManyBytesError';
   override readonly code = 'RESULT_TOO_LARGE';
   override readonly logLevel = 'debug';
   override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
 
   constructor(limitBytes: number, options?: ErrorOptions) {
-    const advice = 'Ask for a shorter time, for fewer fields, or in several requests';
-    super(`The entries that match take more than ${limitBytes} bytes. ${advice}.`, options);
+    const advice = 'Use a shorter time range, fewer fields, or several requests';
+    super(`The matching entries take more than ${limitBytes} bytes. ${advice}.`, options);
     this.details = { limitBytes, retryEndTime: null };
   }
 }
 
-/** The server cannot do it now; the same request may succeed later. */
+/** A temporary failure: the same request may succeed later. */
 export class ServiceUnavailableError extends LogManagerError {
   override readonly name: string = 'ServiceUnavailableError';
   override readonly code = 'SERVICE_UNAVAILABLE';
   override readonly logLevel: LogLevel = 'warn';
 }
 
-/** The request has been answered, or its client has gone: what it would still read is not read. */
+/** The response was sent, or the client has disconnected, so a query of the request was not run. */
 export class RequestGoneError extends ServiceUnavailableError {
-  override readonly name = 'NobodyWaitsError';
+  override readonly name = 'RequestGoneError';
   override readonly logLevel = 'debug';
 
   constructor() {
-    super('Nobody waits for the answer any more.');
+    super('The request has ended.');
   }
 }
 
-/** Somebody else holds the lock of the store. Nothing was stored. */
+/** Another process holds the lock of the database. Nothing was stored. */
 export class DatabaseBusyError extends ServiceUnavailableError {
-  override readonly name = 'StoreBusyError';
+  override readonly name = 'DatabaseBusyError';
 
   constructor(options?: ErrorOptions) {
     super('The database is locked by another process. Try again later.', options);
   }
 }
 
-/** There is no room for more. Nothing was stored; reads go on, and so do writes as soon as there is room. */
+/** The disk is full. Nothing was stored. Reads work; writes resume when there is space. */
 export class StorageFullError extends LogManagerError {
   override readonly name = 'StorageFullError';
   override readonly code = 'STORAGE_FULL';
@@ -139,18 +137,21 @@ export class StorageFullError extends LogManagerError {
 
   constructor(options?: ErrorOptions) {
     super(
-      'The disk of the database is full: nothing was stored. Free space on it; reads go on, and writes will by themselves.',
+      'The disk of the database is full. Nothing was stored. Reads work; writes resume when there is space.',
       options,
     );
   }
 }
 
-/** The store was lost while it committed: it may hold the session, or not. */
+/** The connection failed during the commit: the session may or may not be stored. */
 export class OutcomeUnknownError extends ServiceUnavailableError {
   override readonly name = 'OutcomeUnknownError';
   override readonly details = { outcome: 'unknown' };
 
   constructor(options: ErrorOptions) {
-    super('The database was lost while it stored this: it may be stored, or not.', options);
+    super(
+      'The connection to the database failed during the commit. The data may or may not be stored.',
+      options,
+    );
   }
 }

@@ -1,13 +1,13 @@
 /** Microseconds since 1970-01-01T00:00:00Z. A bigint, because the year 9999 is beyond 2^53 µs. */
 export type Instant = bigint;
 
-/** What becomes of fraction digits beyond the microsecond. */
+/** How fraction digits beyond the microsecond are rounded. */
 export type Rounding = 'down' | 'up';
 
-/** The first instant of the year 0, the first one that RFC 3339 can write. */
+/** The first instant of the year 0: the earliest that RFC 3339 can express. */
 export const startOfTime: Instant = -62_167_219_200_000_000n;
 
-/** The first instant of the year 10000, the first one that RFC 3339 cannot write any more. */
+/** The first instant of the year 10000: the earliest that is too late for RFC 3339. */
 export const endOfTime: Instant = 253_402_300_800_000_000n;
 
 export const exampleDateTime = '2018-10-18T21:37:28-06:00';
@@ -18,11 +18,11 @@ const bareDate = /^\d{4}-\d\d-\d\d$/;
 
 /**
  * Reads an RFC 3339 date-time with an offset (https://www.rfc-editor.org/rfc/rfc3339#section-5.6),
- * with 0 to 9 fraction digits. Leap seconds and dates that no calendar has are refused.
- * @returns undefined when `text` is none
+ * with 0 to 9 fraction digits. Leap seconds and dates such as 30 February are refused.
+ * @returns undefined if `text` is not such a date-time
  */
 export function parseInstant(text: string, rounding: Rounding = 'down'): Instant | undefined {
-  // The digits are then taken by their places, three times as fast as by capturing groups.
+  // Reading digits by position is three times as fast as capturing groups.
   if (!dateTime.test(text)) return undefined;
   const midnight = secondsOfDate(twoDigits(text, 0) * 100 + twoDigits(text, 2), text);
   const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
@@ -45,12 +45,12 @@ function twoDigits(text: string, at: number): number {
   return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
 }
 
-/** Reads the bound of a time range: a date-time, rounded up, or a bare date, which means 00:00:00 UTC. */
+/** Reads a bound of a time range: a date-time, rounded up, or a date, which means 00:00:00 UTC. */
 export function parseRangeBound(text: string): Instant | undefined {
   return parseInstant(bareDate.test(text) ? `${text}T00:00:00Z` : text, 'up');
 }
 
-/** UTC, `Z`, three fraction digits, six when there are microseconds. */
+/** Formats an instant: UTC, `Z`, three fraction digits, or six if there are microseconds. */
 export function formatInstant(instant: Instant): string {
   let micros = Number(instant % microsPerSecond);
   let seconds = Number(instant / microsPerSecond);
@@ -65,7 +65,7 @@ export function formatInstant(instant: Instant): string {
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/** Seconds from 1970 to the midnight, in UTC, of the date that `text` begins with; undefined when there is none. */
+/** Seconds from 1970 to the midnight, in UTC, of the date that `text` begins with; undefined if it does not exist. */
 function secondsOfDate(year: number, text: string): number | undefined {
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
@@ -75,7 +75,7 @@ function secondsOfDate(year: number, text: string): number | undefined {
   const daysBefore = daysBeforeMonth[month - 1]!;
   const length = daysBeforeMonth[month]! - daysBefore + (month === 2 ? leapDay : 0);
   if (day > length) return undefined;
-  // The Gregorian calendar, from the year 0, whose 1 January is 719,528 days before 1970.
+  // Gregorian calendar. 1 January of the year 0 is 719,528 days before 1970.
   const previous = year - 1;
   const leapDays =
     Math.floor(previous / 4) - Math.floor(previous / 100) + Math.floor(previous / 400) + 1;

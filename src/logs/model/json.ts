@@ -4,9 +4,10 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** JSON text in pieces, so that large ones need not be copied to put something around them. */
+/** JSON text in parts, which saves copying large parts to join them. */
 export type JsonParts = readonly (string | Buffer)[];
 
+/** Whether a value is an object, and neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
  */
 export const maxEntriesPerCommit = 5_000;
 
-/** What a session may hold. The same for every instance, so that an entry accepted by one is by all. */
+/** Limits of sessions and pages. Not configurable, so that all instances accept the same sessions. */
 export const limits = {
   /** Characters (Unicode code points) in a user id or a session id. */
   maxIdLength: 256,
@@ -13,22 +13,22 @@ export const limits = {
   maxActionsPerSession: maxEntriesPerCommit,
   /** Bytes of an action's properties as JSON in UTF-8. */
   maxPropertiesBytes: 32_768,
-  /** Objects and arrays within each other; the properties object itself is the first level. */
+  /** Levels of nested objects and arrays; the properties object itself is the first level. */
   maxPropertiesDepth: 32,
-  /** Entries on a page of a connection. */
+  /** Items on a page of a connection. */
   maxPageSize: 1_000,
 } as const;
 
-/** Most items of the lists in a filter. */
+/** Maximum number of items in the lists of a filter. */
 export const filterLimits = {
-  /** Of users, sessions, types and the values of `in`. */
+  /** Users, sessions, types, and values of `in`. */
   maxValues: 100,
-  /** Conditions on properties, each of which reads them anew. */
+  /** Conditions on properties; each one reads the properties again. */
   maxConditions: 10,
 } as const;
 
 /**
- * Most bytes of JSON that a query returns. A string has room for twice that
+ * Maximum bytes of JSON that a query returns: half of the longest string
  * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives more.
  */
 export const maxResultBytes = 256_000_000;

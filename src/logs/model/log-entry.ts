@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 
-/** The fields of an entry, by their names in the API. */
+/** The names of an entry's fields in the API. */
 export const entryFields = [
   'id',
   'time',
@@ -24,7 +24,7 @@ export interface LogEntry {
   readonly receivedAt: string;
 }
 
-/** A member of an entry's JSON object: a field under a name that the client chose, or a constant. */
+/** A member of an entry's JSON object: a field under the client's name for it, or a constant. */
 export type EntryColumn =
   | { readonly key: string; readonly field: EntryField }
   | { readonly key: string; readonly constant: string };

@@ -1,4 +1,4 @@
-/** How often the item is there that is there most often; 1 when there is none. */
+/** Highest number of occurrences of any item; 1 for an empty list. */
 export function maxOccurrences(items: readonly string[]): number {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);

@@ -1,17 +1,17 @@
 import { RequestGoneError, TooManyBytesError } from './errors';
 import { maxResultBytes } from './limits';
 
-/** What a query must know of the request that it is for. */
+/** Requirements that a request places on its queries. */
 export interface QueryContext {
-  /** Whether the answer must hold every acknowledged entry, so that no replica may give it. */
+  /** Whether the result must include every acknowledged entry, so that the query must not use a replica. */
   readonly mustBeLatest: boolean;
-  /** Called when the query leaves its queue. Throws when the request wants nothing more. */
+  /** Called when the query leaves its queue. Throws if the request has ended, or its read budget is used up. */
   check?(): void;
 }
 
-/** The read budget of one request, shared by all of its fields. */
+/** The read budget of one request, shared by its fields. */
 export interface ReadContext extends QueryContext {
-  /** Most entries of one field `logs`. */
+  /** Maximum number of entries in a result of `logs`. */
   readonly maxEntries: number;
   /**
    * Adds bytes of entries to the response.
@@ -32,12 +32,11 @@ export interface ReadContextOptions {
   readonly isGone?: () => boolean;
   /** See {@link ReadContext.admit}. */
   readonly admit?: (bytes: number) => void;
-  /**
-   * Bytes of entries in the response. The same as for one list, since all lists of a response are in memory together.
-   */
+  /** Maximum bytes of entries in the response: the same as for one list, since all lists are in memory together. */
   readonly maxBytes?: number;
 }
 
+/** Creates the read budget of a request. */
 export function createReadContext({
   mustBeLatest,
   maxEntries,
@@ -47,7 +46,7 @@ export function createReadContext({
 }: ReadContextOptions): ReadContext {
   let taken = 0;
 
-  function requireRoom(): void {
+  function requireBudget(): void {
     if (taken > maxBytes) throw new TooManyBytesError(maxBytes);
   }
 
@@ -55,12 +54,12 @@ export function createReadContext({
     mustBeLatest,
     maxEntries,
     check() {
-      requireRoom();
+      requireBudget();
       if (isGone()) throw new RequestGoneError();
     },
     take(bytes) {
       taken += bytes;
-      requireRoom();
+      requireBudget();
     },
     admit,
   };

@@ -24,6 +24,7 @@ export interface ClickMapArguments extends ClickMapRules {
   readonly filter?: unknown;
 }
 
+/** The answer to `clickMap`. */
 export interface ClickMap {
   readonly cell: number;
   readonly maxCount: number;

@@ -1,28 +1,30 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../model/errors';
 
-/** An instant of an entry, in microseconds. */
+/** An instant in a cursor, in microseconds. */
 export const instantForm = /^\d{1,18}$/;
-/** An id that somebody has chosen. */
+/** A user id or a session id in a cursor. */
 export const idForm = /^[^\0]{1,256}$/su;
 
 const scopeBytes = 9;
 const checkBytes = 6;
+const notValid = 'is not a valid cursor: pass `endCursor` unchanged';
 
 /**
- * Opaque marks of places in a list. Each holds the key of the place, a digest of what the list is (its kind, order and
- * filter), and a check of both, so that one that was altered, or belongs to another list, is refused and not obeyed.
- * Nothing in it is secret, and nobody gains anything by making one up.
+ * Encodes and decodes the cursors of one list. A cursor holds the sort key of an item, a digest of the list's kind, order
+ * and filter, and a checksum of both, so that an altered cursor, or one of another list, is refused. Cursors are not
+ * secret: a forged one reads nothing that its client cannot read anyway.
  */
 export interface Cursors {
   encode(key: readonly string[]): string;
-  /** @throws {InvalidInputError} when it is no cursor of this list */
+  /** @throws {InvalidInputError} unless the text is a cursor of this list */
   decode(cursor: string): readonly string[];
 }
 
 /**
- * @param list all that makes the list what it is; instants are bigints
- * @param form what each part of a key looks like
+ * Creates the cursors of a list.
+ * @param list identifies the list: kind, order and filter; its instants are bigints
+ * @param form a pattern for each part of a key
  */
 export function createCursors(list: object, form: readonly RegExp[]): Cursors {
   const text = JSON.stringify(list, (_key, value: unknown) =>
@@ -40,23 +42,25 @@ export function createCursors(list: object, form: readonly RegExp[]): Cursors {
     decode(cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
       const content = bytes.subarray(checkBytes);
-      const isWhole =
+      const isIntact =
         content.byteLength > scopeBytes &&
         digest(content).subarray(0, checkBytes).equals(bytes.subarray(0, checkBytes)) &&
-        // The decoder skips what is no base64url.
+        // Buffer.from skips characters that are not base64url.
         bytes.toString('base64url') === cursor;
-      if (!isWhole) throw refuse('must be a cursor that this server gave out, as it was');
+      if (!isIntact) throw toError(notValid);
       if (!content.subarray(0, scopeBytes).equals(scope)) {
-        throw refuse('must be a cursor of the same list: it came with another filter or order');
+        throw toError(
+          'belongs to another filter or order: pass `endCursor` with the arguments that returned it',
+        );
       }
       const key = parseKey(content.subarray(scopeBytes).toString(), form);
-      if (!key) throw refuse('must be a cursor that this server gave out, as it was');
+      if (!key) throw toError(notValid);
       return key;
     },
   };
 }
 
-/** Undefined when somebody has made it up. */
+/** Reads the key of a cursor; undefined if the cursor is forged. */
 function parseKey(text: string, form: readonly RegExp[]): readonly string[] | undefined {
   let key: unknown;
   try {
@@ -75,6 +79,6 @@ function digest(content: string | Buffer): Buffer {
   return createHash('sha256').update(content).digest();
 }
 
-function refuse(message: string): InvalidInputError {
+function toError(message: string): InvalidInputError {
   return new InvalidInputError([{ path: 'after', message }]);
 }

@@ -1,12 +1,12 @@
 import { InvalidInputError, type Violation } from '../model/errors';
 import { endOfTime, formatInstant, startOfTime, type Instant } from '../model/instant';
-import { toLogFilter } from '../filtering/log-filter';
+import { toLogFilter, type LogFilter } from '../filtering/log-filter';
 import type { LogDimension, LogEntryRepository } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { shorten } from '../model/shorten';
-import { bucketBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
+import { findBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
 import { requireValid, validateAll } from '../validation/validate';
 
 const maxBuckets = 1_000;
@@ -32,6 +32,7 @@ export interface HistogramArguments extends HistogramRules {
   readonly groupBy?: LogDimension | null | undefined;
 }
 
+/** A bucket of time: the entries of the largest groups are counted apart, all others in `otherCount`. */
 interface Bucket {
   readonly start: string;
   readonly end: string;
@@ -40,6 +41,7 @@ interface Bucket {
   otherCount: number;
 }
 
+/** The answer to `logHistogram`. */
 export interface LogHistogram {
   readonly interval: HistogramInterval;
   readonly timeZone: string;
@@ -47,7 +49,7 @@ export interface LogHistogram {
 }
 
 /**
- * Counts entries by local buckets of time.
+ * Counts entries in buckets of local time.
  * @throws {InvalidInputError} also when the range has too many buckets
  */
 export async function readHistogram(
@@ -67,14 +69,14 @@ export async function readHistogram(
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
   }
-  // An offset may put a bound outside of it, where no entry is.
+  // The offset of a bound can put it outside of the years 0 to 9999, where no entry is.
   startTime = clamp(startTime, endOfTime);
   endTime = clamp(endTime, endOfTime);
-  const boundaries = bucketBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
-  if (!boundaries) throw new InvalidInputError([explainTooMany(filter.startTime, filter.endTime)]);
+  const boundaries = findBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
+  if (!boundaries) throw new InvalidInputError([tooManyBuckets(filter)]);
 
   const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
-    // A local month may reach out of the time that RFC 3339 can write.
+    // A local month can begin or end outside of the years that RFC 3339 can express.
     start: formatInstant(clamp(start, lastInstant)),
     end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
     count: 0,
@@ -98,19 +100,17 @@ export async function readHistogram(
   return { interval, timeZone, buckets };
 }
 
-/** The nearest instant from the start of time to `most`. */
-function clamp(instant: Instant, most: Instant): Instant {
+/** The nearest instant from the year 0 to `max`. */
+function clamp(instant: Instant, max: Instant): Instant {
   if (instant < startOfTime) return startOfTime;
-  return instant > most ? most : instant;
+  return instant > max ? max : instant;
 }
 
-function explainTooMany(startTime?: Instant, endTime?: Instant): Violation {
-  const range =
-    startTime === undefined || endTime === undefined
-      ? 'the time from the first to the last entry'
-      : 'this range';
+function tooManyBuckets({ startTime, endTime }: LogFilter): Violation {
+  const missing = startTime === undefined ? 'startTime' : endTime === undefined && 'endTime';
+  const advice = missing ? `set filter.${missing}` : 'choose a shorter range';
   return {
     path: 'interval',
-    message: `must give at most ${maxBuckets} buckets, and gives more for ${range}: choose a longer interval, or a shorter range`,
+    message: `gives too many buckets (at most ${maxBuckets.toLocaleString('en-US')}): ${advice}, or choose a longer interval`,
   };
 }

@@ -11,7 +11,7 @@ export interface LogTypesArguments {
   readonly first: number;
 }
 
-/** The entries of a type. */
+/** A type, with the count and the times of its entries. */
 export interface LogTypeSummary {
   readonly type: string;
   readonly count: number;
@@ -20,7 +20,7 @@ export interface LogTypeSummary {
 }
 
 /**
- * The types of the entries that pass a filter.
+ * The types of the entries that match a filter, the most frequent first.
  * @throws {InvalidInputError} listing every violation
  */
 export async function readLogTypes(

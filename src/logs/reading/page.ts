@@ -21,7 +21,10 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
-/** @throws {InvalidInputError} when `first` is out of bounds */
+/**
+ * Validates the size of a page.
+ * @throws {InvalidInputError} when `first` is out of bounds
+ */
 export function validatePage({ first }: PageRules): void {
   requireValid(PageRules, { first });
 }

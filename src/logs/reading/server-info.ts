@@ -2,9 +2,9 @@ import { limits } from '../model/limits';
 
 export interface ServerInfoOptions {
   readonly version: string;
-  /** Most entries of one field `logs`. */
+  /** Maximum number of entries in a result of `logs`. */
   readonly maxLogsResult: number;
-  /** Most bytes of a request body. */
+  /** Maximum bytes of a request body. */
   readonly maxRequestBytes: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
@@ -12,7 +12,7 @@ export interface ServerInfoOptions {
 
 export type ServerInfo = ReturnType<typeof createServerInfo>;
 
-/** The answer to `serverInfo`. */
+/** Creates the answer to `serverInfo`. */
 export function createServerInfo(options: ServerInfoOptions) {
   const { version, maxLogsResult, maxRequestBytes, retentionDays } = options;
   return {

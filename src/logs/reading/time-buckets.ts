@@ -7,7 +7,7 @@ export type HistogramInterval = 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
 
 const microsPerSecond = 1_000_000n;
 const secondsPerDay = 86_400;
-/** The longest a bucket is while no clock changes. */
+/** The longest duration of a bucket without a clock change. */
 const secondsPerBucket = {
   MINUTE: 60,
   HOUR: 3_600,
@@ -17,21 +17,21 @@ const secondsPerBucket = {
 };
 
 /**
- * The boundaries of the fewest local buckets that cover start <= time < end: the first is at or before `start`,
- * the last at or after `end`. None when the range is empty; undefined when it takes more than `maxBuckets`.
+ * Finds the boundaries of the local buckets that cover start <= time < end: the first is at or before `start`, the last at
+ * or after `end`. Empty for an empty range; undefined for more than `maxBuckets` buckets.
  *
- * A bucket begins where `Temporal.ZonedDateTime` says that the bucket of that very instant begins: a minute and
- * an hour as `round` floors them, a day at `startOfDay`, a week and a month with their first day (weeks begin on
- * Mondays). It lasts until the next begins, hence a 23-hour day or a 90-minute hour; a skipped day has none.
+ * A bucket begins where `Temporal.ZonedDateTime` begins it: `round` floors minutes and hours, `startOfDay` begins days,
+ * and weeks (from Monday) and months begin with their first day. A bucket ends where the next begins, so a day can have 23
+ * hours and an hour 90 minutes; a skipped day has no bucket.
  *
- * Temporal puts some instants into a bucket that begins later than they, or before another one that has begun
- * since. Here they belong to the bucket that began last. That is so for up to about an hour after clocks changed
- * within an hour (in Chatham at 02:45), within a day's first (in St. John's until 2011 at 00:01), or, in Monrovia
- * in 1972, within a minute.
+ * For some instants after an unusual clock change, Temporal names a bucket that begins later, or one that has ended. Here
+ * they belong to the bucket that began last. This concerns up to about an hour after a change within an hour (Chatham,
+ * 02:45), after a change within the first hour of a day (St. John's, 00:01, until 2011), or within a minute (Monrovia,
+ * 1972).
  * @param timeZone as from `canonicalTimeZone`
  * @throws {RangeError} when Intl does not know the zone
  */
-export function bucketBoundaries(
+export function findBoundaries(
   interval: HistogramInterval,
   timeZone: string,
   start: Instant,
@@ -41,7 +41,7 @@ export function bucketBoundaries(
   if (start >= end) return [];
   const startSeconds = floorToSeconds(start);
   const endSeconds = -floorToSeconds(-end);
-  // Clocks make no bucket longer than two, so that this refuses nothing that fits, and most that does not at once.
+  // Clock changes at most double a bucket, so this refuses no range that fits, and most others without a search.
   if (endSeconds - startSeconds > maxBuckets * 2 * secondsPerBucket[interval]) return undefined;
 
   const stretchAt = createTimeline(timeZone);
@@ -68,7 +68,7 @@ function floorToSeconds(instant: Instant): number {
   return Number(instant % microsPerSecond < 0n ? seconds - 1n : seconds);
 }
 
-/** Where the clock shows a multiple of `unit`, a minute or an hour, from one at or before `startSeconds`. */
+/** Yields when local time is a multiple of `unit`, a minute or an hour; begins at or before `startSeconds`. */
 function* clockBoundaries(
   stretchAt: StretchAt,
   unit: number,
@@ -79,8 +79,8 @@ function* clockBoundaries(
   for (;;) {
     const { to, offset } = stretchAt(from);
     const skipped = offset - before;
-    // A multiple that the clocks skip begins as much later as they skip, if that is not within the next:
-    // the half hour from 02:30 that Lord Howe has instead of 02:00 begins when 02:00 would have.
+    // A multiple that the clocks skip begins later by the skipped time, unless the next multiple has begun by then:
+    // the half hour from 02:30 that Lord Howe has instead of 02:00 begins when 02:00 would have begun.
     if (skipped > 0 && skipped < unit) {
       const late = ceilTo(unit, from + before) - before;
       if (late < from + skipped) yield late;
@@ -95,7 +95,7 @@ function ceilTo(unit: number, seconds: number): number {
   return Math.ceil(seconds / unit) * unit;
 }
 
-/** Where the day, week or month of `startSeconds` begins, and all that follow. */
+/** Yields when the day, week or month of `startSeconds` begins, and when each following one does. */
 function* dayBoundaries(
   stretchAt: StretchAt,
   interval: 'DAY' | 'WEEK' | 'MONTH',
@@ -115,10 +115,10 @@ function* dayBoundaries(
   for (let n = 0; ; n++) yield startOfDay(stretchAt, firstDay(n));
 }
 
-/** When the clocks first show the midnight that begins a day, or are put forward past it. */
+/** The first second of a day: local midnight, or the clock change that skips it. */
 function startOfDay(stretchAt: StretchAt, day: number): number {
   const midnight = day * secondsPerDay;
-  // No zone is a whole day from UTC.
+  // Every offset is less than a day.
   let stretch = stretchAt(midnight - secondsPerDay);
   while (midnight - stretch.offset >= stretch.to) stretch = stretchAt(stretch.to);
   return Math.max(midnight - stretch.offset, stretch.from);

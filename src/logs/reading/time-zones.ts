@@ -1,35 +1,36 @@
-/** A span of time in which a zone's clocks keep their offset from UTC. All in seconds, since 1970 or of offset. */
+import { LRUCache } from 'lru-cache';
+
+/** A span of time in which a zone's offset from UTC does not change. `from`, `to`: seconds since 1970; offset: seconds. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly offset: number;
 }
 
-/** The stretch that a time lies in. It may end, and another begin, without a change. */
+/** Returns the stretch that contains a time. The next stretch may have the same offset. */
 export type StretchAt = (seconds: number) => Stretch;
 
 const secondsPerDay = 86_400;
 /**
- * How far apart clocks are looked at first. A change that another undoes before the next look would go unseen;
- * since 1970 none was undone sooner than after a week (Boa Vista in 2000).
+ * Distance of the times whose offsets are compared. Two changes between them that cancel out are missed; since 1970 no
+ * zone undid a change within a week (Boa Vista did after one, in 2000).
  */
-const secondsPerLook = 4 * secondsPerDay;
+const secondsPerSpan = 4 * secondsPerDay;
 
 /**
- * What V8 takes besides the names of the IANA: offsets, SystemV zones and ICU's own abbreviations, which mean
- * what few would expect (BST is Dhaka). Temporal refuses them as well.
+ * Names that V8 accepts although IANA does not define them: offsets, SystemV zones and ICU's abbreviations, which are
+ * misleading (BST is Dhaka). Temporal refuses them as well.
  */
-const otherNames =
+const namesOutsideIana =
   /^(?:[+-].*|SystemV\/.*|A[CEGRS]T|B[ES]T|C[ANST]T|E[AC]T|I[ES]T|JST|MIT|N[ES]T|P[LNRS]T|SST|VST)$/i;
 
-/** The formats that tell a zone's local time, the latest used last: to make one takes 0.2 ms, to use it 1 µs. */
-const clocks = new Map<string, Intl.DateTimeFormat>();
-const maxClocks = 100;
+/** Formatters of local time by zone: creating one takes 0.2 ms, using it 1 µs. */
+const clocks = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
 
-/** @returns the name as Intl resolves it, or undefined when `name` is no IANA time zone that Intl knows */
+/** The canonical name of an IANA time zone; undefined if Intl does not know the zone. */
 export function canonicalTimeZone(name: string): string | undefined {
   if (clocks.has(name)) return name;
-  if (otherNames.test(name)) return undefined;
+  if (namesOutsideIana.test(name)) return undefined;
   try {
     return createClock(name).resolvedOptions().timeZone;
   } catch {
@@ -38,7 +39,7 @@ export function canonicalTimeZone(name: string): string | undefined {
 }
 
 /**
- * The changes of a zone's clocks, found as they are asked for.
+ * Creates a function that finds the offset of a zone at any time, and remembers what it has found.
  * @throws {RangeError} when Intl does not know the zone
  */
 export function createTimeline(timeZone: string): StretchAt {
@@ -55,7 +56,7 @@ export function createTimeline(timeZone: string): StretchAt {
     return offset;
   }
 
-  /** When from < time <= to clocks change, to the second. */
+  /** The seconds at which clocks change, from < second <= to. */
   function findChanges(from: number, to: number): readonly number[] {
     if (offsetAt(from) === offsetAt(to)) return [];
     if (to - from === 1) return [to];
@@ -64,13 +65,13 @@ export function createTimeline(timeZone: string): StretchAt {
   }
 
   function stretchesOf(start: number): readonly Stretch[] {
-    const end = start + secondsPerLook;
+    const end = start + secondsPerSpan;
     const starts = [start, ...findChanges(start, end)];
     return starts.map((from, i) => ({ from, to: starts[i + 1] ?? end, offset: offsetAt(from) }));
   }
 
   return (seconds) => {
-    const start = Math.floor(seconds / secondsPerLook) * secondsPerLook;
+    const start = Math.floor(seconds / secondsPerSpan) * secondsPerSpan;
     let stretches = spans.get(start);
     if (!stretches) {
       stretches = stretchesOf(start);
@@ -80,14 +81,14 @@ export function createTimeline(timeZone: string): StretchAt {
   };
 }
 
-/** How far a zone's clocks are ahead of UTC. */
+/** The offset of a zone from UTC, in seconds; positive east of Greenwich. */
 function readOffset(clock: Intl.DateTimeFormat, seconds: number): number {
   const date = new Date(seconds * 1_000);
-  // Such as `31, 23:59:59`, read by places: half of the time that a regular expression takes.
+  // Such as `31, 23:59:59`, read by position, which takes half the time of a regular expression.
   const text = clock.format(date);
   const timeAt = text.length - 8;
   const days = twoDigits(text, 0) - date.getUTCDate();
-  // The local date is the same, the next or the previous; across the end of a month the day tells it backwards.
+  // The local date is at most a day away; across the end of a month the difference of the days has the wrong sign.
   const daysAhead = Math.abs(days) > 1 ? -Math.sign(days) : days;
   const localHour = twoDigits(text, timeAt) % 24;
   const localSecond =
@@ -102,9 +103,7 @@ function twoDigits(text: string, at: number): number {
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const clock = clocks.get(timeZone) ?? createClock(timeZone);
-  clocks.delete(timeZone);
   clocks.set(timeZone, clock);
-  if (clocks.size > maxClocks) clocks.delete(clocks.keys().next().value!);
   return clock;
 }
 

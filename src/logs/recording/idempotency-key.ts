@@ -6,8 +6,8 @@ import type { Idempotency } from '../log-entry-repository';
 import type { SessionInput } from './session-input';
 
 /**
- * What makes a session one that is recorded once: digests of its key and of its content. The content is the same whatever
- * the order of keys in its properties, and whatever offset its times are written with.
+ * Computes the digests of a session's idempotency key and content. The digest of the content does not depend on the order
+ * of keys in properties, or on the offsets of times.
  * @returns undefined for a session without a key
  */
 export function toIdempotency(session: SessionInput): Idempotency | undefined {
@@ -25,7 +25,7 @@ export function toIdempotency(session: SessionInput): Idempotency | undefined {
   };
 }
 
-/** JSON with sorted keys and no white space (https://www.rfc-editor.org/rfc/rfc8785). */
+/** JSON with sorted keys and without white space (https://www.rfc-editor.org/rfc/rfc8785). */
 function canonicalize(value: JsonValue): string {
   if (isArray(value)) return `[${(value as readonly JsonValue[]).map(canonicalize).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { formatInstant, parseInstant, type Instant } from '../../../src/logs/model/instant';
 import {
-  bucketBoundaries,
+  findBoundaries,
   canonicalTimeZone,
   type HistogramInterval,
 } from '../../../src/logs/reading/time-buckets';
@@ -17,7 +17,7 @@ const zones = [
   ...['Europe/London', 'Europe/Moscow', 'Pacific/Apia', 'Pacific/Auckland', 'Pacific/Chatham'],
   ...['Pacific/Guam', 'Pacific/Kiritimati', 'Pacific/Kwajalein', 'Pacific/Tongatapu', 'UTC'],
 ];
-/** Zones in which Temporal's buckets are not in order around some changes: see `bucketBoundaries`. */
+/** Zones in which Temporal's buckets are not in order around some changes: see `findBoundaries`. */
 const disorderly: Record<HistogramInterval, readonly string[]> = {
   MINUTE: ['Africa/Monrovia'],
   HOUR: [
@@ -100,7 +100,7 @@ function compare(
     const range = `${formatInstant(start)} to ${formatInstant(end)}`;
     tally.faults.push(`${zone} ${interval} ${range}: ${formatInstant(instant)} ${what}`);
   };
-  const boundaries = bucketBoundaries(interval, zone, start, end, 10_000) ?? [];
+  const boundaries = findBoundaries(interval, zone, start, end, 10_000) ?? [];
   const bucketCount = boundaries.length - 1;
   if (bucketCount < 1) return fault('has no bucket', start);
   if (boundaries[0]! > start) fault('is too late for the first', boundaries[0]!);
@@ -120,10 +120,10 @@ function compare(
       else if (expected !== bucket) fault('is in a later bucket', instant);
     }
   });
-  if (bucketBoundaries(interval, zone, start, end, bucketCount)?.length !== boundaries.length) {
+  if (findBoundaries(interval, zone, start, end, bucketCount)?.length !== boundaries.length) {
     fault(`has not ${bucketCount} buckets`, start);
   }
-  if (bucketBoundaries(interval, zone, start, end, bucketCount - 1) !== undefined) {
+  if (findBoundaries(interval, zone, start, end, bucketCount - 1) !== undefined) {
     fault(`has fewer than ${bucketCount} buckets`, start);
   }
 }
@@ -135,7 +135,7 @@ function local(
   start: string,
   end: string,
 ): readonly string[] {
-  const boundaries = bucketBoundaries(interval, zone, at(start), at(end), 100)!;
+  const boundaries = findBoundaries(interval, zone, at(start), at(end), 100)!;
   return boundaries.map((boundary) => toZoned(boundary, zone).toString({ timeZoneName: 'never' }));
 }
 
@@ -229,17 +229,17 @@ describe('time buckets', () => {
   });
 
   it('are none when the range is empty', () => {
-    expect(bucketBoundaries('DAY', 'UTC', 5n, 5n, 0)).toEqual([]);
+    expect(findBoundaries('DAY', 'UTC', 5n, 5n, 0)).toEqual([]);
   });
 
   it.each(intervals)('are refused at once when they are too many: %s', (interval) => {
     const [start, end] = [at('1970-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')];
     const startedAt = performance.now();
     for (let n = 0; n < 10; n++) {
-      expect(bucketBoundaries(interval, 'Europe/London', start, end, 1_000)).toBeUndefined();
+      expect(findBoundaries(interval, 'Europe/London', start, end, 1_000)).toBeUndefined();
     }
     expect(performance.now() - startedAt).toBeLessThan(500);
-    expect(bucketBoundaries(interval, 'Europe/London', 0n, 1n, 0)).toBeUndefined();
+    expect(findBoundaries(interval, 'Europe/London', 0n, 1n, 0)).toBeUndefined();
   });
 
   it.each(intervals)('do not take long when they are a thousand: %s', (interval) => {
@@ -248,7 +248,7 @@ describe('time buckets', () => {
     const startedAt = performance.now();
     for (let n = 0; n < 10; n++) {
       const end = start + 998n * length * minute;
-      const { length: boundaryCount } = bucketBoundaries(interval, 'Asia/Gaza', start, end, 1_000)!;
+      const { length: boundaryCount } = findBoundaries(interval, 'Asia/Gaza', start, end, 1_000)!;
       expect(Math.abs(boundaryCount - 1_000)).toBeLessThan(3);
     }
     // Ten times 1 to 6 ms; the rest is for machines that are busy.
@@ -259,7 +259,7 @@ describe('time buckets', () => {
     for (const interval of intervals) {
       for (const start of [at('0000-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')]) {
         for (const shift of [-day, 0n, day]) {
-          const [first, next] = bucketBoundaries(
+          const [first, next] = findBoundaries(
             interval,
             zone,
             start + shift,
@@ -274,7 +274,7 @@ describe('time buckets', () => {
 
   it('are right in more zones than are remembered', () => {
     for (const zone of [...Intl.supportedValuesOf('timeZone'), ...zones]) {
-      const [first] = bucketBoundaries(
+      const [first] = findBoundaries(
         'DAY',
         zone,
         at('2024-06-15T12:00:00Z'),

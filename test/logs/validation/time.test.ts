@@ -66,7 +66,11 @@ const timesOf = ({ entries, error }: Outcome): string[] => {
   return (entries as { time: string }[]).map(({ time }) => time);
 };
 
-function expectRefused({ error }: Outcome, path: string, part = 'must be an RFC 3339 date-time'): void {
+function expectRefused(
+  { error }: Outcome,
+  path: string,
+  part = 'must be an RFC 3339 date-time',
+): void {
   expect(error?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false });
   expect(error!.extensions.violations).toEqual([{ path, message: expect.stringContaining(part) }]);
   expect(error!.extensions.violations![0]!.message).toContain(example);
