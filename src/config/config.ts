@@ -1,9 +1,14 @@
 import { isIP } from 'node:net';
 import type { Environment } from './environment';
-import type { SettingName } from './settings';
+import {
+  describeBounds,
+  settings,
+  type IntegerSettingName,
+  type LogLevel,
+  type SettingName,
+} from './settings';
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
+/** The settings of the server, validated. */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -13,10 +18,10 @@ export interface Config {
   readonly idempotencyKeyDays: number;
   /** Undefined: entries are kept until they are deleted. */
   readonly retentionDays: number | undefined;
-  readonly logLevel: (typeof logLevels)[number];
+  readonly logLevel: LogLevel;
   /** `'*'`: any origin; an empty list: none. */
   readonly corsOrigins: '*' | readonly string[];
-  /** How long the server still serves after it was told to stop, though it says that it is not ready. */
+  /** Grace period between failing readiness and draining. */
   readonly stopDelayMs: number;
 }
 
@@ -35,102 +40,113 @@ export interface PostgresConfig {
   readonly kind: 'postgres';
   /** May hold a password. */
   readonly url: string;
-  /** Where reads go while it answers and does not lag; to `url` when undefined. */
+  /** The read endpoint; undefined: reads use `url`. */
   readonly readUrl: string | undefined;
   readonly readMaxLagMs: number;
-  /** Most connections for reads. */
+  /** Maximum number of connections for reads. */
   readonly poolSize: number;
-  /** How long a read may take, in milliseconds. */
+  /** Maximum duration of a read, in milliseconds. */
   readonly queryTimeoutMs: number;
 }
 
-/** All settings that are wrong, each named by its variable. */
+/** The problems of all invalid settings; each names its variable. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The settings are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'ConfigError';
   }
 }
 
 /**
- * Turns the text of the settings into a typed configuration.
- * @throws {ConfigError} naming every setting that is wrong, not only the first
+ * Parses and validates the settings.
+ * @throws {ConfigError} with the problems of all invalid settings
  */
 export function toConfig(environment: Environment): Config {
   const problems: string[] = [];
-  const refuse = (name: SettingName, expected: string): void => {
-    problems.push(`${name}: ${expected}, not ${JSON.stringify(environment[name])}`);
+  const refuse = (name: SettingName, problem = `must be ${explainBounds(name)}`): void => {
+    // A database URL may hold a password.
+    const value = name.endsWith('_URL') ? '' : `, not ${JSON.stringify(environment[name])}`;
+    problems.push(`${name}: ${problem}${value}`);
   };
-  const integer = (name: SettingName, min: number, max: number): number => {
+  const integer = (name: IntegerSettingName): number => {
     const text = environment[name];
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= min && value <= max)) refuse(name, `must be an integer from ${min} to ${max}`);
+    const { min, max } = findSetting(name);
+    if (!(value >= min && value <= max)) refuse(name);
     return value;
   };
 
   const host = environment.HOST;
-  if (!isHost(host)) refuse('HOST', 'must be an IP address or a host name');
-  const logLevel = logLevels.find((level) => level === environment.LOG_LEVEL);
-  if (!logLevel) refuse('LOG_LEVEL', `must be one of ${logLevels.join(', ')}`);
-  const queryTimeoutMs = integer('QUERY_TIMEOUT_MS', 100, 600_000);
+  if (!isHost(host)) refuse('HOST');
+  const logLevel = findSetting('LOG_LEVEL').choices.find(
+    (level) => level === environment.LOG_LEVEL,
+  );
+  if (!logLevel) refuse('LOG_LEVEL');
+  const readUrl = environment.DATABASE_READ_URL || undefined;
   const database = toDatabase(environment.DATABASE_URL, {
-    queryTimeoutMs,
-    busyTimeoutMs: integer('DATABASE_BUSY_TIMEOUT_MS', 100, 60_000),
-    readUrl: environment.DATABASE_READ_URL || undefined,
-    readMaxLagMs: integer('READ_MAX_LAG_MS', 100, 600_000),
-    poolSize: integer('DATABASE_POOL_SIZE', 1, 1_000),
+    queryTimeoutMs: integer('QUERY_TIMEOUT_MS'),
+    busyTimeoutMs: integer('DATABASE_BUSY_TIMEOUT_MS'),
+    readUrl,
+    readMaxLagMs: integer('READ_MAX_LAG_MS'),
+    poolSize: integer('DATABASE_POOL_SIZE'),
   });
-  if (!database) {
-    problems.push(`DATABASE_URL: must be sqlite:<file>, sqlite::memory: or ${postgresForm}`);
+  if (!database) refuse('DATABASE_URL');
+  if (readUrl !== undefined && !isPostgres(readUrl)) refuse('DATABASE_READ_URL');
+  else if (readUrl !== undefined && database?.kind === 'sqlite') {
+    refuse('DATABASE_READ_URL', 'requires a DATABASE_URL of PostgreSQL, not of SQLite');
   }
-  const readProblem = explainReadUrl(environment.DATABASE_READ_URL, database);
-  if (readProblem) problems.push(`DATABASE_READ_URL: ${readProblem}`);
   const corsOrigins = toOrigins(environment.CORS_ORIGINS, host);
-  if (!corsOrigins) {
-    refuse('CORS_ORIGINS', 'must be *, none, or origins such as https://app.example.com');
-  }
+  if (!corsOrigins) refuse('CORS_ORIGINS');
 
   const config = {
     host,
-    port: integer('PORT', 0, 65_535),
+    port: integer('PORT'),
     database: database as DatabaseConfig,
-    maxLogsResult: integer('MAX_LOGS_RESULT', 1, 10_000),
-    maxRequestBytes: integer('MAX_REQUEST_BYTES', 1_024, 268_435_456),
-    idempotencyKeyDays: integer('IDEMPOTENCY_KEY_DAYS', 1, 3_650),
-    retentionDays:
-      environment.RETENTION_DAYS === '' ? undefined : integer('RETENTION_DAYS', 1, 36_500),
+    maxLogsResult: integer('MAX_LOGS_RESULT'),
+    maxRequestBytes: integer('MAX_REQUEST_BYTES'),
+    idempotencyKeyDays: integer('IDEMPOTENCY_KEY_DAYS'),
+    retentionDays: environment.RETENTION_DAYS === '' ? undefined : integer('RETENTION_DAYS'),
     logLevel: logLevel ?? 'info',
     corsOrigins: corsOrigins ?? [],
-    stopDelayMs: integer('STOP_DELAY_MS', 0, 600_000),
+    stopDelayMs: integer('STOP_DELAY_MS'),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function findSetting<Name extends SettingName>(name: Name) {
+  type Named = Extract<(typeof settings)[number], { readonly name: Name }>;
+  return settings.find((setting): setting is Named => setting.name === name)!;
+}
+
+/** The accepted values of a setting, as plain text. */
+function explainBounds(name: SettingName): string {
+  const setting = findSetting(name);
+  switch (setting.kind) {
+    case 'integer':
+      return `an integer from ${setting.min} to ${setting.max}`;
+    case 'choice':
+      return `one of ${setting.choices.join(', ')}`;
+    case 'text':
+      return describeBounds(setting).replaceAll('`', '');
+  }
 }
 
 function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
 }
 
-const postgresForm = 'postgres://user:password@host:5432/database';
-
-/** What is wrong is told without the URL, which may hold a password. */
+/** Reads DATABASE_URL; undefined if it is invalid. */
 function toDatabase(
   url: string,
-  settings: Omit<PostgresConfig, 'kind' | 'url'> & Pick<SqliteConfig, 'busyTimeoutMs'>,
+  options: Omit<PostgresConfig, 'kind' | 'url'> & Pick<SqliteConfig, 'busyTimeoutMs'>,
 ): DatabaseConfig | undefined {
-  const { busyTimeoutMs, ...postgres } = settings;
+  const { busyTimeoutMs, ...postgres } = options;
   const file = /^sqlite:(.+)$/s.exec(url)?.[1];
   if (file !== undefined && !file.includes('\0')) {
     return { kind: 'sqlite', file, busyTimeoutMs, queryTimeoutMs: postgres.queryTimeoutMs };
   }
   return isPostgres(url) ? { kind: 'postgres', url, ...postgres } : undefined;
-}
-
-function explainReadUrl(url: string, database: DatabaseConfig | undefined): string | undefined {
-  if (url === '') return undefined;
-  if (!isPostgres(url)) return `must be ${postgresForm}`;
-  if (database?.kind === 'sqlite') return 'needs a DATABASE_URL of PostgreSQL, not of SQLite';
-  return undefined;
 }
 
 function isPostgres(url: string): boolean {
@@ -145,7 +161,7 @@ function toOrigins(text: string, host: string): Config['corsOrigins'] | undefine
   return origins.every(isOrigin) ? origins : undefined;
 }
 
-/** True for scheme://host[:port] in the very form a browser sends (RFC 6454, section 6.2). */
+/** Whether a text is scheme://host[:port] in the form that browsers send (RFC 6454, section 6.2). */
 function isOrigin(text: string): boolean {
   return (
     URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text

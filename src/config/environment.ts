@@ -1,9 +1,9 @@
 import { settings, type SettingName } from './settings';
 
-/** The text of every setting, its default where the environment has none. */
+/** The text of every setting: from the environment, or the default. */
 export type Environment = Readonly<Record<SettingName, string>>;
 
-/** Picks our settings out of the process environment. An empty value means "not set". */
+/** Reads the settings from environment variables. An empty value counts as not set. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const entries = settings.map(({ name, default: fallback }) => [
     name,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, toConfig } from '../../src/config/config';
 import { readEnvironment } from '../../src/config/environment';
-import { settings } from '../../src/config/settings';
+import { describeBounds, settings } from '../../src/config/settings';
 
 const configure = (env: Record<string, string>) => toConfig(readEnvironment(env));
 
@@ -49,7 +49,7 @@ describe('settings', () => {
 
   it('have no read endpoint beside SQLite', () => {
     expect(problemsOf({ DATABASE_READ_URL: 'postgres://db/logs' })).toEqual([
-      'DATABASE_READ_URL: needs a DATABASE_URL of PostgreSQL, not of SQLite',
+      'DATABASE_READ_URL: requires a DATABASE_URL of PostgreSQL, not of SQLite',
     ]);
   });
 
@@ -114,11 +114,11 @@ describe('settings', () => {
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
     expect(rows.map(([, ...cells]) => cells.slice(0, 4))).toEqual(
-      settings.map(({ name, default: fallback, bounds, description }) => [
-        `\`${name}\``,
-        fallback ? `\`${fallback}\`` : '',
-        bounds,
-        description,
+      settings.map((setting) => [
+        `\`${setting.name}\``,
+        setting.default ? `\`${setting.default}\`` : '',
+        describeBounds(setting),
+        setting.description,
       ]),
     );
   });
