@@ -63,7 +63,7 @@ export class ConfigError extends Error {
  */
 export function toConfig(environment: Environment): Config {
   const problems: string[] = [];
-  const refuse = (name: SettingName, problem = `must be ${explainBounds(name)}`): void => {
+  const refuse = (name: SettingName, problem = `must be ${describePlainly(name)}`): void => {
     // A database URL may hold a password.
     const value = name.endsWith('_URL') ? '' : `, not ${JSON.stringify(environment[name])}`;
     problems.push(`${name}: ${problem}${value}`);
@@ -120,7 +120,7 @@ function findSetting<Name extends SettingName>(name: Name) {
 }
 
 /** The accepted values of a setting, as plain text. */
-function explainBounds(name: SettingName): string {
+function describePlainly(name: SettingName): string {
   const setting = findSetting(name);
   switch (setting.kind) {
     case 'integer':

@@ -55,7 +55,10 @@ export const settings = [
     kind: 'text',
     form: `\`sqlite:<file>\`, \`sqlite::memory:\` or ${postgresForm}`,
     description:
-      'The database. A relative file is relative to the working directory; its directory is created. `sqlite::memory:` loses its entries when the process ends. PostgreSQL must be 14 or newer; append `?sslmode=verify-full&sslrootcert=<file>` to encrypt and to accept only servers with a certificate of the authorities in the file, or `?sslmode=no-verify` to encrypt and to accept any server.',
+      'The database. A relative file is relative to the working directory; its directory is created. ' +
+      '`sqlite::memory:` loses its entries when the process ends. PostgreSQL must be 14 or newer; append ' +
+      '`?sslmode=verify-full&sslrootcert=<file>` to encrypt and to accept only servers with a certificate' +
+      ' of the authorities in the file, or `?sslmode=no-verify` to encrypt and to accept any server.',
   },
   {
     name: 'DATABASE_READ_URL',
@@ -63,7 +66,9 @@ export const settings = [
     kind: 'text',
     form: postgresForm,
     description:
-      'A read endpoint of the same PostgreSQL: one replica or several. Reads use it while it answers and its lag is within `READ_MAX_LAG_MS`; see docs/scaling.md for what they return. Empty: reads use `DATABASE_URL`.',
+      'A read endpoint of the same PostgreSQL: one replica or several. Reads use it while it answers and ' +
+      'its lag is within `READ_MAX_LAG_MS`; see docs/scaling.md for what they return. Empty: reads use ' +
+      '`DATABASE_URL`.',
   },
   {
     name: 'READ_MAX_LAG_MS',
@@ -82,7 +87,8 @@ export const settings = [
     max: 1_000,
     unit: 'connections',
     description:
-      'Maximum connections for reads from one instance to `DATABASE_URL`, and to `DATABASE_READ_URL`. Writes use 4 more, the maintenance of partitions 1 more. PostgreSQL only.',
+      'Maximum connections for reads from one instance to `DATABASE_URL`, and to `DATABASE_READ_URL`. ' +
+      'Writes use 4 more, the maintenance of partitions 1 more. PostgreSQL only.',
   },
   {
     name: 'DATABASE_BUSY_TIMEOUT_MS',
@@ -91,7 +97,8 @@ export const settings = [
     min: 100,
     max: 60_000,
     description:
-      'How long a mutation waits while another process locks the SQLite file. Then it is refused with `SERVICE_UNAVAILABLE`, and nothing of it is stored. SQLite only.',
+      'How long a mutation waits while another process locks the SQLite file. Then it is refused with ' +
+      '`SERVICE_UNAVAILABLE`, and nothing of it is stored. SQLite only.',
   },
   {
     name: 'QUERY_TIMEOUT_MS',
@@ -100,7 +107,8 @@ export const settings = [
     min: 100,
     max: 600_000,
     description:
-      'Maximum duration of a read in the database. A longer one is canceled, and answered with `QUERY_TIMEOUT`.',
+      'Maximum duration of a read in the database. A longer one is canceled, and answered with ' +
+      '`QUERY_TIMEOUT`.',
   },
   {
     name: 'MAX_LOGS_RESULT',
@@ -110,7 +118,8 @@ export const settings = [
     max: 10_000,
     unit: 'entries',
     description:
-      'Maximum number of entries in a result of `logs`. A query that matches more is refused with `RESULT_TOO_LARGE`, never truncated.',
+      'Maximum number of entries in a result of `logs`. A query that matches more is refused with ' +
+      '`RESULT_TOO_LARGE`, never truncated.',
   },
   {
     name: 'MAX_REQUEST_BYTES',
@@ -138,7 +147,8 @@ export const settings = [
     min: 1,
     max: 36_500,
     description:
-      'Entries are erased this many days after their time. PostgreSQL drops whole months, so some are kept for up to a month longer. Empty: entries are kept until they are deleted.',
+      'Entries are erased this many days after their time. PostgreSQL drops whole months, so some are ' +
+      'kept for up to a month longer. Empty: entries are kept until they are deleted.',
   },
   {
     name: 'LOG_LEVEL',
@@ -154,7 +164,8 @@ export const settings = [
     kind: 'text',
     form: '`*`, `none`, or origins such as `https://app.example.com`, separated by commas',
     description:
-      'Web origins whose pages may call the server. Empty: `*` if HOST is a loopback address, otherwise `none`.',
+      'Web origins whose pages may call the server. Empty: `*` if HOST is a loopback address, otherwise ' +
+      '`none`.',
   },
   {
     name: 'STOP_DELAY_MS',
@@ -163,7 +174,8 @@ export const settings = [
     min: 0,
     max: 600_000,
     description:
-      'Grace period between failing readiness and draining: after SIGTERM, `/readyz` answers 503 and the server continues to serve for so long, until load balancers send no more requests.',
+      'Grace period between failing readiness and draining: after SIGTERM, `/readyz` answers 503 and the ' +
+      'server continues to serve for so long, until load balancers send no more requests.',
   },
 ] as const satisfies readonly Setting[];
 

@@ -28,7 +28,7 @@ function IsTextList(items: string, maxLength: number): PropertyDecorator {
   return IsList({ min: 1, max: maxValues, items }, (value) => checkText(value, maxLength));
 }
 
-/** The argument `filter`, as it was sent. Null means the same as absent. */
+/** The argument `filter`, as sent. Null means the same as absent. */
 export class LogFilterInput {
   @IsOptional()
   @IsTextList('user ids', limits.maxIdLength)
@@ -56,7 +56,7 @@ export class LogFilterInput {
   readonly properties?: readonly PropertyFilterInput[] | null;
 }
 
-/** The argument `filter` of `sessions`, as it was sent. */
+/** The argument `filter` of `sessions`, as sent. */
 export class SessionFilterInput {
   @IsOptional()
   @IsTextList('user ids', limits.maxIdLength)

@@ -47,7 +47,7 @@ function IsFiniteNumber(): PropertyDecorator {
   );
 }
 
-/** What a property must be like, as it was sent: exactly one of the fields. */
+/** What a property must be like, as sent: exactly one of the fields. */
 export class PropertyPredicateInput {
   @MayBeAbsent()
   @IsScalar()
@@ -85,7 +85,7 @@ export class PropertyPredicateInput {
   readonly lte?: number;
 }
 
-/** A condition on one property, as it was sent. */
+/** A condition on one property, as sent. */
 export class PropertyFilterInput {
   @IsList({ min: 1, max: limits.maxPropertiesDepth, items: 'keys' }, checkKey)
   readonly path!: readonly string[];

@@ -1,7 +1,6 @@
 /**
- * Every error code of GraphQL and REST.
- * `retryable`: the same request may succeed later. `httpStatus`: the status in REST, and in GraphQL if the whole request
- * failed; GraphQL answers 200 if only a field failed.
+ * Every error code of GraphQL and REST. `retryable`: the same request may succeed later. `httpStatus`: the
+ * status in REST, and in GraphQL if the whole request failed; GraphQL answers 200 if only a field failed.
  */
 export const errorCodes = {
   BAD_USER_INPUT: { httpStatus: 400, retryable: false },

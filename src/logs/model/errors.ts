@@ -47,7 +47,9 @@ export class TooManyEntriesError extends LogManagerError {
   override readonly logLevel = 'debug';
   override readonly details: { readonly limit: number; readonly retryEndTime?: string | null };
 
-  /** @param retryEndTime for entries: the latest `endTime` with which the query fits; null if there is none */
+  /**
+   * @param retryEndTime for entries: the latest `endTime` with which the query fits; null if there is none
+   */
   constructor(message: string, limit: number, retryEndTime?: string | null) {
     super(message);
     this.details = { limit, ...(retryEndTime !== undefined && { retryEndTime }) };

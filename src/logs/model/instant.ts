@@ -65,7 +65,10 @@ export function formatInstant(instant: Instant): string {
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/** Seconds from 1970 to the midnight, in UTC, of the date that `text` begins with; undefined if it does not exist. */
+/**
+ * Seconds from 1970 to the midnight, in UTC, of the date that `text` begins with; undefined if it does not
+ * exist.
+ */
 function secondsOfDate(year: number, text: string): number | undefined {
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);

@@ -1,6 +1,6 @@
 /**
- * Maximum number of entries in a commit, and so in a session. On PostgreSQL each commit takes a block of as many ids:
- * the increment of the sequence `log_entry_id`, which is checked at start.
+ * Maximum number of entries in a commit, and so in a session. On PostgreSQL each commit takes a block of as
+ * many ids: the increment of the sequence `log_entry_id`, which is checked at start.
  */
 export const maxEntriesPerCommit = 5_000;
 
@@ -29,6 +29,7 @@ export const filterLimits = {
 
 /**
  * Maximum bytes of JSON that a query returns: half of the longest string
- * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives more.
+ * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives
+ * more.
  */
 export const maxResultBytes = 256_000_000;

@@ -5,7 +5,9 @@ import { maxResultBytes } from './limits';
 export interface QueryContext {
   /** Whether the result must include every acknowledged entry, so that the query must not use a replica. */
   readonly mustBeLatest: boolean;
-  /** Called when the query leaves its queue. Throws if the request has ended, or its read budget is used up. */
+  /**
+   * Called when the query leaves its queue. Throws if the request has ended, or its read budget is used up.
+   */
   check?(): void;
 }
 
@@ -32,7 +34,10 @@ export interface ReadContextOptions {
   readonly isGone?: () => boolean;
   /** See {@link ReadContext.admit}. */
   readonly admit?: (bytes: number) => void;
-  /** Maximum bytes of entries in the response: the same as for one list, since all lists are in memory together. */
+  /**
+   * Maximum bytes of entries in the response: the same as for one list, since all lists are in memory
+   * together.
+   */
   readonly maxBytes?: number;
 }
 

@@ -19,7 +19,7 @@ class ClickMapRules {
   readonly cell!: number;
 }
 
-/** The arguments of `clickMap`, as they were sent. */
+/** The arguments of `clickMap`, as sent. */
 export interface ClickMapArguments extends ClickMapRules {
   readonly filter?: unknown;
 }

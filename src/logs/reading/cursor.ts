@@ -11,9 +11,9 @@ const checkBytes = 6;
 const notValid = 'is not a valid cursor: pass `endCursor` unchanged';
 
 /**
- * Encodes and decodes the cursors of one list. A cursor holds the sort key of an item, a digest of the list's kind, order
- * and filter, and a checksum of both, so that an altered cursor, or one of another list, is refused. Cursors are not
- * secret: a forged one reads nothing that its client cannot read anyway.
+ * Encodes and decodes the cursors of one list. A cursor holds the sort key of an item, a digest of the list's
+ * kind, order and filter, and a checksum of both, so that an altered cursor, or one of another list, is
+ * refused. Cursors are not secret: a forged one reads nothing that its client cannot read anyway.
  */
 export interface Cursors {
   encode(key: readonly string[]): string;

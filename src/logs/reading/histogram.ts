@@ -13,19 +13,23 @@ const maxBuckets = 1_000;
 const maxGroups = 100;
 const lastInstant = endOfTime - 1n;
 
+function IsTimeZone(): PropertyDecorator {
+  return rule('isTimeZone', (value) => {
+    if (typeof value === 'string' && canonicalTimeZone(value) !== undefined) return undefined;
+    const sent = JSON.stringify(shorten(String(value)));
+    return `must be the IANA name of a time zone, such as Europe/London, not ${sent}`;
+  });
+}
+
 class HistogramRules {
-  @rule('isTimeZone', (value) =>
-    typeof value === 'string' && canonicalTimeZone(value) !== undefined
-      ? undefined
-      : `must be the IANA name of a time zone, such as Europe/London, not ${JSON.stringify(shorten(String(value)))}`,
-  )
+  @IsTimeZone()
   readonly timeZone!: string;
 
   @IsInteger(1, maxGroups)
   readonly topGroups!: number;
 }
 
-/** The arguments of `logHistogram`, as they were sent. */
+/** The arguments of `logHistogram`, as sent. */
 export interface HistogramArguments extends HistogramRules {
   readonly filter?: unknown;
   readonly interval: HistogramInterval;
@@ -109,8 +113,7 @@ function clamp(instant: Instant, max: Instant): Instant {
 function tooManyBuckets({ startTime, endTime }: LogFilter): Violation {
   const missing = startTime === undefined ? 'startTime' : endTime === undefined && 'endTime';
   const advice = missing ? `set filter.${missing}` : 'choose a shorter range';
-  return {
-    path: 'interval',
-    message: `gives too many buckets (at most ${maxBuckets.toLocaleString('en-US')}): ${advice}, or choose a longer interval`,
-  };
+  const max = maxBuckets.toLocaleString('en-US');
+  const message = `gives too many buckets (at most ${max}): ${advice}, or choose a longer interval`;
+  return { path: 'interval', message };
 }

@@ -5,7 +5,7 @@ import type { ReadContext } from '../model/read-context';
 import { validateAll } from '../validation/validate';
 import { validatePage } from './page';
 
-/** The arguments of `logTypes`, as they were sent. */
+/** The arguments of `logTypes`, as sent. */
 export interface LogTypesArguments {
   readonly filter?: unknown;
   readonly first: number;

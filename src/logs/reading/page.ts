@@ -7,13 +7,15 @@ class PageRules {
   readonly first!: number;
 }
 
-/** The arguments of a connection that select a page, as they were sent. */
+/** The arguments of a connection that select a page, as sent. */
 export interface PageArguments extends PageRules {
   /** Validated when it is decoded; see {@link createCursors}. */
   readonly after?: string | null | undefined;
 }
 
-/** The position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
+/**
+ * The position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo
+ */
 export interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;

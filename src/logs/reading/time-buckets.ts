@@ -17,17 +17,18 @@ const secondsPerBucket = {
 };
 
 /**
- * Finds the boundaries of the local buckets that cover start <= time < end: the first is at or before `start`, the last at
- * or after `end`. Empty for an empty range; undefined for more than `maxBuckets` buckets.
+ * Finds the boundaries of the local buckets that cover start <= time < end: the first is at or before
+ * `start`, the last at or after `end`. Empty for an empty range; undefined for more than `maxBuckets`
+ * buckets.
  *
- * A bucket begins where `Temporal.ZonedDateTime` begins it: `round` floors minutes and hours, `startOfDay` begins days,
- * and weeks (from Monday) and months begin with their first day. A bucket ends where the next begins, so a day can have 23
- * hours and an hour 90 minutes; a skipped day has no bucket.
+ * A bucket begins where `Temporal.ZonedDateTime` begins it: `round` floors minutes and hours, `startOfDay`
+ * begins days, and weeks (from Monday) and months begin with their first day. A bucket ends where the next
+ * begins, so a day can have 23 hours and an hour 90 minutes; a skipped day has no bucket.
  *
- * For some instants after an unusual clock change, Temporal names a bucket that begins later, or one that has ended. Here
- * they belong to the bucket that began last. This concerns up to about an hour after a change within an hour (Chatham,
- * 02:45), after a change within the first hour of a day (St. John's, 00:01, until 2011), or within a minute (Monrovia,
- * 1972).
+ * For some instants after an unusual clock change, Temporal names a bucket that begins later, or one that has
+ * ended. Here they belong to the bucket that began last. This concerns up to about an hour after a change
+ * within an hour (Chatham, 02:45), after a change within the first hour of a day (St. John's, 00:01, until
+ * 2011), or within a minute (Monrovia, 1972).
  * @param timeZone as from `canonicalTimeZone`
  * @throws {RangeError} when Intl does not know the zone
  */
@@ -41,7 +42,8 @@ export function findBoundaries(
   if (start >= end) return [];
   const startSeconds = floorToSeconds(start);
   const endSeconds = -floorToSeconds(-end);
-  // Clock changes at most double a bucket, so this refuses no range that fits, and most others without a search.
+  // Clock changes at most double a bucket, so this refuses no range that fits, and most others without a
+  // search.
   if (endSeconds - startSeconds > maxBuckets * 2 * secondsPerBucket[interval]) return undefined;
 
   const stretchAt = createTimeline(timeZone);
@@ -68,7 +70,9 @@ function floorToSeconds(instant: Instant): number {
   return Number(instant % microsPerSecond < 0n ? seconds - 1n : seconds);
 }
 
-/** Yields when local time is a multiple of `unit`, a minute or an hour; begins at or before `startSeconds`. */
+/**
+ * Yields when local time is a multiple of `unit`, a minute or an hour; begins at or before `startSeconds`.
+ */
 function* clockBoundaries(
   stretchAt: StretchAt,
   unit: number,
@@ -79,8 +83,8 @@ function* clockBoundaries(
   for (;;) {
     const { to, offset } = stretchAt(from);
     const skipped = offset - before;
-    // A multiple that the clocks skip begins later by the skipped time, unless the next multiple has begun by then:
-    // the half hour from 02:30 that Lord Howe has instead of 02:00 begins when 02:00 would have begun.
+    // A multiple that the clocks skip begins later by the skipped time, unless the next multiple has begun by
+    // then: the half hour from 02:30 that Lord Howe has instead of 02:00 begins when 02:00 would have begun.
     if (skipped > 0 && skipped < unit) {
       const late = ceilTo(unit, from + before) - before;
       if (late < from + skipped) yield late;

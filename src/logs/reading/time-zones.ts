@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** A span of time in which a zone's offset from UTC does not change. `from`, `to`: seconds since 1970; offset: seconds. */
+/**
+ * A span of time in which a zone's offset from UTC does not change. `from`, `to`: seconds since 1970; offset:
+ * seconds.
+ */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -12,14 +15,14 @@ export type StretchAt = (seconds: number) => Stretch;
 
 const secondsPerDay = 86_400;
 /**
- * Distance of the times whose offsets are compared. Two changes between them that cancel out are missed; since 1970 no
- * zone undid a change within a week (Boa Vista did after one, in 2000).
+ * Distance of the times whose offsets are compared. Two changes between them that cancel out are missed;
+ * since 1970 no zone undid a change within a week (Boa Vista did after one, in 2000).
  */
 const secondsPerSpan = 4 * secondsPerDay;
 
 /**
- * Names that V8 accepts although IANA does not define them: offsets, SystemV zones and ICU's abbreviations, which are
- * misleading (BST is Dhaka). Temporal refuses them as well.
+ * Names that V8 accepts although IANA does not define them: offsets, SystemV zones and ICU's abbreviations,
+ * which are misleading (BST is Dhaka). Temporal refuses them as well.
  */
 const namesOutsideIana =
   /^(?:[+-].*|SystemV\/.*|A[CEGRS]T|B[ES]T|C[ANST]T|E[AC]T|I[ES]T|JST|MIT|N[ES]T|P[LNRS]T|SST|VST)$/i;
@@ -88,7 +91,8 @@ function readOffset(clock: Intl.DateTimeFormat, seconds: number): number {
   const text = clock.format(date);
   const timeAt = text.length - 8;
   const days = twoDigits(text, 0) - date.getUTCDate();
-  // The local date is at most a day away; across the end of a month the difference of the days has the wrong sign.
+  // The local date is at most a day away; across the end of a month the difference of the days has the wrong
+  // sign.
   const daysAhead = Math.abs(days) > 1 ? -Math.sign(days) : days;
   const localHour = twoDigits(text, timeAt) % 24;
   const localSecond =

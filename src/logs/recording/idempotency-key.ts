@@ -6,8 +6,8 @@ import type { Idempotency } from '../log-entry-repository';
 import type { SessionInput } from './session-input';
 
 /**
- * Computes the digests of a session's idempotency key and content. The digest of the content does not depend on the order
- * of keys in properties, or on the offsets of times.
+ * Computes the digests of a session's idempotency key and content. The digest of the content does not depend
+ * on the order of keys in properties, or on the offsets of times.
  * @returns undefined for a session without a key
  */
 export function toIdempotency(session: SessionInput): Idempotency | undefined {

@@ -7,7 +7,7 @@ import { IsDateTime } from '../validation/time';
 import { addViolations, IsInputList } from '../validation/validate';
 import { createViolationList, type ViolationList } from '../validation/violations';
 
-/** One action of a session, as it was sent. */
+/** One action of a session, as sent. */
 export class ActionInput {
   @IsDateTime()
   readonly time!: string;
@@ -23,7 +23,7 @@ export class ActionInput {
 /** Characters (Unicode code points) in an idempotency key. */
 export const maxKeyLength = 128;
 
-/** The actions of one user in one session, as they were sent. */
+/** The actions of one user in one session, as sent. */
 export class SessionInput {
   @IsText(limits.maxIdLength)
   readonly userId!: string;
@@ -39,7 +39,10 @@ export class SessionInput {
   readonly idempotencyKey?: string | null;
 }
 
-/** Valid sessions: one in a variable is validated when variables are checked, and not again when it is recorded. */
+/**
+ * Valid sessions: one in a variable is validated when variables are checked, and not again when it is
+ * recorded.
+ */
 const validSessions = new WeakSet<object>();
 
 /**

@@ -29,7 +29,9 @@ export interface Field {
 
 const fieldsByPrototype = new Map<object, Map<string, Field>>();
 
-/** The fields of an input class, in the order of their declaration: those that have a rule, or may be absent. */
+/**
+ * The fields of an input class, in the order of their declaration: those that have a rule, or may be absent.
+ */
 export function fieldsOf(Input: new () => object): ReadonlyMap<string, Field> {
   return fieldsByPrototype.get(Input.prototype as object) ?? new Map<string, Field>();
 }

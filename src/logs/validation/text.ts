@@ -1,8 +1,8 @@
 import { rule } from './rule';
 
 /**
- * Checks that both databases store a text unchanged: PostgreSQL's text and jsonb accept neither U+0000 nor lone
- * surrogates (https://www.postgresql.org/docs/current/datatype-json.html).
+ * Checks that both databases store a text unchanged: PostgreSQL's text and jsonb accept neither U+0000 nor
+ * lone surrogates (https://www.postgresql.org/docs/current/datatype-json.html).
  */
 export function checkCharacters(text: string): string | undefined {
   if (text.includes('\0')) return 'must not contain the character U+0000';

@@ -62,11 +62,11 @@ export function validateAll<Results extends readonly unknown[]>(
 }
 
 function validateInput(Input: InputClass, sent: unknown, report: Report): void {
-  if (!isObject(sent)) report(() => '', explainObject(Input));
+  if (!isObject(sent)) report(() => '', describeInput(Input));
   else if (!isValidInput(Input, sent)) reportViolations(Input, sent, report);
 }
 
-function explainObject(Input: InputClass): string {
+function describeInput(Input: InputClass): string {
   const required = [...fieldsOf(Input).values()].filter(({ mayBeAbsent }) => !mayBeAbsent);
   const names = required.map(({ name }) => name);
   const last = names.pop();
@@ -89,8 +89,8 @@ function isValidInput(Input: InputClass, sent: unknown): boolean {
 }
 
 /**
- * Asks class-validator for the violations. Unknown fields are found here, since class-validator's whitelist accepts names
- * such as `hasOwnProperty`.
+ * Asks class-validator for the violations. Unknown fields are found here, since class-validator's whitelist
+ * accepts names such as `hasOwnProperty`.
  */
 function reportViolations(Input: InputClass, sent: Record<string, unknown>, report: Report): void {
   const fields = fieldsOf(Input);

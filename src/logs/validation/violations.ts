@@ -7,7 +7,10 @@ const maxCounted = 20_000;
 
 export type ViolationList = ReturnType<typeof createViolationList>;
 
-/** Collects the violations of a request: lists the first 10,000, counts the next 10,000, then stops the search. */
+/**
+ * Collects the violations of a request: lists the first 10,000, counts the next 10,000, then stops the
+ * search.
+ */
 export function createViolationList() {
   const listed: Violation[] = [];
   let omittedCount = 0;
