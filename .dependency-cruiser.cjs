@@ -19,6 +19,8 @@ const folders = {
   'logs/erasing': ['model', 'validation', 'filtering'],
   'graphql/errors': [],
   'graphql/limits': [],
+  'graphql/execution': ['errors', 'limits'],
+  'graphql/schema': ['execution'],
   'storage/sqlite': [],
   'storage/postgres': [],
 };

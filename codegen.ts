@@ -16,6 +16,8 @@ const config: CodegenConfig = {
         immutableTypes: true,
         strictScalars: true,
         avoidOptionals: { field: true, inputValue: false },
+        makeResolverTypeCallable: true,
+        customResolverFn: '../field-resolver#FieldResolver',
         contextType: '../../context#GraphQLContext',
         resolversNonOptionalTypename: false,
         mappers: {

@@ -2,6 +2,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
 import { explainExcess } from '../graphql/limits/document-guard';
+import { toJsonParts } from '../graphql/execution/raw-json';
 import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/model/json';
 import type { Services } from '../logs/services';
@@ -9,7 +10,7 @@ import { HttpError } from './errors';
 import { createRequestContext, type ReadLimits } from './request-context';
 import type { SendParts } from './sending/send-parts';
 
-/** What common clients accept, and the content type that Apollo Server answers them with. */
+/** The content type that Apollo Server answers with, by the values of the header `accept` that common clients send. */
 const contentTypes = new Map<string | undefined, string>([
   [undefined, 'application/json; charset=utf-8'],
   ['*/*', 'application/json; charset=utf-8'],
@@ -28,7 +29,7 @@ const contentTypes = new Map<string | undefined, string>([
 /** POST and GET take operations; a browser that opens the address gets Sandbox. */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  { apollo, fastPath }: GraphQLServer,
+  { apollo, operations }: GraphQLServer,
   services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
@@ -44,12 +45,12 @@ export function addGraphQLRoute(
       };
       const contentType = contentTypes.get(request.headers.accept);
       if (request.method === 'POST' && contentType !== undefined) {
-        const parts = await fastPath.execute(request.body, context);
-        if (parts) {
-          return sendParts(reply.header('content-type', contentType), parts);
+        const answer = await operations.answer(request.body, context);
+        if (answer) {
+          reply.code(answer.status).header('content-type', contentType);
+          return sendParts(reply, toJsonParts(answer.result));
         }
       }
-      // The fast path has only texts that came this way before.
       refuseExcess(request);
       return fastifyApolloHandler(apollo, { context: async () => context }).call(
         this,

@@ -1,19 +1,16 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError } from 'graphql';
-import { LogManagerError } from '../../logs/model/errors';
+import type { GraphQLError } from 'graphql';
 import type { GraphQLContext } from '../context';
-import { isErrorCode } from '../../logs/model/error-codes';
-import { codeOf, isWrongArgument, unwrap } from './format-error';
-import { findNullVariables } from './null-variables';
+import { causeOf, codeOf, isExpected } from './format-error';
 
-/** Told of each error that is on its way to a client. */
+/** Called for each error that is about to be sent to a client. */
 export interface ErrorObserver {
   rejected(code: string): void;
-  /** An expected failure that an operator should know of, or an unexpected one. */
+  /** Called for unexpected errors, and for expected ones that an operator should know of. */
   failed(error: unknown, requestId: string): void;
 }
 
-/** Reports errors, ties masked ones to the request's id, and lists the violations of those that graphql-js made. */
+/** Reports the errors of requests that Apollo Server refuses. */
 export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<GraphQLContext> {
   return {
     async invalidRequestWasReceived() {
@@ -25,40 +22,25 @@ export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<G
     },
     async requestDidStart() {
       return {
-        async didResolveOperation({ operation, schema }) {
-          if (!operation || schema.getRootType(operation.operation)) return;
-          throw new GraphQLError(`There is no ${operation.operation} in the schema.`, {
-            nodes: operation,
-            extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
-          });
-        },
-        async didEncounterErrors({ errors, contextValue, document, operation, schema, request }) {
-          for (const error of errors) report(error, contextValue.requestId, observer);
-          const refused = errors.filter(isWrongArgument);
-          if (!document || !operation || refused.length === 0) return;
-          const nodes = new Set(refused.flatMap((error) => error.nodes ?? []));
-          const variables = request.variables ?? {};
-          const found = findNullVariables(document, operation, schema, variables, nodes);
-          for (const { nodes: [node] = [], extensions } of refused) {
-            const violations = node && found.get(node);
-            if (violations?.length) extensions['violations'] = violations;
-          }
+        async didEncounterErrors({ errors, contextValue }) {
+          for (const error of errors) reportError(error, contextValue.requestId, observer);
         },
       };
     },
   };
 }
 
-function report(error: GraphQLError, requestId: string, observer: ErrorObserver): void {
-  const original = unwrap(error);
-  if (original instanceof LogManagerError && isErrorCode(original.code)) {
-    observer.rejected(original.code);
-    if (original.logLevel !== 'debug') observer.failed(original, requestId);
+/** Reports an error, and puts the id of the request into an unexpected one for `formatError`. */
+export function reportError(error: GraphQLError, requestId: string, observer: ErrorObserver): void {
+  const cause = causeOf(error);
+  if (isExpected(cause)) {
+    observer.rejected(cause.code);
+    if (cause.logLevel !== 'debug') observer.failed(cause, requestId);
     return;
   }
   const code = codeOf(error);
   observer.rejected(code);
   if (code !== 'INTERNAL_SERVER_ERROR') return;
   error.extensions['requestId'] = requestId;
-  observer.failed(original, requestId);
+  observer.failed(cause, requestId);
 }

@@ -1,8 +1,19 @@
-import type { MutationResolvers } from './generated/resolver-types';
+import { copiesIn, writeEntry } from '../../logs/reading/entry-columns';
+import { entryColumns } from '../execution/projection';
+import { RawJson } from '../execution/raw-json';
+import type { MutationResolvers, RecordSessionPayloadResolvers } from './generated/resolver-types';
 
 export const Mutation: MutationResolvers = {
   recordSession: (_root, { input }, { recorder, readContext }) =>
     recorder.recordSession(input, 'input', readContext),
   deleteUserData: (_root, args, { deletion }) => deletion.deleteUserData(args),
   deleteSession: (_root, args, { deletion }) => deletion.deleteSession(args),
+};
+
+export const RecordSessionPayload: RecordSessionPayloadResolvers = {
+  entries(recorded, _args, _context, info) {
+    const columns = entryColumns(info);
+    const entries = recorded.entries(copiesIn(columns));
+    return new RawJson([`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`]);
+  },
 };

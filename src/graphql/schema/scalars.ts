@@ -1,22 +1,21 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, isScalarType, visit, type GraphQLSchema, type ValueNode } from 'graphql';
 import { valueOfLiteral } from '../execution/json-literal';
 
-/**
- * A scalar that hands its input on as it is. The rules of logs/ judge it there, so that literals, variables and REST
- * are refused alike, with the path, and with every other violation of the request.
- */
-function createScalar(name: string): GraphQLScalarType {
-  return new GraphQLScalarType({
-    name,
-    parseValue: (value) => value,
-    parseLiteral: valueOfLiteral,
-    serialize: (value) => value,
-  });
+/** Lets the scalars of the SDL take any JSON. The rules of logs/ check the values where they are used. */
+export function addScalars(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isScalarType(type) || !type.astNode) continue;
+    type.parseLiteral = (node, variables) => {
+      refuseEnumValues(node);
+      return valueOfLiteral(node, variables);
+    };
+  }
 }
 
-export const scalars = {
-  DateTime: createScalar('DateTime'),
-  JSONObject: createScalar('JSONObject'),
-  JSON: createScalar('JSON'),
-  SafeInt: createScalar('SafeInt'),
-};
+function refuseEnumValues(literal: ValueNode): void {
+  visit(literal, {
+    EnumValue(node) {
+      throw new GraphQLError(`${node.value} is not JSON: write "${node.value}"`, { nodes: node });
+    },
+  });
+}

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { releaseMemory } from './release-memory';
 
-/** Answers with status 200 and a body in parts, with the headers that the reply has. */
+/** Answers with a body in parts, and with the status and the headers that the reply has. */
 export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
 
 /** Copying less than this costs less than handing the parts to the socket one by one. */
@@ -23,7 +23,7 @@ export function createSendParts(
     const { raw } = reply;
     const headers = reply.getHeaders();
     headers['content-length'] = length;
-    raw.writeHead(200, headers as OutgoingHttpHeaders);
+    raw.writeHead(reply.statusCode, headers as OutgoingHttpHeaders);
     if (length <= maxJoinedBytes) {
       const body = join(parts);
       releaseMemory(parts);

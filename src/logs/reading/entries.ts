@@ -3,8 +3,9 @@ import type { LogEntryRepository } from '../log-entry-repository';
 import { TooManyEntriesError } from '../model/errors';
 import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
-import type { EntryColumn } from '../model/log-entry';
+import type { EntryColumn, LogEntry } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
+import { columnsToRead, copiesIn, writeEntry } from './entry-columns';
 
 /**
  * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
@@ -22,19 +23,23 @@ export async function readEntries(
   context: ReadContext,
 ): Promise<JsonParts> {
   const filter = toLogsFilter(args);
-  const { maxEntries } = context;
-  const list = await repository.findEntries({ ...filter, columns, limit: maxEntries, ...context });
+  const { maxEntries: limit } = context;
+  const read = columnsToRead([columns]);
+  const list = await repository.findEntries({ ...filter, columns: read, limit, ...context });
   if ('objects' in list) {
-    const bytes = Buffer.byteLength(list.objects);
+    const { objects } = list;
+    const bytes = Buffer.byteLength(objects) * (read === columns ? 1 : copiesIn(columns));
     context.take(bytes);
     context.admit(bytes);
-    return ['[', list.objects, ']'];
+    if (read === columns) return ['[', objects, ']'];
+    const entries = JSON.parse(`[${objects.toString()}]`) as Partial<LogEntry>[];
+    return [`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`];
   }
   const { firstTime, excessTime } = list;
   const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
   const advice = retryEndTime
     ? `Ask again with ${retryEndTime} as the end, then go on from there`
     : 'They share one instant: ask by user or type';
-  const message = `More than ${maxEntries} entries match. ${advice}.`;
-  throw new TooManyEntriesError(message, maxEntries, retryEndTime);
+  const message = `More than ${limit} entries match. ${advice}.`;
+  throw new TooManyEntriesError(message, limit, retryEndTime);
 }

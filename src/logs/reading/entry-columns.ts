@@ -1,14 +1,47 @@
-import { entryFields, type EntryColumn } from '../model/log-entry';
+import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
+import { maxOccurrences } from '../model/max-occurrences';
 
-/** A store recognizes columns that it has seen by their identity. */
-const known = new Map<string, readonly EntryColumn[]>();
+/** Most columns that the database renders: an SQL function takes 1,000 arguments, and a column needs up to 7. */
+const maxRenderedColumns = 100;
 
-/** The columns that show fields under their own names, in one order, whatever other names are among them. */
-export function columnsOf(names: Iterable<string>): readonly EntryColumn[] {
-  const wanted = new Set(names);
-  const fields = entryFields.filter((field) => wanted.has(field));
+/** Columns of fields under their own names. Repositories recognize columns by identity. */
+const fieldColumns = new Map<string, readonly EntryColumn[]>();
+
+/**
+ * The columns to read for lists that show the same entries.
+ * @param shown the columns of each list; equal ones are one object
+ * @returns the columns of all lists where these are the same and name no field twice, so that the text read is the list;
+ * otherwise each field that any list shows, for {@link writeEntry}
+ */
+export function columnsToRead(shown: readonly (readonly EntryColumn[])[]): readonly EntryColumn[] {
+  const [first] = shown;
+  if (first && shown.every((columns) => columns === first) && isRendered(first)) return first;
+  const names = new Set(shown.flatMap(fieldsOf));
+  const fields = entryFields.filter((field) => names.has(field));
   const key = fields.join();
-  const columns = known.get(key) ?? fields.map((field) => ({ key: field, field }));
-  known.set(key, columns);
+  const columns = fieldColumns.get(key) ?? fields.map((field) => ({ key: field, field }));
+  fieldColumns.set(key, columns);
   return columns;
+}
+
+function isRendered(columns: readonly EntryColumn[]): boolean {
+  return columns.length <= maxRenderedColumns && copiesIn(columns) === 1;
+}
+
+function fieldsOf(columns: readonly EntryColumn[]) {
+  return columns.flatMap((column) => ('field' in column ? [column.field] : []));
+}
+
+/** How often the field that is shown most often is shown: an upper bound for what aliases make of an entry. */
+export function copiesIn(columns: readonly EntryColumn[]): number {
+  return maxOccurrences(fieldsOf(columns));
+}
+
+/** An entry as JSON. */
+export function writeEntry(entry: Partial<LogEntry>, columns: readonly EntryColumn[]): string {
+  const members = columns.map((column) => {
+    const value = 'field' in column ? entry[column.field] : column.constant;
+    return `"${column.key}":${JSON.stringify(value)}`;
+  });
+  return `{${members.join(',')}}`;
 }

@@ -1,9 +1,8 @@
 import { createCursors, instantForm } from './cursor';
-import { columnsOf } from '../reading/entry-columns';
+import { copiesIn, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter, type LogFilter } from '../filtering/log-filter';
-import type { EntryKey, LogOrder, LogEntryRepository } from '../log-entry-repository';
-import { maxOccurrences } from '../model/max-occurrences';
+import type { EntryKey, EntryPage, LogEntryRepository, LogOrder } from '../log-entry-repository';
 import { memoize } from '../model/memoize';
 import { validatePage, type PageArguments, type PageInfo } from './page';
 import type { ReadContext } from '../model/read-context';
@@ -17,28 +16,18 @@ export interface BoundedCount {
   readonly exact: boolean;
 }
 
-/** A page of entries, rendered. Whoever takes them has made them a part of the answer. */
-export interface RenderedPage {
-  /** The JSON objects of the entries, with commas between. */
-  readonly objects: () => JsonParts;
-  /** The same, one by one, with their cursors. */
-  readonly items: () => readonly { readonly cursor: string; readonly object: string }[];
-  readonly pageInfo: PageInfo;
-}
+/** A member of an edge's JSON object. */
+export type EdgeMember =
+  | { readonly key: string; readonly columns: readonly EntryColumn[] }
+  | { readonly key: string; readonly isCursor: true }
+  | { readonly key: string; readonly constant: string };
 
-/**
- * A page of entries, of which nothing is read before it is asked for, and nothing is asked for again when that failed.
- * `fields` are those that are shown of each entry, one twice that has two names: all fields of a connection must be asked
- * for before any of them is waited for.
- */
+/** A page of entries. Each part is read when it is first asked for, and once, also when reading fails. */
 export interface EntryConnection {
-  /** The page, its entries with these columns. */
-  render(columns: readonly EntryColumn[]): Promise<RenderedPage>;
-  nodes(args: object, fields: readonly string[]): Promise<readonly LogEntry[]>;
-  edges(
-    args: object,
-    fields: readonly string[],
-  ): Promise<readonly { readonly cursor: string; readonly node: LogEntry }[]>;
+  /** A JSON array of the entries, which show these columns. */
+  nodes(columns: readonly EntryColumn[]): Promise<JsonParts>;
+  /** A JSON array of the edges, which have these members. */
+  edges(members: readonly EdgeMember[]): Promise<JsonParts>;
   pageInfo(): Promise<PageInfo>;
   /** @throws {InvalidInputError} */
   totalCount(args: { readonly upTo: number }): Promise<BoundedCount>;
@@ -63,13 +52,15 @@ export interface LogsConnectionArguments extends PageArguments {
 }
 
 /**
- * A page of the entries that pass a filter. Nothing is read before it is asked for.
+ * A page of the entries that pass a filter.
+ * @param columns what to read of each entry: {@link columnsToRead} of all lists of the page
  * @throws {InvalidInputError} listing every violation
  * @throws {FilterTooBroadError}
  */
 export function openLogsConnection(
   repository: LogEntryRepository,
   { filter: sent, order, first, after }: LogsConnectionArguments,
+  columns: readonly EntryColumn[],
   context: ReadContext,
 ): EntryConnection {
   const page = { first, after };
@@ -77,70 +68,40 @@ export function openLogsConnection(
     () => toLogFilter(sent),
     () => validatePage(page),
   );
-  return openEntryConnection({ repository, context }, filter, order, page);
+  return openEntryConnection({ repository, context }, filter, order, page, columns);
 }
 
 /**
- * @throws {InvalidInputError} when `first` is out of bounds or `after` no cursor of this list
+ * @param columns see {@link openLogsConnection}
+ * @throws {InvalidInputError} when `first` is out of bounds or `after` is not a cursor of this list
  */
 export function openEntryConnection(
   { repository, context }: EntryListOptions,
   filter: LogFilter,
   order: LogOrder,
   page: PageArguments,
+  columns: readonly EntryColumn[],
 ): EntryConnection {
   validatePage(page);
   const { first, after } = page;
   const cursors = createCursors({ list: 'entries', order, filter }, [instantForm, /^\d{1,16}$/]);
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
+  const cursorOf = ({ time, id }: EntryKey): string => cursors.encode([String(time), id]);
 
-  async function read(columns: readonly EntryColumn[]) {
-    const found = await repository.findPage({
-      filter,
-      order,
-      columns,
-      first,
-      after: afterKey,
-      ...context,
-    });
-    const { objects, keys, hasMore } = found;
-    context.admit(objects.byteLength);
-    const cursorAt = (at: number): string | null => {
-      const key = keys.at(at);
-      return key ? cursors.encode([String(key.time), key.id]) : null;
-    };
-    const pageInfo = {
-      hasNextPage: hasMore,
-      hasPreviousPage: afterKey !== undefined,
-      startCursor: cursorAt(0),
-      endCursor: cursorAt(-1),
-    };
-    return { objects, keys, pageInfo, cursorAt };
-  }
-
-  let last: Promise<unknown> = Promise.resolve();
-  /** One after the other, so that the first that fails is the last: graphql-js goes on with what the fast path began. */
-  function readOnce(columns: readonly EntryColumn[]): ReturnType<typeof read> {
-    const found = last.then(() => read(columns));
-    last = found;
+  const read = memoize(async () => {
+    const query = { filter, order, columns, first, after: afterKey };
+    const found = await repository.findPage({ ...query, ...context });
+    context.admit(found.objects.byteLength);
     return found;
-  }
-
-  const wanted = new Set<string>();
-  /** The page with all fields that have been wanted until now. */
-  const everything = memoize(async () => {
-    // Others are wanted in a moment.
-    await Promise.resolve();
-    const { objects, ...found } = await readOnce(columnsOf(wanted));
-    const entries = memoize(() => JSON.parse(`[${objects.toString()}]`) as LogEntry[]);
-    return { ...found, objects, entries };
   });
 
-  async function take(fields: readonly string[]) {
-    for (const field of fields) wanted.add(field);
-    const { objects, entries, cursorAt } = await everything();
-    context.take(objects.byteLength * maxOccurrences(fields));
-    return { entries: entries(), cursorAt };
+  /** The entries of the page as JSON objects. */
+  function write({ objects, keys }: EntryPage, shown: readonly EntryColumn[]): readonly string[] {
+    if (keys.length === 0) return [];
+    // JSON escapes line breaks in strings, so this one is between entries.
+    const texts = objects.toString().split(',\n');
+    if (shown === columns) return texts;
+    return texts.map((text) => writeEntry(JSON.parse(text) as Partial<LogEntry>, shown));
   }
 
   const counts = new Map<number, Promise<BoundedCount>>();
@@ -151,29 +112,34 @@ export function openEntryConnection(
   }
 
   return {
-    async render(columns) {
-      const { objects, keys, pageInfo, cursorAt } = await readOnce(columns);
+    async nodes(shown) {
+      const found = await read();
+      context.take(found.objects.byteLength * copiesIn(shown));
+      return shown === columns ? ['[', found.objects, ']'] : [`[${write(found, shown).join(',')}]`];
+    },
+    async edges(members) {
+      const found = await read();
+      const lists = members.map((member) => {
+        if ('constant' in member) return found.keys.map(() => JSON.stringify(member.constant));
+        if ('isCursor' in member) return found.keys.map((key) => `"${cursorOf(key)}"`);
+        context.take(found.objects.byteLength * copiesIn(member.columns));
+        return write(found, member.columns);
+      });
+      const edges = found.keys.map((_key, at) =>
+        members.map(({ key }, member) => `"${key}":${lists[member]![at]}`).join(','),
+      );
+      return [edges.length > 0 ? `[{${edges.join('},{')}}]` : '[]'];
+    },
+    async pageInfo() {
+      const { keys, hasMore } = await read();
+      const [firstKey, lastKey] = [keys.at(0), keys.at(-1)];
       return {
-        objects() {
-          context.take(objects.byteLength);
-          return objects.byteLength > 0 ? [objects] : [];
-        },
-        items() {
-          context.take(objects.byteLength);
-          if (keys.length === 0) return [];
-          // No line break is inside of an object: JSON escapes those of its strings.
-          const texts = objects.toString().split(',\n');
-          return texts.map((object, at) => ({ object, cursor: cursorAt(at)! }));
-        },
-        pageInfo,
+        hasNextPage: hasMore,
+        hasPreviousPage: afterKey !== undefined,
+        startCursor: firstKey ? cursorOf(firstKey) : null,
+        endCursor: lastKey ? cursorOf(lastKey) : null,
       };
     },
-    nodes: async (_args, fields) => (await take(fields)).entries,
-    async edges(_args, fields) {
-      const { entries, cursorAt } = await take(fields);
-      return entries.map((node, at) => ({ cursor: cursorAt(at)!, node }));
-    },
-    pageInfo: async () => (await everything()).pageInfo,
     totalCount({ upTo }) {
       const found = counts.get(upTo) ?? count(upTo);
       counts.set(upTo, found);

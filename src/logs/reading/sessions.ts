@@ -1,6 +1,7 @@
 import { createCursors, idForm, instantForm } from './cursor';
 import { openEntryConnection, type EntryConnection, type EntryListOptions } from './entry-page';
 import { formatInstant } from '../model/instant';
+import type { EntryColumn } from '../model/log-entry';
 import { toSessionFilter } from '../filtering/log-filter';
 import { SessionArguments } from '../filtering/session-arguments';
 import type {
@@ -20,7 +21,14 @@ export interface Session {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly entryCount: number;
-  readonly entries: (args: PageArguments & { readonly order: LogOrder }) => EntryConnection;
+  /**
+   * A page of its entries.
+   * @param columns see {@link openLogsConnection}
+   */
+  entries(
+    args: PageArguments & { readonly order: LogOrder },
+    columns: readonly EntryColumn[],
+  ): EntryConnection;
 }
 
 export interface SessionConnection {
@@ -33,22 +41,15 @@ function toSession(
   { userId, sessionId, startedAt, endedAt, entryCount }: SessionSummary,
   options: EntryListOptions,
 ): Session {
-  const lists = new Map<string, EntryConnection>();
   return {
     userId,
     sessionId,
     startedAt: formatInstant(startedAt),
     endedAt: formatInstant(endedAt),
     entryCount,
-    entries({ order, ...page }) {
-      // The same list when it is asked for again, which knows what it has failed with.
-      const key = JSON.stringify([order, page.first, page.after]);
-      const known = lists.get(key);
-      if (known) return known;
+    entries({ order, ...page }, columns) {
       const filter = { userIds: [userId], sessionIds: [sessionId] };
-      const list = openEntryConnection(options, filter, order, page);
-      lists.set(key, list);
-      return list;
+      return openEntryConnection(options, filter, order, page, columns);
     },
   };
 }

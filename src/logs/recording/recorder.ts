@@ -3,7 +3,6 @@ import { IdempotencyKeyReusedError } from '../model/errors';
 import type { Instant } from '../model/instant';
 import { maxEntriesPerCommit } from '../model/limits';
 import type { LogEntry } from '../model/log-entry';
-import { maxOccurrences } from '../model/max-occurrences';
 import { memoize } from '../model/memoize';
 import type { ReadContext } from '../model/read-context';
 import { encodeSession, flattenSession } from './encode-session';
@@ -25,9 +24,9 @@ export interface RecordedSession {
   readonly replayed: boolean;
   /**
    * The stored entries, made only when asked for.
-   * @param fields that are shown of each, one twice that has two names
+   * @param copies how often the field of an entry that is shown most often is shown
    */
-  readonly entries: (args?: object, fields?: readonly string[]) => readonly LogEntry[];
+  readonly entries: (copies?: number) => readonly LogEntry[];
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;
@@ -81,8 +80,8 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       return {
         recordedCount,
         replayed,
-        entries(_args, fields = []) {
-          readContext?.take(bytes * maxOccurrences(fields));
+        entries(copies = 1) {
+          readContext?.take(bytes * copies);
           return entries();
         },
       };

@@ -1,6 +1,7 @@
 import { createReadContext } from '../../../src/logs/model/read-context';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toJsonParts } from '../../../src/graphql/execution/raw-json';
 import { createGraphQLServer } from '../../../src/graphql/server';
 import { createTestServices, maxEntries } from '../../graphql/support/graphql';
 import { checkJournal } from '../../support/journal/journal-check';
@@ -22,7 +23,7 @@ export interface FileChecker {
 }
 
 export async function createFileChecker(): Promise<FileChecker> {
-  const { apollo, fastPath } = await createGraphQLServer(typeDefs, noObserver);
+  const { apollo, operations } = await createGraphQLServer(typeDefs, noObserver);
   return {
     check: async (file, journal) => {
       const store = await openTestStore(file.url);
@@ -33,11 +34,11 @@ export async function createFileChecker(): Promise<FileChecker> {
             const readContext = createReadContext({ mustBeLatest: false, maxEntries });
             const contextValue = { ...services, requestId: 'r', readContext };
             const request = { query, variables: { ...variables } };
-            const parts = await fastPath.execute(request, contextValue);
-            if (parts) return JSON.parse(parts.map((part) => part.toString()).join('')) as object;
+            const known = await operations.answer(request, contextValue);
+            if (known) return JSON.parse(toJsonParts(known.result).join('')) as object;
             const { body } = await apollo.executeOperation(request, { contextValue });
             if (body.kind !== 'single') throw new Error('the answer comes in parts');
-            return body.singleResult as object;
+            return JSON.parse(toJsonParts(body.singleResult).join('')) as object;
           },
         };
         const damage = await checkIntegrity(file.path);

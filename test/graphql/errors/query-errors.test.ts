@@ -109,12 +109,7 @@ const typeRows: readonly Row[] = [
   ['no predicate', property({}), `${at}.is`],
   ['null as a predicate', property(null), `${at}.is`],
   ['a text as a predicate', property('exists'), `${at}.is`],
-  [
-    'a predicate that does not exist',
-    property({ matches: '.*' }),
-    // One for the name, one for having no other.
-    [`${at}.is`, `${at}.is`],
-  ],
+  ['a predicate that does not exist', property({ matches: '.*' }), `${at}.is`],
   ['gt: "1"', property({ gt: '1' }), `${at}.is.gt`],
   ['lte: true', property({ lte: true }), `${at}.is.lte`],
   ['exists: 1', property({ exists: 1 }), `${at}.is.exists`],
@@ -351,13 +346,16 @@ describe('a person', () => {
       expect(wrong.errors![0]!.extensions.violations).toMatchObject([
         { path: 'filter.properties[0].is.equals' },
       ]);
-      // graphql-js finds the type of the variable wrong in a top-level predicate only, so that null gets as far as here.
+      // The rules find what graphql-js overlooks: that the variable may be null.
       expect((await server.graphql(query('JSON'), { v: 1 })).errors).toBeUndefined();
-      for (const variables of [{}, { v: null }]) {
-        const { errors } = await server.graphql(query('JSON'), variables);
+      for (const [variables, path] of [
+        [{}, `${at}.is`],
+        [{ v: null }, `${at}.is.equals`],
+      ] as const) {
+        const { status, errors } = await server.graphql(query('JSON'), variables);
+        expect(status).toBe(200);
         expect(errors).toHaveLength(1);
-        expectViolations(errors![0]!, `${at}.is.equals`);
-        expect(errors![0]!.message).toContain('$v');
+        expectViolations(errors![0]!, path);
       }
     }
   });
@@ -374,8 +372,8 @@ describe('a person', () => {
     for (let asked = 1; asked <= 4; asked++) {
       const { errors } = await server.graphql(query, { l: null });
       const paths = errors!.map(({ extensions }) => extensions.violations!.map(({ path }) => path));
-      const first = [`${at}.is.gt`, 'filter.properties[2].is.lt'];
-      expect(paths).toEqual([first, ['filter.properties.is.gt']].slice(0, paths.length));
+      const first = [`${at}.is`, 'filter.properties[2].is.lt'];
+      expect(paths).toEqual([first, [`${at}.is`]].slice(0, paths.length));
       const right = await server.graphql(query, { a: 1, b: 2 });
       expect(right.errors).toBeUndefined();
       const condition = await server.graphql(query, { a: 1, b: 2, y: null });
@@ -442,12 +440,7 @@ describe('a person', () => {
         filter: { userIds: times(20_000, 'u'), types: times(101, 'T'), startTime: 'x' },
       });
       expect(status).toBe(400);
-      expectViolations(errors![0]!, ['filter.userIds', 'filter.types']);
-      const little = await server.graphql(query, {
-        filter: { userIds: times(101, 'u'), types: times(101, 'T'), startTime: 'x' },
-      });
-      expect(little.status).toBe(200);
-      expectViolations(little.errors![0]!, ['filter.userIds', 'filter.types', 'filter.startTime']);
+      expectViolations(errors![0]!, ['filter.userIds', 'filter.types', 'filter.startTime']);
     }
   });
 

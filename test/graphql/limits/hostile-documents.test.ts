@@ -72,7 +72,7 @@ describe('is refused in less than 50 ms, while others are served:', () => {
     expect(answer.body.data).toBeUndefined();
     const { code, violations } = answer.body.errors[0].extensions;
     if (code === 'BAD_USER_INPUT') expect(violations[0].path).toBeTruthy();
-    expect(answer.text.length).toBeLessThan(100_000);
+    expect(answer.text.length).toBeLessThan(1_000_000);
     expect(leastMs).toBeLessThan(maxCpuMs);
   });
 
@@ -117,7 +117,7 @@ describe('is refused in less than 50 ms beside the reading of 4 MB:', () => {
     expect(violations).toEqual([
       {
         path: expect.stringMatching(/^filter\./),
-        message: expect.stringMatching(/^must hold at most \d+ items, not \d+00000$/),
+        message: expect.stringMatching(/^must hold at most \d+ [a-z ,]+, not \d+00000$/),
       },
     ]);
     expect(leastMs).toBeLessThan(limitMs);

@@ -1,0 +1,60 @@
+import {
+  buildASTSchema,
+  GraphQLSchema,
+  isInputObjectType,
+  isScalarType,
+  Kind,
+  parse,
+  specifiedScalarTypes,
+  visit,
+  type DocumentNode,
+  type TypeNode,
+} from 'graphql';
+import { createListCoercion, inputRules } from './input-scalars';
+import { valueOfLiteral } from './json-literal';
+
+/** Types whose lists resolvers return as JSON text. */
+export const entryTypes: ReadonlySet<string> = new Set(['LogEntry', 'LogEntryEdge']);
+
+/**
+ * The schema that operations are executed over, so that graphql-js neither makes objects of entries nor coerces inputs part
+ * by part. It is the public schema, but lists of entries are leaves, and input objects are scalars.
+ */
+export function createExecutionSchema(typeDefs: string, publicSchema: GraphQLSchema) {
+  const document: DocumentNode = visit(parse(typeDefs, { noLocation: true }), {
+    InputObjectTypeDefinition: ({ name }) => ({ kind: Kind.SCALAR_TYPE_DEFINITION, name }),
+    FieldDefinition: (node) => (isEntryList(node.type) ? { ...node, type: rawJson } : undefined),
+  });
+  const config = buildASTSchema(document).toConfig();
+  const schema = new GraphQLSchema({
+    ...config,
+    // Variables may have scalar types that only input objects used.
+    types: [...config.types, ...specifiedScalarTypes],
+  });
+  const same = (value: unknown): unknown => value;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isScalarType(type) || !type.astNode) continue;
+    const input = publicSchema.getType(type.name);
+    const coerce = (isInputObjectType(input) && createListCoercion(input)) || same;
+    const applyRules = inputRules[type.name] ?? same;
+    type.serialize = same;
+    type.parseValue = (sent) => {
+      const value = coerce(sent);
+      applyRules(value);
+      return value;
+    };
+    // graphql-js drops what this throws, so literals are checked where they are used.
+    type.parseLiteral = (node, variables) => coerce(valueOfLiteral(node, variables));
+  }
+  return schema;
+}
+
+const rawJson: TypeNode = {
+  kind: Kind.NON_NULL_TYPE,
+  type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'JSON' } },
+};
+
+function isEntryList(type: TypeNode, isInList = false): boolean {
+  if (type.kind === Kind.NAMED_TYPE) return isInList && entryTypes.has(type.name.value);
+  return isEntryList(type.type, isInList || type.kind === Kind.LIST_TYPE);
+}

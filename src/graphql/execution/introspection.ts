@@ -1,0 +1,41 @@
+import {
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  isListType,
+  type ASTVisitor,
+  type FieldNode,
+  type ValidationContext,
+} from 'graphql';
+import { entryTypes } from './execution-schema';
+
+/** Whether a field returns the schema or a type of it. */
+export function isIntrospection({ name: { value: name } }: FieldNode): boolean {
+  return name === '__schema' || name === '__type';
+}
+
+/**
+ * A validation rule: introspection is executed over the public schema, over which lists of entries cannot be executed, so no
+ * document has both.
+ */
+export function NoEntriesBesideIntrospectionRule(context: ValidationContext): ASTVisitor {
+  let introspection: FieldNode | undefined;
+  let entries: FieldNode | undefined;
+  return {
+    Field(node) {
+      const type = context.getType();
+      if (isIntrospection(node)) introspection ??= node;
+      else if (isListType(getNullableType(type)) && entryTypes.has(getNamedType(type)!.name)) {
+        entries ??= node;
+      }
+    },
+    Document: {
+      leave() {
+        if (!introspection || !entries) return;
+        const message =
+          'A document may ask for __schema and __type or for lists of entries, not for both: send two requests.';
+        context.reportError(new GraphQLError(message, { nodes: [introspection, entries] }));
+      },
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import {
+  coerceInputValue,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isSpecifiedScalarType,
+  typeFromAST,
+  valueFromAST,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type NamedTypeNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { InvalidInputError } from '../../logs/model/errors';
+import { filterLimits, limits } from '../../logs/model/limits';
+import { shorten } from '../../logs/model/shorten';
+import { createViolationList } from '../../logs/validation/violations';
+
+/** Most items of a list that is a variable, by the type of the items; 100 of other types. */
+const maxItems: Readonly<Record<string, number>> = {
+  ActionInput: limits.maxActionsPerSession,
+  PropertyFilter: filterLimits.maxConditions,
+};
+/** Most UTF-16 units of a variable's name or a message of graphql-js. */
+const maxTextLength = 300;
+
+export interface Variable {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly defaultValue?: unknown;
+}
+
+/** Values by the names of their variables. */
+export type VariableValues = Readonly<Record<string, unknown>>;
+
+/** @param definitions of a valid document */
+export function readVariables(
+  definitions: readonly VariableDefinitionNode[],
+  schema: GraphQLSchema,
+): readonly Variable[] {
+  return definitions.map(({ variable, type: typeNode, defaultValue }) => {
+    const type = typeFromAST(schema, typeNode as NamedTypeNode) as GraphQLInputType;
+    const name = variable.name.value;
+    return { name, type, ...(defaultValue && { defaultValue: valueFromAST(defaultValue, type) }) };
+  });
+}
+
+/**
+ * Checks and coerces all variables. graphql-js coerces them again when it executes, but its own errors hold whole values and
+ * have no paths.
+ * @throws {InvalidInputError} listing every violation of all variables
+ * @throws {LogManagerError} another error of an input's rules, when no variable has violations
+ */
+export function coerceVariables(
+  variables: readonly Variable[],
+  sent: VariableValues,
+): VariableValues {
+  const violations = createViolationList();
+  let otherError: Error | undefined;
+  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const { name, type, defaultValue } of variables) {
+    const value = Object.hasOwn(sent, name) ? sent[name] : defaultValue;
+    const path = shorten(name, maxTextLength);
+    if (!Object.hasOwn(sent, name)) {
+      if (value !== undefined) values[name] = value;
+      else if (isNonNullType(type)) violations.add(() => path, `must have a value of type ${type}`);
+      continue;
+    }
+    const excess = explainExcess(value, type);
+    if (excess !== undefined) {
+      violations.add(() => path, excess);
+      continue;
+    }
+    values[name] = coerceInputValue(value, type, (keys, _value, { message, originalError }) => {
+      if (originalError instanceof InvalidInputError) violations.addError(originalError);
+      else if (originalError) otherError ??= originalError;
+      else violations.add(() => path + keys.map(toStep).join(''), shorten(message, maxTextLength));
+    });
+  }
+  if (violations.listed.length > 0) throw violations.toError();
+  if (otherError) throw otherError;
+  return values;
+}
+
+/** Says what is too large or not a scalar in a value, where graphql-js would write all of it into its message. */
+function explainExcess(value: unknown, type: GraphQLInputType): string | undefined {
+  const nullable = getNullableType(type);
+  if (!isListType(nullable)) {
+    const isScalar = isSpecifiedScalarType(nullable) || isEnumType(nullable);
+    if (!isScalar || typeof value !== 'object' || value === null) return undefined;
+    return `must be of type ${nullable}, not a list or an object`;
+  }
+  if (!Array.isArray(value)) return explainExcess(value, nullable.ofType);
+  const most = maxItems[getNamedType(nullable).name] ?? filterLimits.maxValues;
+  if (value.length > most) return `must hold at most ${most} items, not ${value.length}`;
+  for (const item of value) {
+    const excess = explainExcess(item, nullable.ofType);
+    if (excess !== undefined) return excess;
+  }
+  return undefined;
+}
+
+function toStep(key: string | number): string {
+  return typeof key === 'number' ? `[${key}]` : `.${key}`;
+}

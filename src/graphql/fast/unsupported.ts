@@ -1,2 +1,0 @@
-/** Thrown for what is left to graphql-js: because it is rare, or because its answer is an error. */
-export class Unsupported extends Error {}
