@@ -50,7 +50,7 @@ const read = (sql, parameters = []) =>
 // Creates the tables and partitions.
 const store = await openRepository(
   { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
-  { onTrouble: (_error, message) => console.error(message), onReplicaChange: () => {} },
+  { onWarning: (_error, message) => console.error(message), onReplicaChange: () => {} },
 );
 await store.close();
 

@@ -44,7 +44,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
   const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
   const repository = await openRepository(database, {
-    onTrouble: (error, message) => logger.warn({ err: error }, message),
+    onWarning: (error, message) => logger.warn({ err: error }, message),
     onReplicaChange: (isUsable) => {
       replicaUsable?.set(isUsable ? 1 : 0);
       if (isUsable) logger.info('replica usable: reads go to the replica');

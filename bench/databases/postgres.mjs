@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { encodeSession } from '../../dist/src/logs/recording/encode-session.js';
 import { parseInstant } from '../../dist/src/logs/model/instant.js';
-import { openPostgresRepository } from '../../dist/src/storage/postgres/repository.js';
+import { openRepository } from '../../dist/src/storage/database.js';
 import { loadEmbeddedPostgres } from '../../scripts/embedded-postgres.mjs';
 import { atEnd, makeDirectory } from '../tools/cleanup.mjs';
 
@@ -101,8 +101,8 @@ async function createDatabase(urlOf, name, { isMigrated = true } = {}) {
 }
 
 function openStore(url) {
-  const options = { url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 };
-  return openPostgresRepository(options, { onTrouble: console.error, onReplicaChange: () => {} });
+  const options = { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 };
+  return openRepository(options, { onWarning: console.error, onReplicaChange: () => {} });
 }
 
 async function withClient(url, work) {

@@ -3,7 +3,7 @@ import { createReadStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { openSqliteRepository } from '../../dist/src/storage/sqlite/repository.js';
+import { openRepository } from '../../dist/src/storage/database.js';
 import { makeDirectory } from '../tools/cleanup.mjs';
 
 const sessionsPerTransaction = 5_000;
@@ -20,8 +20,11 @@ export async function openSqliteHost() {
 async function createDatabase(file, { isMigrated = true } = {}) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   if (isMigrated) {
-    const options = { file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
-    const store = await openSqliteRepository(options, { onTrouble: console.error });
+    const options = { kind: 'sqlite', file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
+    const store = await openRepository(options, {
+      onWarning: console.error,
+      onReplicaChange: () => {},
+    });
     await store.close();
   }
   return {

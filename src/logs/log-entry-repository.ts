@@ -1,26 +1,25 @@
+import type { LogFilter } from './filtering/log-filter';
 import type { Instant } from './model/instant';
 import type { EntryColumn } from './model/log-entry';
 import type { QueryContext } from './model/read-context';
-import type { LogFilter } from './filtering/log-filter';
-import type { LogsFilter } from './filtering/logs-arguments';
 
-/** Where entries are kept. Implemented once for each database. */
+/** The entries of a database. Implemented once for each kind of database. */
 export interface LogEntryRepository {
-  /** How many calls of `insert` at a time it takes. */
+  /** Maximum number of calls of `insertSessions` in progress. */
   readonly maxConcurrentInserts: number;
 
-  /** How long a session may wait for its commit to begin, in milliseconds, before it is refused. */
+  /** Milliseconds that a session may wait until its commit starts; after that it is refused. */
   readonly maxWaitMs: number;
 
   /**
-   * Stores all the sessions in one commit, or none of them; settles when that is on disk. One whose key is known already
-   * adds nothing.
-   * @param sessions as {@link encodeSession} makes them, no two with the same key
-   * @returns a receipt for each of them
-   * @throws {ServiceUnavailableError} when the store cannot take anything now; nothing was stored
-   * @throws {DatabaseBusyError} when somebody else holds its lock; whoever has time left may try again at once
-   * @throws {StorageFullError} when there is no room; nothing was stored
-   * @throws {OutcomeUnknownError} when they may have been stored, or not
+   * Stores all sessions in one commit, or none. Settles when they are on disk. A session whose idempotency
+   * key is known adds nothing.
+   * @param sessions made by {@link encodeSession}, no two with the same key
+   * @returns one receipt for each session, in the same order
+   * @throws {ServiceUnavailableError} if nothing was stored and a retry may succeed
+   * @throws {DatabaseBusyError} if another process holds the database lock: may be retried at once
+   * @throws {StorageFullError} if the disk is full; nothing was stored
+   * @throws {OutcomeUnknownError} if the sessions may be stored, or not
    */
   insertSessions(
     sessions: readonly EncodedSession[],
@@ -28,180 +27,205 @@ export interface LogEntryRepository {
   ): Promise<readonly Receipt[]>;
 
   /**
-   * The entries that pass the filter, ordered by time, then by order of recording.
-   * @throws {TooManyBytesError} when their JSON is larger than the store gives out at once
+   * Matching entries, ordered by time, then by id.
+   * @throws {TooManyBytesError} if their JSON exceeds the limit of the repository
    */
-  findEntries(query: EntryQuery): Promise<EntryList>;
+  findEntries(query: EntryQuery, context: QueryContext): Promise<EntryList>;
 
-  /** A page of the entries that pass a filter, ordered by time, then by order of recording, or the other way round. */
-  findPage(query: PageQuery): Promise<EntryPage>;
+  /** A page of matching entries, ordered by time, then by id, in either direction. */
+  findPage(query: PageQuery, context: QueryContext): Promise<EntryPage>;
 
-  /** How many entries pass a filter; counting ends at `upTo`. */
-  countEntries(query: FilterQuery & { readonly upTo: number }): Promise<number>;
+  /** Number of matching entries; counting stops at `upTo`. */
+  countEntries(query: CountQuery, context: QueryContext): Promise<number>;
 
-  /** The times of the first and the last entry that pass a filter; undefined when none does. */
-  findTimeRange(query: FilterQuery): Promise<Extent | undefined>;
+  /** Times of the first and the last matching entry; undefined if no entry matches. */
+  findTimeRange(filter: LogFilter, context: QueryContext): Promise<TimeRange | undefined>;
 
-  /** How many entries are in each bucket that has any; with `groupBy`, those of a top group apart, in their order. */
-  countByBucket(query: HistogramQuery): Promise<readonly HistogramRow[]>;
+  /**
+   * Number of matching entries in each bucket that has any; with `groupBy`, one row for each group in a
+   * bucket.
+   */
+  countByBucket(query: HistogramQuery, context: QueryContext): Promise<readonly HistogramRow[]>;
 
-  /** The types of the entries that pass a filter, those with the most entries first, then by name. */
-  countByType(query: FilterQuery & { readonly limit: number }): Promise<readonly TypeSummary[]>;
+  /** Types of the matching entries, ordered by their number of entries, the largest first, then by name. */
+  countByType(query: TypeQuery, context: QueryContext): Promise<readonly TypeSummary[]>;
 
-  /** The cells of a grid that entries fall in, by y, then by x; what is 2^31 cells from 0 or farther is left out. */
-  countByCell(query: ClickQuery): Promise<readonly ClickCell[]>;
+  /**
+   * Number of matching entries in each cell of a grid, ordered by y, then by x; cells beyond 2^31 are left
+   * out.
+   */
+  countByCell(query: ClickQuery, context: QueryContext): Promise<readonly ClickCell[]>;
 
-  /** Sessions by `startedAt`, the newest first, then by `sessionId` and `userId`, the greatest first. */
-  findSessions(query: SessionQuery): Promise<readonly SessionSummary[]>;
+  /** Sessions ordered by `startedAt`, `sessionId` and `userId`, all descending. */
+  findSessions(query: SessionQuery, context: QueryContext): Promise<readonly SessionSummary[]>;
 
-  /** Undefined when nothing is recorded in it. */
-  findSession(query: SessionKeyQuery): Promise<SessionSummary | undefined>;
+  /** Undefined if the session has no entry. */
+  findSession(key: SessionKey, context: QueryContext): Promise<SessionSummary | undefined>;
 
-  /** Every entry that is recorded by now has this id or a lower one; one whose recording begins later has a higher one. */
+  /** Entries recorded so far have this id or a lower one; entries recorded later have higher ids. */
   findLastId(): Promise<number>;
 
   /**
-   * Erases entries in one commit, and takes them out of the sums of their sessions.
-   * @throws {ServiceUnavailableError} when the store cannot do it now
+   * Erases entries in one commit, and updates the summaries of their sessions.
+   * @throws {ServiceUnavailableError} if nothing was erased and a retry may succeed
    */
   eraseEntries(query: EraseQuery): Promise<Erased>;
 
   /**
-   * Settles when the store's own files hold nothing any more of what was erased.
-   * @throws {ServiceUnavailableError} when somebody who reads keeps that from being done
+   * Settles when the database files hold no bytes of erased entries.
+   * @throws {ServiceUnavailableError} if a reader prevents that for too long
    */
   scrub(): Promise<void>;
 
   /**
-   * Drops entries that are older than a time, as far as they can go as a whole; the sums of their sessions stay.
-   * @returns up to which time the others are to be erased: that one, or an earlier one
+   * Drops whole partitions that hold only entries older than `endTime`. Summaries of sessions stay as they
+   * are.
+   * @returns entries older than this time must still be erased one by one
    */
   dropExpired(endTime: Instant): Promise<Instant>;
 
-  /** Forgets keys under which sessions were received before a time, so many at most. Returns how many. */
-  deleteIdempotencyKeys(before: Instant, most: number): Promise<number>;
+  /**
+   * Deletes idempotency keys that were received before a time.
+   * @returns number of deleted keys, at most `limit`
+   */
+  deleteIdempotencyKeys(before: Instant, limit: number): Promise<number>;
 
-  /** Settles when the store answers, though it may take no writes. */
+  /** Settles if the database answers, even if it takes no writes. */
   ping(): Promise<void>;
 
-  /** Settles when what is under way has ended and nothing is open any more. */
+  /** Waits for work in progress, then closes all connections. */
   close(): Promise<void>;
 }
 
-/** A session on its way into the store. */
+/** A session as `insertSessions` takes it. */
 export interface EncodedSession {
   /**
-   * `[userId, sessionId, [[time in µs, type, properties], …], least time, greatest time]` as JSON, with null for times that
-   * are not there; then the two texts of `once`, if it has any.
+   * The JSON array `[userId, sessionId, [[time in µs, type, properties], …], least time, greatest time]`.
+   * Both times are null without actions. With an idempotency key, its two digests follow.
    */
   readonly json: string;
   readonly entryCount: number;
   readonly idempotency?: Idempotency | undefined;
 }
 
-/** What says that a session is to be recorded once, however often it is sent. */
+/** Identifies a session that may be sent several times, and is recorded once. */
 export interface Idempotency {
-  /** A digest of its key. */
+  /** Digest of the idempotency key. */
   readonly key: string;
-  /** A digest of its content, which is to be the same whenever the key is. */
+  /** Digest of the session, which must be the same each time the key is used. */
   readonly digest: string;
 }
 
-/** Where and when a session was stored. */
+/** Where and when a session was recorded. */
 export interface Receipt {
-  /** The id of its first entry; the others follow without a gap, in the order of its actions. */
+  /**
+   * Id of its first entry; the ids of the other entries follow without a gap, in the order of its actions.
+   */
   readonly firstId: number;
   readonly receivedAt: Instant;
-  /** The digest of what was recorded under its key before; undefined when it has been recorded now. */
+  /**
+   * Digest of the session that was recorded under the same key before; undefined if this one was recorded
+   * now.
+   */
   readonly recordedDigest: string | undefined;
 }
 
-export interface EntryQuery extends LogsFilter, QueryContext {
-  /** What each entry shows, in this order. */
+export interface EntryQuery {
+  readonly filter: LogFilter;
+  /** Members of each entry's JSON object, in this order. */
   readonly columns: readonly EntryColumn[];
-  /** Most entries that are wanted. */
+  /** Maximum number of entries. */
   readonly limit: number;
 }
 
 export type EntryList =
   | {
-      /** The JSON objects of the entries, with commas between them; in UTF-8. */
+      /** The entries as JSON objects, separated by commas, in UTF-8. */
       readonly objects: string | Buffer;
     }
   | {
-      /** There are more than `limit`: the time of the first one, and of the first one too many. */
+      /** More than `limit` entries match: the times of entry 1 and of entry `limit + 1`. */
       readonly firstTime: Instant;
       readonly excessTime: Instant;
     };
 
-export interface FilterQuery extends QueryContext {
-  readonly filter: LogFilter;
-}
-
 export type LogOrder = 'TIME_ASC' | 'TIME_DESC';
 export type LogDimension = 'TYPE' | 'USER';
 
-/** Where an entry stands in the order of entries. */
+/** Position of an entry in the order of entries. */
 export interface EntryKey {
   readonly time: Instant;
   readonly id: string;
 }
 
-export interface PageQuery extends FilterQuery {
+export interface PageQuery {
+  readonly filter: LogFilter;
   readonly order: LogOrder;
-  /** What each entry shows, in this order. */
+  /** Members of each entry's JSON object, in this order. */
   readonly columns: readonly EntryColumn[];
-  /** Most entries on the page. */
+  /** Maximum number of entries on the page. */
   readonly first: number;
-  /** The page begins behind this entry, which need not be there any more. */
+  /** The page starts after this entry, which may have been erased. */
   readonly after: EntryKey | undefined;
 }
 
 export interface EntryPage {
-  /** The JSON objects of the entries, with a comma and a line break between them; in UTF-8. */
+  /** The entries as JSON objects, separated by a comma and a line break, in UTF-8. */
   readonly objects: Buffer;
   readonly keys: readonly EntryKey[];
-  /** Whether there are entries behind the page. */
+  /** Whether entries follow the page. */
   readonly hasMore: boolean;
 }
 
-export interface Extent {
+export interface CountQuery {
+  readonly filter: LogFilter;
+  readonly upTo: number;
+}
+
+export interface TimeRange {
   readonly first: Instant;
   readonly last: Instant;
 }
 
-export interface HistogramQuery extends FilterQuery {
-  /** The filter has both ends of the range. */
+export interface HistogramQuery {
   readonly filter: LogFilter & { readonly startTime: Instant; readonly endTime: Instant };
-  /** The first instants of the buckets, ascending; the first one is at `startTime` or before, the last bucket ends there. */
+  /**
+   * Starts of the buckets, ascending. The first one is at or before `startTime`; the last bucket ends at
+   * `endTime`.
+   */
   readonly starts: readonly Instant[];
   readonly groupBy: LogDimension | undefined;
-  /** How many groups are told apart: those with the most entries in all, then by name. */
+  /** Number of groups that get rows of their own: those with the most entries, then by name. */
   readonly topGroups: number;
 }
 
 export interface HistogramRow {
-  /** Counted from 0. */
+  /** Index of the bucket, from 0. */
   readonly bucket: number;
-  /** Null for all that are in no top group. */
+  /** Null for the entries in no top group. */
   readonly key: string | null;
   readonly count: number;
 }
 
-export interface TypeSummary {
-  readonly type: string;
-  readonly count: number;
-  readonly first: Instant;
-  readonly last: Instant;
+export interface TypeQuery {
+  readonly filter: LogFilter;
+  /** Maximum number of types. */
+  readonly limit: number;
 }
 
-export interface ClickQuery extends FilterQuery {
-  /** The keys of the properties that are the coordinates. */
+export interface TypeSummary extends TimeRange {
+  readonly type: string;
+  readonly count: number;
+}
+
+export interface ClickQuery {
+  readonly filter: LogFilter;
+  /** Keys of the properties that hold the coordinates. */
   readonly x: string;
   readonly y: string;
-  /** How wide and high a cell is. */
+  /** Width and height of a cell. */
   readonly cell: number;
-  /** Most cells that are wanted. */
+  /** Maximum number of cells. */
   readonly limit: number;
 }
 
@@ -211,45 +235,41 @@ export interface ClickCell {
   readonly count: number;
 }
 
-export interface SessionSummary {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly startedAt: Instant;
-  readonly endedAt: Instant;
-  readonly entryCount: number;
-}
-
-export interface SessionQuery extends QueryContext {
-  /** Which sessions: of these users, and begun in this range. */
-  readonly filter: Pick<LogFilter, 'userIds' | 'startTime' | 'endTime'>;
-  /** Most sessions that are wanted. */
-  readonly first: number;
-  /** They come behind this one, which need not be there any more. */
-  readonly after: Pick<SessionSummary, 'startedAt' | 'sessionId' | 'userId'> | undefined;
-}
-
-/** What tells a session from all others. */
+/** Identifies a session. */
 export interface SessionKey {
   readonly userId: string;
   readonly sessionId: string;
 }
 
-export interface SessionKeyQuery extends SessionKey, QueryContext {}
+export interface SessionSummary extends SessionKey {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly entryCount: number;
+}
 
-/** Which entries are to be erased. */
+export interface SessionQuery {
+  /** Sessions of these users that started in this time range. */
+  readonly filter: Pick<LogFilter, 'userIds' | 'startTime' | 'endTime'>;
+  /** Maximum number of sessions. */
+  readonly first: number;
+  /** The page starts after this session, which may have been erased. */
+  readonly after: Pick<SessionSummary, 'startedAt' | 'sessionId' | 'userId'> | undefined;
+}
+
+/** Which entries to erase. */
 export interface EraseQuery {
   readonly sessions: readonly SessionKey[];
-  /** None with a higher id. */
+  /** Highest id to erase. */
   readonly lastId: number;
-  /** Only older ones. */
+  /** Only entries before this time are erased. */
   readonly endTime: Instant;
-  /** Of each session so many at most, the oldest first. */
-  readonly most: number;
+  /** Maximum number of entries of each session; the oldest are erased first. */
+  readonly limit: number;
 }
 
 export interface Erased {
-  /** How many entries have gone. */
+  /** Number of erased entries. */
   readonly count: number;
-  /** How long that kept others from writing, in milliseconds. */
+  /** Milliseconds during which other writes had to wait. */
   readonly tookMs: number;
 }

@@ -1,35 +1,51 @@
 import type { DataSource } from 'typeorm';
 import type { LogEntryRepository } from '../logs/log-entry-repository';
+import { maxResultBytes } from '../logs/model/limits';
+import type { StorageEvents } from './events';
 import { createDataSource } from './postgres/data-source';
-import {
-  openPostgresRepository,
-  type PostgresEvents,
-  type PostgresOptions,
-} from './postgres/repository';
+import { openPostgresRepository, type PostgresOptions } from './postgres/repository';
 import { createWriter } from './sqlite/data-source';
 import { openSqliteRepository, type SqliteOptions } from './sqlite/repository';
 
-/** Where entries are kept. */
+/** The kind of database, and how to open it. */
 export type Database =
   ({ readonly kind: 'sqlite' } & SqliteOptions) | ({ readonly kind: 'postgres' } & PostgresOptions);
 
+interface Opener {
+  /** @param maxBytes limit of the JSON of one result */
+  readonly open: (events: StorageEvents, maxBytes: number) => Promise<LogEntryRepository>;
+  readonly createMigrationSource: () => DataSource;
+}
+
+function openerOf(database: Database): Opener {
+  switch (database.kind) {
+    case 'sqlite':
+      return {
+        open: (events, maxBytes) => openSqliteRepository(database, events, maxBytes),
+        createMigrationSource: () => createWriter(database.file),
+      };
+    case 'postgres':
+      return {
+        open: (events, maxBytes) => openPostgresRepository(database, events, maxBytes),
+        createMigrationSource: () =>
+          createDataSource({ url: database.url, poolSize: 1, hasTimeouts: false }),
+      };
+  }
+}
+
 /**
- * Opens the database, made and migrated if need be.
- * @param maxBytes of the JSON of one answer
+ * Opens the database; creates and migrates it as needed.
+ * @throws {StartError} if it cannot be used
  */
 export function openRepository(
   database: Database,
-  events: PostgresEvents,
-  maxBytes?: number,
+  events: StorageEvents,
+  maxBytes = maxResultBytes,
 ): Promise<LogEntryRepository> {
-  return database.kind === 'sqlite'
-    ? openSqliteRepository(database, events, maxBytes)
-    : openPostgresRepository(database, events, maxBytes);
+  return openerOf(database).open(events, maxBytes);
 }
 
 /** A connection for migrations, not open yet. */
 export function createMigrationSource(database: Database): DataSource {
-  return database.kind === 'sqlite'
-    ? createWriter(database.file)
-    : createDataSource({ url: database.url, poolSize: 1, isPatient: true });
+  return openerOf(database).createMigrationSource();
 }

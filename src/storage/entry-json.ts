@@ -1,12 +1,12 @@
 import type { EntryColumn, EntryField } from '../logs/model/log-entry';
 
-/** Literal text, or an SQL expression. */
+/** Literal text or an SQL expression. */
 export type Piece = { readonly text: string } | { readonly sql: string };
 
 /**
- * The SQL expressions that, put after each other, are an entry as a JSON object.
- * Fewer are faster: literals that follow each other become one.
- * @param jsonOf how a database renders each field as JSON
+ * SQL expressions whose concatenation is an entry as a JSON object. Adjacent literals are joined: fewer
+ * expressions are faster.
+ * @param jsonOf the JSON of each field
  */
 export function renderEntry(
   columns: readonly EntryColumn[],

@@ -4,14 +4,15 @@ import type { Bind, Dialect, OrderedRows } from './dialect';
 /** A filter on entries as SQL. */
 export interface FilterSql {
   readonly conditions: readonly string[];
-  /** See {@link OrderedRows}; its column is in none of the conditions. */
+  /** See {@link OrderedRows}. None of the conditions contains its column. */
   readonly merged: OrderedRows['merged'];
 }
 
 /**
- * The conditions of a filter. One index serves it, that of the column that narrows the most: a session, a user, then a
- * type, else time; no other one is used, since SQLite, which knows nothing of the values, would guess.
- * @param isOrdered whether rows are wanted in the order of time: an index has them so for one value of its column
+ * Translates a filter. One index serves it, that of the most selective column: session, user, type, else
+ * time. SQLite has no statistics and might choose another one, so the other columns are kept from their
+ * indexes.
+ * @param isOrdered whether rows are read in the order of time: an index holds them so for a single value only
  */
 export function filterEntries(
   dialect: Dialect,
@@ -19,24 +20,25 @@ export function filterEntries(
   filter: LogFilter,
   isOrdered: boolean,
 ): FilterSql {
-  const lists = [
-    { column: 'session_id', values: filter.sessionIds },
-    { column: 'user_id', values: filter.userIds },
-    { column: 'type', values: filter.types },
-  ].filter((list): list is { column: string; values: readonly string[] } => !!list.values);
-  const isSingle = ({ values }: { values: readonly string[] }): boolean => values.length === 1;
-  const owners = lists.filter(({ column }) => column !== 'type');
-  const leading = owners.find(isSingle) ?? owners[0] ?? lists[0];
-  const merged = isOrdered && leading && !isSingle(leading) ? leading : undefined;
+  const lists: { readonly column: string; readonly values: readonly string[] }[] = [];
+  const { sessionIds, userIds, types } = filter;
+  if (sessionIds) lists.push({ column: 'session_id', values: sessionIds });
+  if (userIds) lists.push({ column: 'user_id', values: userIds });
+  if (types) lists.push({ column: 'type', values: types });
+  const leading =
+    lists.find(({ column, values }) => column !== 'type' && values.length === 1) ?? lists[0];
+  const merged = isOrdered && leading && leading.values.length !== 1 ? leading : undefined;
 
-  const conditions = lists
-    .filter((list) => list !== merged)
-    .map((list) => {
-      const column = list === leading ? list.column : dialect.withoutIndex(list.column);
-      return isSingle(list)
+  const conditions: string[] = [];
+  for (const list of lists) {
+    if (list === merged) continue;
+    const column = list === leading ? list.column : dialect.withoutIndex(list.column);
+    conditions.push(
+      list.values.length === 1
         ? `${column} = ${bind(list.values[0]!)}`
-        : dialect.isOneOf(bind, column, list.values);
-    });
+        : dialect.isOneOf(bind, column, list.values),
+    );
+  }
   conditions.push(...filterTime(dialect, bind, 'time', filter));
   for (const condition of filter.properties ?? []) {
     conditions.push(dialect.property(bind, condition));
@@ -44,7 +46,7 @@ export function filterEntries(
   return { conditions, merged };
 }
 
-/** The conditions on a time: startTime <= time < endTime. */
+/** The conditions `startTime <= column < endTime`. */
 export function filterTime(
   dialect: Dialect,
   bind: Bind,
@@ -57,7 +59,7 @@ export function filterTime(
   return conditions;
 }
 
-/** `WHERE` and the conditions, or nothing. */
+/** `WHERE` and the conditions; empty without conditions. */
 export function where(conditions: readonly string[]): string {
   return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 }

@@ -1,25 +1,70 @@
+import type { LogFilter } from '../logs/filtering/log-filter';
 import type {
   ClickQuery,
-  FilterQuery,
+  CountQuery,
+  EntryQuery,
   HistogramQuery,
   PageQuery,
-  SessionKeyQuery,
+  SessionKey,
   SessionQuery,
+  TypeQuery,
 } from '../logs/log-entry-repository';
+import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
 import { filterEntries, filterTime, where } from './filter-sql';
 
-/** The separator of entries on a page: JSON escapes line breaks in its strings, so that this is inside of none. */
+/** Separates the entries of a page. JSON escapes line breaks in strings, so no entry contains it. */
 export const entrySeparator = ',\n';
 
-/** Composes the statements that read, for one kind of database. Times come as text, in microseconds: they exceed 2^53. */
-export function createQueries(dialect: Dialect) {
-  /** Gives a function that composes a statement the means to bind values. */
-  function compose(write: (bind: Bind) => string): Select {
+const bounded = { readClass: 'bounded', needsCustomPlan: false } as const;
+const ordered = { readClass: 'bounded', needsCustomPlan: true } as const;
+const expensive = { readClass: 'expensive', needsCustomPlan: true } as const;
+
+/**
+ * Composes every statement that reads entries or sessions. Microseconds are selected as text: they exceed
+ * 2^53.
+ * @param maxBytes limit of the JSON of `entries`
+ */
+export function createQueries(dialect: Dialect, maxBytes: number) {
+  const renderings = new WeakMap<readonly EntryColumn[], string>();
+
+  function compose(
+    execution: Pick<Select, 'readClass' | 'needsCustomPlan'>,
+    write: (bind: Bind) => string,
+    placeholder = dialect.placeholder,
+  ): Select {
     const values: Value[] = [];
-    const sql = write((value) => dialect.placeholder(values.push(value)));
-    return { sql, values };
+    const sql = write((value) => placeholder(values.push(value)));
+    return { sql, values, ...execution };
   }
+
+  function renderEntry(columns: readonly EntryColumn[]): string {
+    let entry = renderings.get(columns);
+    if (entry === undefined) renderings.set(columns, (entry = dialect.renderEntry(columns)));
+    return entry;
+  }
+
+  /** The first matching entries in the order of time. */
+  function firstEntries(
+    bind: Bind,
+    filter: LogFilter,
+    columns: string,
+    limit: number,
+    direction: 'ASC' | 'DESC' = 'ASC',
+    moreConditions: readonly string[] = [],
+  ): string {
+    const { conditions, merged } = filterEntries(dialect, bind, filter, true);
+    return dialect.ordered(bind, {
+      columns,
+      table: 'log_entry',
+      conditions: [...conditions, ...moreConditions],
+      merged,
+      orderBy: ['time', 'id'],
+      direction,
+      limit,
+    });
+  }
+
   const microsText = (time: string): string => `CAST(${dialect.micros(time)} AS text)`;
 
   const sessionColumns = `user_id AS "userId", session_id AS "sessionId",
@@ -27,62 +72,68 @@ export function createQueries(dialect: Dialect) {
     CAST(entry_count AS text) AS "entryCount"`;
 
   return {
-    /** A row: `objects`, `keys` as `time:id` with spaces between; one entry more than the page holds, if there is one. */
+    /** One row; see {@link Dialect.joinEntries}. */
+    entries: ({ filter, columns, limit }: EntryQuery, placeholder = dialect.placeholder): Select =>
+      compose(
+        bounded,
+        (bind) => {
+          const entry = `time, id, ${renderEntry(columns)} AS entry`;
+          const rows = firstEntries(bind, filter, entry, limit + 1);
+          return `SELECT ${dialect.joinEntries(limit, maxBytes)} FROM (${rows}) AS entries`;
+        },
+        placeholder,
+      ),
+
+    /** One row: `count`, `first` and `last` of the first `limit + 1` entries. */
+    entryTimes: ({ filter, limit }: EntryQuery): Select =>
+      compose(bounded, (bind) => {
+        const rows = firstEntries(bind, filter, 'time, id', limit + 1);
+        return `SELECT count(*) AS count, ${microsText('min(time)')} AS first,
+          ${microsText('max(time)')} AS last FROM (${rows}) AS entries`;
+      }),
+
+    /**
+     * One row: `objects`, and `keys` as `time:id` with spaces between; one entry more than the page, if there
+     * is one.
+     */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
-      compose((bind) => {
-        const { conditions, merged } = filterEntries(dialect, bind, filter, true);
-        const beyond = order === 'TIME_ASC' ? '>' : '<';
+      compose(filter.properties ? expensive : ordered, (bind) => {
         const following: string[] = [];
         if (after) {
+          const beyond = order === 'TIME_ASC' ? '>' : '<';
           const time = dialect.instant(bind, after.time);
-          // The first condition is what partitions are chosen by.
+          // PostgreSQL prunes partitions by the first condition.
           following.push(`time ${beyond}= ${time}`);
           following.push(`(time, id) ${beyond} (${time}, CAST(${bind(after.id)} AS bigint))`);
         }
         const key = `${dialect.micros('time')} || ':' || id`;
-        const rows = dialect.ordered(bind, {
-          columns: `time, id, ${dialect.renderEntry(columns)} AS entry, ${key} AS key`,
-          table: 'log_entry',
-          conditions: [...conditions, ...following],
-          merged,
-          orderBy: ['time', 'id'],
-          direction: order === 'TIME_ASC' ? 'ASC' : 'DESC',
-          limit: first + 1,
-        });
+        const row = `time, id, ${renderEntry(columns)} AS entry, ${key} AS key`;
+        const direction = order === 'TIME_ASC' ? 'ASC' : 'DESC';
+        const rows = firstEntries(bind, filter, row, first + 1, direction, following);
         return `SELECT ${dialect.join('entry', entrySeparator)} AS objects,
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
 
-    /** A row: `count`. */
-    count: ({ filter, upTo }: FilterQuery & { readonly upTo: number }): Select =>
-      compose((bind) => {
+    /** One row: `count`. */
+    count: ({ filter, upTo }: CountQuery): Select =>
+      compose(expensive, (bind) => {
         const { conditions } = filterEntries(dialect, bind, filter, false);
         return `SELECT count(*) AS count
           FROM (SELECT 1 FROM log_entry ${where(conditions)} LIMIT ${upTo}) AS entries`;
       }),
 
-    /** A row: `first` and `last`, null when nothing matches. */
-    extent: ({ filter }: FilterQuery): Select =>
-      compose((bind) => {
-        const end = (direction: 'ASC' | 'DESC'): string => {
-          const { conditions, merged } = filterEntries(dialect, bind, filter, true);
-          return dialect.ordered(bind, {
-            columns: 'time, id',
-            table: 'log_entry',
-            conditions,
-            merged,
-            orderBy: ['time', 'id'],
-            direction,
-            limit: 1,
-          });
-        };
-        return `SELECT (SELECT ${microsText('time')} FROM (${end('ASC')}) AS entries) AS first,
-          (SELECT ${microsText('time')} FROM (${end('DESC')}) AS entries) AS last`;
+    /** One row: `first` and `last`, null if no entry matches. */
+    timeRange: (filter: LogFilter): Select =>
+      compose(expensive, (bind) => {
+        const end = (direction: 'ASC' | 'DESC'): string =>
+          `(SELECT ${microsText('time')}
+            FROM (${firstEntries(bind, filter, 'time, id', 1, direction)}) AS entries)`;
+        return `SELECT ${end('ASC')} AS first, ${end('DESC')} AS last`;
       }),
 
-    /** Rows: `bucket`, `key` (null for all that are in no top group), `count`. */
+    /** Rows: `bucket`, `key` (null for entries in no top group), `count`. */
     histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select =>
-      compose((bind) => {
+      compose(expensive, (bind) => {
         const { startTime, endTime, ...rest } = filter;
         const { conditions } = filterEntries(dialect, bind, rest, false);
         const bounds = [startTime, ...starts.slice(1), endTime];
@@ -101,8 +152,8 @@ export function createQueries(dialect: Dialect) {
       }),
 
     /** Rows: `type`, `count`, `first`, `last`. */
-    types: ({ filter, limit }: FilterQuery & { readonly limit: number }): Select =>
-      compose((bind) => {
+    types: ({ filter, limit }: TypeQuery): Select =>
+      compose(expensive, (bind) => {
         const { conditions } = filterEntries(dialect, bind, filter, false);
         return `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
             ${microsText('max(time)')} AS last
@@ -112,7 +163,7 @@ export function createQueries(dialect: Dialect) {
 
     /** Rows: `x`, `y`, `count`. */
     clicks: ({ filter, x, y, cell, limit }: ClickQuery): Select =>
-      compose((bind) => {
+      compose(expensive, (bind) => {
         const { conditions } = filterEntries(dialect, bind, filter, false);
         const isWithin = (name: string): string => `${name} BETWEEN -2147483648 AND 2147483647`;
         return `SELECT CAST(x AS bigint) AS x, CAST(y AS bigint) AS y, count(*) AS count
@@ -124,7 +175,7 @@ export function createQueries(dialect: Dialect) {
 
     /** Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`. */
     sessions: ({ filter, first, after }: SessionQuery): Select =>
-      compose((bind) => {
+      compose(ordered, (bind) => {
         const { userIds } = filter;
         const conditions = filterTime(dialect, bind, 'started_at', filter);
         if (userIds?.length === 1) conditions.push(`user_id = ${bind(userIds[0]!)}`);
@@ -147,9 +198,10 @@ export function createQueries(dialect: Dialect) {
         return `SELECT ${sessionColumns} FROM (${rows}) AS session`;
       }),
 
-    /** A row like those of `sessions`, or none. */
-    session: ({ userId, sessionId }: SessionKeyQuery): Select =>
+    /** One row like those of `sessions`, or none. */
+    session: ({ userId, sessionId }: SessionKey): Select =>
       compose(
+        bounded,
         (bind) => `SELECT ${sessionColumns} FROM session
           WHERE session_id = ${bind(sessionId)} AND user_id = ${bind(userId)}`,
       ),

@@ -1,25 +1,23 @@
-import type { EntryKey, LogEntryRepository, SessionSummary } from '../logs/log-entry-repository';
-import type { Dialect, Select } from './dialect';
-import { createQueries, entrySeparator } from './queries';
+import type {
+  EntryKey,
+  EntryQuery,
+  LogEntryRepository,
+  SessionSummary,
+} from '../logs/log-entry-repository';
 import type { QueryContext } from '../logs/model/read-context';
+import type { Select } from './dialect';
+import { entrySeparator, type createQueries } from './queries';
 
-/** How a statement is to be executed. */
-export interface AskOptions {
-  readonly asker: QueryContext;
-  /** Whether it reads an unknown number of entries. Few of these are executed at a time, lest they keep all others waiting. */
-  readonly isScan: boolean;
-  /**
-   * Whether it wants the first rows of many, in their order. PostgreSQL must plan it each time, with the values: for a user
-   * like most it would fetch all rows and sort them, and with one who has 200,000 that takes 130 ms instead of 2.
-   */
-  readonly isPage: boolean;
+/** How a database executes reads. */
+export interface ReadExecutor {
+  readonly all: <Row>(select: Select, context: QueryContext) => Promise<Row[]>;
+  /** Entries as JSON objects with commas between; null if more than `limit` match. */
+  readonly entries: (query: EntryQuery, context: QueryContext) => Promise<string | Buffer | null>;
 }
-
-/** Executes a statement. */
-export type Ask = <Row>(select: Select, options: AskOptions) => Promise<Row[]>;
 
 type Reads = Pick<
   LogEntryRepository,
+  | 'findEntries'
   | 'findPage'
   | 'countEntries'
   | 'findTimeRange'
@@ -30,8 +28,14 @@ type Reads = Pick<
   | 'findSession'
 >;
 
-/** Whatever a driver has for an integer. */
+/** An integer, as text where a driver does not know that it is below 2^53. */
 type Integer = number | string;
+
+interface TimesRow {
+  readonly count: Integer;
+  readonly first: string;
+  readonly last: string;
+}
 
 interface SessionRow {
   readonly userId: string;
@@ -41,50 +45,57 @@ interface SessionRow {
   readonly entryCount: string;
 }
 
-/** What a store answers beside `logs`, in the dialect of its database. */
-export function createReads(dialect: Dialect, ask: Ask): Reads {
-  const queries = createQueries(dialect);
-  const scan = <Row>(select: Select, asker: QueryContext) =>
-    ask<Row>(select, { asker, isScan: true, isPage: false });
-
+/** The methods of a repository that read entries and sessions. */
+export function createReads(
+  queries: ReturnType<typeof createQueries>,
+  { all, entries }: ReadExecutor,
+): Reads {
   return {
-    async findPage(query) {
-      const { first, filter } = query;
-      const isScan = filter.properties !== undefined;
-      const select = queries.page(query);
-      const [row] = await ask<{ objects: string | Buffer; keys: string }>(select, {
-        asker: query,
-        isScan,
-        isPage: true,
-      });
+    async findEntries(query, context) {
+      for (;;) {
+        const objects = await entries(query, context);
+        if (objects !== null) return { objects };
+        const [row] = await all<TimesRow>(queries.entryTimes(query), context);
+        const { count, first, last } = row!;
+        if (Number(count) > query.limit) {
+          return { firstTime: BigInt(first), excessTime: BigInt(last) };
+        }
+        // Entries were erased between the two statements.
+      }
+    },
+
+    async findPage(query, context) {
+      const [row] = await all<{ objects: string | Buffer; keys: string }>(
+        queries.page(query),
+        context,
+      );
       const { keys: text } = row!;
       const keys = text === '' ? [] : text.split(' ').map(toKey);
       const objects = typeof row!.objects === 'string' ? Buffer.from(row!.objects) : row!.objects;
-      if (keys.length <= first) return { objects, keys, hasMore: false };
+      if (keys.length <= query.first) return { objects, keys, hasMore: false };
       const end = objects.lastIndexOf(entrySeparator);
       return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };
     },
 
-    async countEntries(query) {
-      const [row] = await scan<{ count: Integer }>(queries.count(query), query);
+    async countEntries(query, context) {
+      const [row] = await all<{ count: Integer }>(queries.count(query), context);
       return Number(row!.count);
     },
 
-    async findTimeRange(query) {
-      const [row] = await scan<{ first: string | null; last: string | null }>(
-        queries.extent(query),
-        query,
+    async findTimeRange(filter, context) {
+      const [row] = await all<{ first: string | null; last: string | null }>(
+        queries.timeRange(filter),
+        context,
       );
       const { first, last } = row!;
-      return first === null || last === null
-        ? undefined
-        : { first: BigInt(first), last: BigInt(last) };
+      if (first === null || last === null) return undefined;
+      return { first: BigInt(first), last: BigInt(last) };
     },
 
-    async countByBucket(query) {
-      const rows = await scan<{ bucket: Integer; key: string | null; count: Integer }>(
+    async countByBucket(query, context) {
+      const rows = await all<{ bucket: Integer; key: string | null; count: Integer }>(
         queries.histogram(query),
-        query,
+        context,
       );
       return rows.map(({ bucket, key, count }) => ({
         bucket: Number(bucket),
@@ -93,11 +104,8 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       }));
     },
 
-    async countByType(query) {
-      const rows = await scan<{ type: string; count: Integer; first: string; last: string }>(
-        queries.types(query),
-        query,
-      );
+    async countByType(query, context) {
+      const rows = await all<TimesRow & { type: string }>(queries.types(query), context);
       return rows.map(({ type, count, first, last }) => ({
         type,
         count: Number(count),
@@ -106,29 +114,20 @@ export function createReads(dialect: Dialect, ask: Ask): Reads {
       }));
     },
 
-    async countByCell(query) {
-      const rows = await scan<{ x: Integer; y: Integer; count: Integer }>(
+    async countByCell(query, context) {
+      const rows = await all<{ x: Integer; y: Integer; count: Integer }>(
         queries.clicks(query),
-        query,
+        context,
       );
       return rows.map(({ x, y, count }) => ({ x: Number(x), y: Number(y), count: Number(count) }));
     },
 
-    async findSessions(query) {
-      const rows = await ask<SessionRow>(queries.sessions(query), {
-        asker: query,
-        isScan: false,
-        isPage: true,
-      });
-      return rows.map(toSummary);
+    async findSessions(query, context) {
+      return (await all<SessionRow>(queries.sessions(query), context)).map(toSummary);
     },
 
-    async findSession(query) {
-      const [row] = await ask<SessionRow>(queries.session(query), {
-        asker: query,
-        isScan: false,
-        isPage: false,
-      });
+    async findSession(key, context) {
+      const [row] = await all<SessionRow>(queries.session(key), context);
       return row && toSummary(row);
     },
   };
@@ -139,9 +138,9 @@ function toKey(text: string): EntryKey {
   return { time: BigInt(time!), id: id! };
 }
 
-function toSummary({ startedAt, endedAt, entryCount, ...ids }: SessionRow): SessionSummary {
+function toSummary({ startedAt, endedAt, entryCount, ...key }: SessionRow): SessionSummary {
   return {
-    ...ids,
+    ...key,
     startedAt: BigInt(startedAt),
     endedAt: BigInt(endedAt),
     entryCount: Number(entryCount),

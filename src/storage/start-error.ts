@@ -1,6 +1,6 @@
 /**
- * Why the server does not start on a database, which was left as it was. The message is for the operator: it says which
- * setting leads there, what is wrong, and what to do.
+ * The server cannot start on this database, which was not changed. The message is for the operator: it names
+ * the setting, the problem, and the solution.
  */
 export class StartError extends Error {
   override readonly name = 'StartError';

@@ -1,43 +1,49 @@
 import { ServiceUnavailableError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 
-/** Lets a few pieces of work go on at a time; the others wait for their turn. */
+/** Executes a few pieces of work at a time; the others wait for their turn. */
 export interface WorkQueue {
-  /** @throws {ServiceUnavailableError} when its turn does not come in time */
+  /** @throws {ServiceUnavailableError} if its turn does not come in time */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** For a database that is ended and does not notice at once, on a machine that is busy. */
+/**
+ * Milliseconds added to the wait for expensive reads: on a busy machine, a read ends a little after its time.
+ */
 const graceMs = 1_000;
 
-/** Executes a scan of somebody's in its turn. */
-export type ScanQueue = <Result>(
-  asker: QueryContext,
+/** Executes an expensive read in its turn. */
+export type ExpensiveReadQueue = <Result>(
+  context: QueryContext,
   work: () => Promise<Result>,
 ) => Promise<Result>;
 
 /**
- * A lane for scans, each of which may take as long as `queryTimeoutMs`. They wait more than twice as long, so that one that waits
- * behind another of its request is not told that the database is busy before that one is told that it takes too long.
- * @param most scans at a time
+ * A queue for expensive reads, each of which may take `queryTimeoutMs`. A read waits for more than twice as
+ * long: if it waits behind another field of its request, that field must fail with QUERY_TIMEOUT first.
+ * @param maxReads maximum number of reads in progress
  */
-export function createScanQueue(most: number, queryTimeoutMs: number): ScanQueue {
-  const lane = createWorkQueue(most, 2 * queryTimeoutMs + graceMs);
-  return (asker, work) =>
-    lane.run(async () => {
-      // When the one before has failed, the answer is sent first: it may be the same request's, which then wants no more.
+export function createExpensiveReadQueue(
+  maxReads: number,
+  queryTimeoutMs: number,
+): ExpensiveReadQueue {
+  const queue = createWorkQueue(maxReads, 2 * queryTimeoutMs + graceMs);
+  return (context, work) =>
+    queue.run(async () => {
+      // If the previous read failed, its response is sent first; `check` then ends the reads of the same
+      // request.
       await new Promise(setImmediate);
-      asker.check?.();
+      context.check?.();
       return work();
     });
 }
 
 /**
- * @param most pieces of work at a time
- * @param maxWaitMs how long one waits, in milliseconds
+ * @param maxRunning maximum number of pieces of work in progress
+ * @param maxWaitMs milliseconds that a piece of work may wait for its turn
  */
-export function createWorkQueue(most: number, maxWaitMs: number): WorkQueue {
-  let free = most;
+export function createWorkQueue(maxRunning: number, maxWaitMs: number): WorkQueue {
+  let free = maxRunning;
   let waiting: (() => void)[] = [];
 
   async function enter(): Promise<void> {
@@ -46,16 +52,16 @@ export function createWorkQueue(most: number, maxWaitMs: number): WorkQueue {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const go = (): void => {
+      const start = (): void => {
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(() => {
-        waiting = waiting.filter((other) => other !== go);
+        waiting = waiting.filter((other) => other !== start);
         const message = 'The database has too much to do now. Try again later.';
         reject(new ServiceUnavailableError(message));
       }, maxWaitMs);
-      waiting.push(go);
+      waiting.push(start);
     });
   }
 

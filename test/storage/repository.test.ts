@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DatabaseBusyError } from '../../src/logs/model/errors';
 import type {
   EncodedSession,
+  EntryQuery,
   LogEntryRepository,
   Receipt,
 } from '../../src/logs/log-entry-repository';
@@ -16,7 +17,8 @@ import { openTestStore } from '../support/database/store';
 const users = ['a', 'b', 'c', 'd', 'e'];
 const columns = [{ key: 'type', field: 'type' }] as const;
 const none = { firstId: NaN };
-const everything = { columns, limit: 10_000, mustBeLatest: false };
+const everything = { filter: {}, columns, limit: 10_000 };
+const context = { mustBeLatest: false };
 
 /** A session of these rows: `[time in µs, type, properties]`, in the order of time. */
 function encodeRows(user: string, rows: readonly (readonly unknown[])[]): EncodedSession {
@@ -57,7 +59,7 @@ describe('a new database', () => {
       await store.ping();
       await store.insertSessions([encode('u', ['T'])], 0n);
     }
-    const list = await stores[0]!.findEntries(everything);
+    const list = await stores[0]!.findEntries(everything, context);
     expect(String('objects' in list && list.objects).match(/"T"/g)).toHaveLength(count);
     await Promise.all(stores.map((store) => store.close()));
     await database.remove();
@@ -85,11 +87,9 @@ describe('a store', () => {
     );
     const withIds = [...columns, { key: 'id', field: 'id' }] as const;
     for (const [at, [{ firstId } = none]] of firstIds.entries()) {
-      const list = await stores[0]!.findEntries({
-        ...everything,
-        columns: withIds,
-        user: `user-${at}`,
-      });
+      const filter = { userIds: [`user-${at}`] };
+      const query = { ...everything, filter, columns: withIds };
+      const list = await stores[0]!.findEntries(query, context);
       const entries = JSON.parse(`[${String('objects' in list && list.objects)}]`) as {
         type: string;
         id: string;
@@ -112,7 +112,9 @@ describe('a store', () => {
 
   it('says when the first entry and the first one too many are', async () => {
     await stores[0]!.insertSessions([encode('many', ['A', 'B', 'C', 'D', 'E'])], 0n);
-    const read = (limit: number) => stores[1]!.findEntries({ ...everything, limit, user: 'many' });
+    const filter = { userIds: ['many'] };
+    const read = (limit: number) =>
+      stores[1]!.findEntries({ ...everything, filter, limit }, context);
     expect(await read(3)).toEqual({ firstTime: 0n, excessTime: 3n });
     expect(await read(5)).toHaveProperty('objects');
   });
@@ -124,7 +126,8 @@ describe('a store', () => {
     ]);
     await expect(stores[0]!.insertSessions([encode('good', ['A']), bad], 0n)).rejects.toThrow();
     for (const user of ['good', 'bad']) {
-      const list = await stores[0]!.findEntries({ ...everything, user });
+      const filter = { userIds: [user] };
+      const list = await stores[0]!.findEntries({ ...everything, filter }, context);
       expect('objects' in list && String(list.objects)).toBe('');
     }
   });
@@ -137,7 +140,8 @@ describe('a store that gives out so many bytes at once', () => {
     const database = await createDatabase();
     const url = kind === 'memory' ? 'sqlite::memory:' : database.url;
     const store = await openTestStore(url, {}, 20_000);
-    const read = (user: string, limit = 1_000) => store.findEntries({ ...everything, limit, user });
+    const read = (user: string, limit = 1_000) =>
+      store.findEntries({ ...everything, filter: { userIds: [user] }, limit }, context);
     const tooLarge = {
       code: 'RESULT_TOO_LARGE',
       message: expect.stringContaining('more than 20000 bytes'),
@@ -187,12 +191,12 @@ describe('a store asked in many forms at once', () => {
     const [filter, starts] = [{ startTime: 0n, endTime: 10n }, [0n]];
     const page = { columns, first: 9, after: undefined, order: 'TIME_ASC' } as const;
     const reads = [
-      () => store.findEntries({ ...everything, ...gone }),
-      () => store.findPage({ ...page, filter, ...gone }),
-      () => store.findPage({ ...page, filter: { ...filter, properties: [] }, ...gone }),
-      () => store.countEntries({ filter, upTo: 9, ...gone }),
-      () => store.countByBucket({ filter, starts, groupBy: undefined, topGroups: 1, ...gone }),
-      () => store.findSession({ userId: 'a', sessionId: 's', ...gone }),
+      () => store.findEntries(everything, gone),
+      () => store.findPage({ ...page, filter }, gone),
+      () => store.findPage({ ...page, filter: { ...filter, properties: [] } }, gone),
+      () => store.countEntries({ filter, upTo: 9 }, gone),
+      () => store.countByBucket({ filter, starts, groupBy: undefined, topGroups: 1 }, gone),
+      () => store.findSession({ userId: 'a', sessionId: 's' }, gone),
     ];
     const outcomes = await Promise.allSettled(reads.map((read) => read()));
     for (const outcome of outcomes) {
@@ -200,7 +204,9 @@ describe('a store asked in many forms at once', () => {
     }
     expect(turns).toBe(reads.length);
     // They are in nobody's way.
-    expect(await store.findEntries({ ...everything, limit: 0 })).toHaveProperty('excessTime');
+    expect(await store.findEntries({ ...everything, limit: 0 }, context)).toHaveProperty(
+      'excessTime',
+    );
   });
 
   it('answers each read with its own entries', async () => {
@@ -208,18 +214,20 @@ describe('a store asked in many forms at once', () => {
       const [user, type] = [users[at % 5]!, `t${at % 7}`];
       const [from, to] = [at % 90, 100 + (at % 90)];
       const form = at % 16;
-      const list = await store.findEntries({
+      const query: EntryQuery = {
         columns: [
           { key: `k${at % 9}`, field: 'time' },
           { key: 'user', field: 'userId' },
         ],
         limit: 5_000,
-        mustBeLatest: false,
-        user: form & 1 ? user : undefined,
-        type: form & 2 ? type : undefined,
-        startTime: form & 4 ? BigInt(from) : undefined,
-        endTime: form & 8 ? BigInt(to) : undefined,
-      });
+        filter: {
+          userIds: form & 1 ? [user] : undefined,
+          types: form & 2 ? [type] : undefined,
+          startTime: form & 4 ? BigInt(from) : undefined,
+          endTime: form & 8 ? BigInt(to) : undefined,
+        },
+      };
+      const list = await store.findEntries(query, context);
       const expected: string[] = [];
       for (let time = form & 4 ? from : 0; time < (form & 8 ? to : 200); time++) {
         if (form & 2 && `t${time % 7}` !== type) continue;

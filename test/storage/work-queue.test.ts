@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { QueryTimeoutError } from '../../src/logs/model/errors';
-import { createScanQueue } from '../../src/storage/work-queue';
+import { createExpensiveReadQueue } from '../../src/storage/work-queue';
 
 const timeoutMs = 50;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -13,7 +13,7 @@ async function timeOut(): Promise<never> {
 }
 
 it('a scan waits for longer than the one before it may take', async () => {
-  const scan = createScanQueue(1, timeoutMs);
+  const scan = createExpensiveReadQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
     scan(latest, timeOut),
     scan(latest, async () => 'done'),
@@ -25,7 +25,7 @@ it('a scan waits for longer than the one before it may take', async () => {
 });
 
 it('a scan does not wait forever', async () => {
-  const scan = createScanQueue(1, timeoutMs);
+  const scan = createExpensiveReadQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
     scan(latest, () => pause(2_000)),
     scan(latest, async () => 'done'),
@@ -37,10 +37,10 @@ it('a scan does not wait forever', async () => {
 });
 
 it('a scan is left out when its request was answered with the failure of the one before it', async () => {
-  const scan = createScanQueue(1, timeoutMs);
+  const scan = createExpensiveReadQueue(1, timeoutMs);
   let isAnswered = false;
   let isScanned = false;
-  const asker = {
+  const context = {
     mustBeLatest: false,
     check() {
       if (isAnswered) throw new Error('answered');
@@ -52,8 +52,8 @@ it('a scan is left out when its request was answered with the failure of the one
     isAnswered = true;
   };
   const outcomes = await Promise.allSettled([
-    scan(asker, timeOut).catch(answer),
-    scan(asker, async () => {
+    scan(context, timeOut).catch(answer),
+    scan(context, async () => {
       isScanned = true;
     }),
   ]);

@@ -11,6 +11,9 @@ import { createBatchSize } from './batch-size';
 /** Sessions read per query. */
 const pageSize = 1_000;
 
+/** No replica is asked: it may lack the latest sessions. */
+const latest = { mustBeLatest: true };
+
 /** Reads sessions page by page. Each call starts at the first page. */
 export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
 
@@ -44,17 +47,13 @@ export function createEraser(repository: LogEntryRepository) {
         rest = rest.slice(sessions.length);
         for (let hasMore = true; hasMore;) {
           if (isCancelled()) return erasedCount;
-          const most = batchSize.value;
-          const { count, tookMs } = await repository.eraseEntries({
-            sessions,
-            lastId,
-            endTime,
-            most,
-          });
+          const limit = batchSize.value;
+          const query = { sessions, lastId, endTime, limit };
+          const { count, tookMs } = await repository.eraseEntries(query);
           batchSize.adapt(count, tookMs);
           erasedCount += count;
           // A session with more entries than a batch takes several batches.
-          hasMore = sessions.length === 1 && count >= most;
+          hasMore = sessions.length === 1 && count >= limit;
         }
       }
     }
@@ -67,8 +66,8 @@ export function createEraser(repository: LogEntryRepository) {
       async function* () {
         let after: SessionSummary | undefined;
         do {
-          const query = { filter, first: pageSize, after, mustBeLatest: true };
-          const page = await repository.findSessions(query);
+          const query = { filter, first: pageSize, after };
+          const page = await repository.findSessions(query, latest);
           yield page;
           after = page.length < pageSize ? undefined : page.at(-1);
         } while (after);
@@ -77,7 +76,7 @@ export function createEraser(repository: LogEntryRepository) {
     /** One session; no page if it does not exist. */
     findSession: (key: SessionKey): SessionPages =>
       async function* () {
-        const session = await repository.findSession({ ...key, mustBeLatest: true });
+        const session = await repository.findSession(key, latest);
         if (session) yield [session];
       },
 

@@ -1,9 +1,10 @@
-import { parseRangeBound, type Instant } from '../model/instant';
+import { parseRangeBound } from '../model/instant';
 import { limits } from '../model/limits';
 import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
 import { requireValid } from '../validation/validate';
+import type { LogFilter } from './log-filter';
 
 /** The arguments of `logs`, as they were sent. Null means the same as absent. */
 export class LogsArguments {
@@ -25,21 +26,20 @@ export class LogsArguments {
   readonly endTime?: string | null | undefined;
 }
 
-/** Which entries are wanted: all that fit every given part, with startTime <= time < endTime. */
-export interface LogsFilter {
-  readonly user?: string | undefined;
-  readonly type?: string | undefined;
-  readonly startTime?: Instant | undefined;
-  readonly endTime?: Instant | undefined;
-}
-
-/** @throws {InvalidInputError} listing every violation */
-export function toLogsFilter(args: object): LogsFilter {
+/**
+ * A filter with at most one user and one type.
+ * @throws {InvalidInputError} listing every violation
+ */
+export function parseLogsArguments(args: object): LogFilter {
   const { user, type, startTime, endTime } = requireValid(LogsArguments, args);
   return {
-    user: user ?? undefined,
-    type: type ?? undefined,
+    userIds: toList(user),
+    types: toList(type),
     startTime: startTime ? parseRangeBound(startTime) : undefined,
     endTime: endTime ? parseRangeBound(endTime) : undefined,
   };
+}
+
+function toList(value: string | null | undefined): readonly string[] | undefined {
+  return value === null || value === undefined ? undefined : [value];
 }

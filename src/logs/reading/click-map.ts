@@ -45,14 +45,8 @@ export async function readClickMap(
     () => toLogFilter(filter),
     () => requireValid(ClickMapRules, { x, y, cell }),
   );
-  const cells = await repository.countByCell({
-    filter: logFilter,
-    x,
-    y,
-    cell,
-    limit: maxCells + 1,
-    ...context,
-  });
+  const query = { filter: logFilter, x, y, cell, limit: maxCells + 1 };
+  const cells = await repository.countByCell(query, context);
   if (cells.length > maxCells) {
     const message = `More than ${maxCells} cells have clicks. Use a larger cell, or a narrower filter.`;
     throw new TooManyEntriesError(message, maxCells);

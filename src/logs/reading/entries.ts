@@ -1,4 +1,4 @@
-import { toLogsFilter } from '../filtering/logs-arguments';
+import { parseLogsArguments } from '../filtering/logs-arguments';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { TooManyEntriesError } from '../model/errors';
 import { formatInstant } from '../model/instant';
@@ -8,13 +8,13 @@ import type { ReadContext } from '../model/read-context';
 import { columnsToRead, copiesIn, writeEntry } from './entry-columns';
 
 /**
- * Every entry that matches, ordered by time, then by order of recording, as a JSON array.
+ * All matching entries, ordered by time, then by order of recording, as a JSON array.
  * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
- * @param columns what each entry shows, in this order
+ * @param columns members of each entry's JSON object, in this order
  * @throws {InvalidInputError} listing every violation
- * @throws {TooManyEntriesError} when more than `maxEntries` match
- * @throws {TooManyBytesError} when the response would hold too many bytes of entries
- * @throws {ServiceUnavailableError} when too many large responses are unsent, or the database cannot answer
+ * @throws {TooManyEntriesError} if more than `maxEntries` match
+ * @throws {TooManyBytesError} if the response would hold too many bytes of entries
+ * @throws {ServiceUnavailableError} if too many large responses are unsent, or the database cannot answer
  */
 export async function readEntries(
   repository: LogEntryRepository,
@@ -22,10 +22,10 @@ export async function readEntries(
   columns: readonly EntryColumn[],
   context: ReadContext,
 ): Promise<JsonParts> {
-  const filter = toLogsFilter(args);
+  const filter = parseLogsArguments(args);
   const { maxEntries: limit } = context;
   const read = columnsToRead([columns]);
-  const list = await repository.findEntries({ ...filter, columns: read, limit, ...context });
+  const list = await repository.findEntries({ filter, columns: read, limit }, context);
   if ('objects' in list) {
     const { objects } = list;
     const bytes = Buffer.byteLength(objects) * (read === columns ? 1 : copiesIn(columns));

@@ -90,7 +90,7 @@ export function openEntryConnection(
 
   const read = memoize(async () => {
     const query = { filter, order, columns, first, after: afterKey };
-    const found = await repository.findPage({ ...query, ...context });
+    const found = await repository.findPage(query, context);
     context.admit(found.objects.byteLength);
     return found;
   });
@@ -107,7 +107,7 @@ export function openEntryConnection(
   const counts = new Map<number, Promise<BoundedCount>>();
   async function count(upTo: number): Promise<BoundedCount> {
     requireValid(CountRules, { upTo });
-    const found = await repository.countEntries({ filter, upTo: upTo + 1, ...context });
+    const found = await repository.countEntries({ filter, upTo: upTo + 1 }, context);
     return { value: Math.min(found, upTo), exact: found <= upTo };
   }
 

@@ -68,7 +68,7 @@ export async function readHistogram(
 
   let { startTime, endTime } = filter;
   if (startTime === undefined || endTime === undefined) {
-    const extent = await repository.findTimeRange({ filter, ...context });
+    const extent = await repository.findTimeRange(filter, context);
     if (!extent) return { interval, timeZone, buckets: [] };
     startTime ??= extent.first;
     endTime ??= extent.last + 1n;
@@ -88,13 +88,13 @@ export async function readHistogram(
     otherCount: 0,
   }));
   if (buckets.length === 0) return { interval, timeZone, buckets };
-  const rows = await repository.countByBucket({
+  const query = {
     filter: { ...filter, startTime, endTime },
     starts: boundaries.slice(0, -1),
     groupBy: groupBy ?? undefined,
     topGroups,
-    ...context,
-  });
+  };
+  const rows = await repository.countByBucket(query, context);
   for (const { bucket: at, key, count } of rows) {
     const bucket = buckets[at]!;
     bucket.count += count;

@@ -32,7 +32,7 @@ export async function readLogTypes(
     () => toLogFilter(filter),
     () => validatePage({ first }),
   );
-  const found = await repository.countByType({ filter: logFilter, limit: first, ...context });
+  const found = await repository.countByType({ filter: logFilter, limit: first }, context);
   return found.map(({ type, count, first: firstTime, last }) => ({
     type,
     count,

@@ -69,7 +69,7 @@ export async function readSession(
   context: ReadContext,
 ): Promise<Session | null> {
   requireValid(SessionArguments, { userId, sessionId });
-  const found = await repository.findSession({ userId, sessionId, ...context });
+  const found = await repository.findSession({ userId, sessionId }, context);
   return found ? toSession(found, { repository, context }) : null;
 }
 
@@ -91,12 +91,9 @@ export async function readSessions(
   const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);
   const { first, after } = page;
   const isAfter = typeof after === 'string';
-  const found = await options.repository.findSessions({
-    filter,
-    first: first + 1,
-    after: isAfter ? toKey(cursors.decode(after)) : undefined,
-    ...options.context,
-  });
+  const afterKey = isAfter ? toKey(cursors.decode(after)) : undefined;
+  const query = { filter, first: first + 1, after: afterKey };
+  const found = await repository.findSessions(query, context);
   const edges = found.slice(0, first).map((summary) => ({
     cursor: cursors.encode([String(summary.startedAt), summary.sessionId, summary.userId]),
     node: toSession(summary, options),

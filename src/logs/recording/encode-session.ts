@@ -4,7 +4,7 @@ import type { EncodedSession, Receipt } from '../log-entry-repository';
 import type { LogEntry } from '../model/log-entry';
 import type { SessionInput } from './session-input';
 
-/** Writes a valid session down as the store takes it. */
+/** Encodes a valid session for `insertSessions`. */
 export function encodeSession(session: SessionInput): EncodedSession {
   const { userId, sessionId, actions } = session;
   const idempotency = toIdempotency(session);
@@ -27,7 +27,7 @@ export function encodeSession(session: SessionInput): EncodedSession {
   };
 }
 
-/** The entries that a session has become: what reading them from the store would give. */
+/** The entries of a recorded session, equal to those that a query returns. */
 export function flattenSession(session: SessionInput, receipt: Receipt): LogEntry[] {
   const { userId, sessionId, actions } = session;
   const receivedAt = formatInstant(receipt.receivedAt);

@@ -97,8 +97,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /**
-   * Refuses sessions that have waited for `maxWaitMs`. While the database is locked, the next attempt is expected
-   * to take as long as the last one, and sessions whose time would be up by then are refused now.
+   * Refuses sessions that have waited for `maxWaitMs`. While the database is locked, the next attempt is
+   * expected to take as long as the last one, and sessions whose time would be up by then are refused now.
    */
   function refuseLate(): void {
     const end = performance.now() + (busy?.durationMs ?? 0);

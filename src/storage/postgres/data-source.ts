@@ -9,8 +9,8 @@ import { Session } from './schema/session';
 import { timeouts } from './timeouts';
 
 /**
- * A connection that is lost while it is in use tells the statement, and also whoever listens: an error that nobody
- * listens to would end the process (https://nodejs.org/api/events.html#error-events).
+ * Ignores the event `error`: the statement in progress fails with the same error, and an event without a
+ * listener would end the process (https://nodejs.org/api/events.html#error-events).
  */
 class WatchedClient extends Client {
   constructor(...options: ConstructorParameters<typeof Client>) {
@@ -21,23 +21,26 @@ class WatchedClient extends Client {
 
 export interface DataSourceOptions {
   /**
-   * postgres://user:password@host:port/database, with the parameters that pg knows. Not all of them mean what they do to
-   * libpq: `sslmode=require` verifies the server as `verify-full` does (https://node-postgres.com/features/ssl).
+   * postgres://user:password@host:port/database, with the parameters of pg. Some differ from libpq:
+   * `sslmode=require` verifies the server like `verify-full` (https://node-postgres.com/features/ssl).
    */
   readonly url: string;
-  /** Most connections. */
+  /** Maximum number of connections. */
   readonly poolSize: number;
-  /** A connection that nobody was using has been lost. */
+  /** Called when an idle connection is lost. */
   readonly onLost?: (error: unknown) => void;
-  /** How long a statement may take, in milliseconds, when other than usual. */
+  /** Milliseconds that a statement may take. */
   readonly statementMs?: number;
-  /** Waits as long as it takes, as migrations must. */
-  readonly isPatient?: boolean;
+  /** False for migrations, which may take long. */
+  readonly hasTimeouts?: boolean;
+  /** Whether PostgreSQL refuses every write on these connections. */
+  readonly isReadOnly?: boolean;
 }
 
-/** A pool of connections to one PostgreSQL server, none of which waits for ever for anything. */
+/** A pool of connections to one PostgreSQL server, not open yet. Every wait has a time limit. */
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const { url, poolSize, onLost, statementMs = timeouts.statementMs, isPatient = false } = options;
+  const { url, poolSize, onLost, statementMs = timeouts.statementMs } = options;
+  const { hasTimeouts = true, isReadOnly = false } = options;
   return new DataSource({
     type: 'postgres',
     url,
@@ -48,11 +51,14 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     installExtensions: false,
     extra: {
       Client: WatchedClient,
-      ...(!isPatient && {
+      ...(hasTimeouts && {
         statement_timeout: statementMs,
         lock_timeout: timeouts.lockMs,
         idle_in_transaction_session_timeout: timeouts.statementMs,
         query_timeout: statementMs + timeouts.graceMs,
+      }),
+      ...(isReadOnly && {
+        onConnect: (client: Client) => client.query('SET default_transaction_read_only = on'),
       }),
       idleTimeoutMillis: 30_000,
       keepAlive: true,

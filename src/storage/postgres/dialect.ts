@@ -1,10 +1,12 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
+import type { EntryField } from '../../logs/model/log-entry';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';
-import type { EntryField } from '../../logs/model/log-entry';
 
-/** The columns of log_entry as JSON: faster, put together with `||`, than json_agg, by more than half. */
+/**
+ * The columns of log_entry as JSON. Concatenated with `||`, they take less than half the time of json_agg.
+ */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
   id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
   time: renderInstant('time'),
@@ -15,7 +17,7 @@ const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
   receivedAt: renderInstant('received_at'),
 };
 
-/** RFC 3339 in UTC with three fraction digits, six when there are microseconds, quoted. */
+/** RFC 3339 in UTC, quoted, with three fraction digits, or six if there are microseconds. */
 function renderInstant(column: string): readonly Piece[] {
   const format = (fraction: string): string =>
     `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}')`;
@@ -28,25 +30,29 @@ function renderInstant(column: string): readonly Piece[] {
 }
 
 /**
- * As a timestamptz. Entries are from 1970 to 9999: bounds outside of that are as good as infinite ones, and PostgreSQL
- * writes later years in another way.
+ * An instant as timestamptz. Entries are from 1970 to 9999, so bounds outside of that are infinite:
+ * PostgreSQL has another syntax for later years.
  */
 export function toTimestamp(instant: Instant): string {
   if (instant < 0n) return '-infinity';
   return instant >= endOfTime ? 'infinity' : formatInstant(instant);
 }
 
-/** A value in the properties, as jsonb. `->` with a text leads through objects only. */
+/** A value in the properties, as jsonb. `->` with a text looks into objects only. */
 function valueAt(bind: Bind, keys: readonly string[]): string {
   return `(properties${keys.map((key) => ` -> ${bind(key)}::text`).join('')})`;
 }
 
-/** The least floating-point number above 0, as a decimal. */
+/** The least positive floating-point number, as a decimal. */
 const leastNumber = '4.9406564584124654e-324';
 
-/** SQL that needs a number, and is only computed for one. */
+/** Evaluates `then` for numbers only, since it fails for other values. */
 function ifNumber(value: string, then: string, otherwise: string): string {
   return `CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${then} ELSE ${otherwise} END`;
+}
+
+function join(text: string, separator: string): string {
+  return `coalesce(string_agg(${text}, '${separator}'), '')`;
 }
 
 export const postgres: Dialect = {
@@ -58,7 +64,7 @@ export const postgres: Dialect = {
 
   isOneOf: (bind, column, values) => `${column} = ANY(${bind(values)}::text[])`,
 
-  // It knows how often a value is there, and chooses by that.
+  // PostgreSQL has statistics and chooses the index itself.
   withoutIndex: (column) => column,
 
   property(bind, { path, predicate }) {
@@ -81,7 +87,7 @@ export const postgres: Dialect = {
 
   cellOf(bind, key, divisor) {
     const value = valueAt(bind, [key]);
-    // PostgreSQL has an error for quotients that are too small for anything but 0.
+    // A quotient that underflows is an error in PostgreSQL.
     const isNothing = `abs(${value}::numeric) <= ${divisor} * ${leastNumber} / 2`;
     const cell = `CASE WHEN ${isNothing} THEN 0 ELSE floor(${value}::float8 / ${divisor}) END`;
     return ifNumber(value, cell, 'NULL');
@@ -97,7 +103,15 @@ export const postgres: Dialect = {
 
   renderEntry: (columns) => renderEntry(columns, jsonOf).join(' || '),
 
-  join: (text, separator) => `coalesce(string_agg(${text}, '${separator}'), '')`,
+  join,
+
+  // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20
+  // entries a tenth slower.
+  joinEntries(limit, maxBytes) {
+    const objects = join('entry', ',');
+    return `CASE WHEN count(*) <= ${limit} AND octet_length(${objects}) <= ${maxBytes} THEN ${objects} END
+        AS objects, count(*) > ${limit} AS "isTooMany"`;
+  },
 
   countByBucket(bind, bounds, conditions, key) {
     const times = bounds.map(toTimestamp);

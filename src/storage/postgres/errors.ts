@@ -6,67 +6,67 @@ import {
 } from '../../logs/model/errors';
 
 /**
- * SQLSTATEs of a connection that is lost or of no use
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html): class 08, the server stops or starts or has no room,
- * idle too long, and read-only: a primary that has become a standby.
+ * SQLSTATEs of a lost or useless connection (https://www.postgresql.org/docs/current/errcodes-appendix.html):
+ * class 08, the server stops, starts, or has too many connections, idle for too long, and read-only: a
+ * demoted primary.
  */
 const connectionFault = /^(08...|57P0[1-5]|53300|25P0[35]|25006)$/;
 
-/** Of those, the ones that say that the statement was not executed. */
+/** Those of them after which the statement was certainly not executed. */
 const notExecuted = /^(57P03|53300|25006)$/;
 
-/** Codes of Node for sockets and name servers (https://nodejs.org/api/errors.html#common-system-errors). */
+/** Node's codes of socket and DNS errors (https://nodejs.org/api/errors.html#common-system-errors). */
 const socketFault =
   /^(ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|ENOENT)$/;
 
-/** What the driver says without any code. */
+/** Messages of driver errors that have no code. */
 const driverFault =
   /Connection terminated|Connection ended|timeout exceeded when trying to connect|Query read timeout|not queryable|connection error/i;
 
-/** Not now: no resources, deadlock, waited too long for a lock or took too long, an I/O error. */
+/** Temporary: no resources, deadlock, timeout of a lock or statement, I/O error. */
 const unavailable = /^(53...|40...|55P03|55000|57014|58...)$/;
 
-/** Whether the connection, rather than the statement, is at fault. */
+/** Whether the connection caused the error, not the statement. */
 export function isConnectionFault(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string') return connectionFault.test(code) || socketFault.test(code);
   return typeof message === 'string' && driverFault.test(message);
 }
 
-/** The server takes no writes: it is a standby, or told to be read-only. */
+/** The server takes no writes: a standby, or a read-only primary. */
 export const readOnly = '25006';
 
 export function isReadOnly(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === readOnly;
 }
 
-/** Whether a statement took too long, or somebody has cancelled it. */
+/** Whether a statement took too long, or was cancelled. */
 function isCancelled(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '57014';
 }
 
-/** The disk is full. For a statement that only reads, this is about its temporary files. */
+/** The disk is full; for a read, the disk of temporary files. */
 const diskFull = '53100';
 
-/** Whether a value would exceed what PostgreSQL can hold: 1 GB. */
+/** Whether a value exceeds 1 GB, the limit of PostgreSQL. */
 export function isTooLong(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '54000';
 }
 
 /**
- * Whether an entry was on its way into the default partition when its month got one of its own, for which it had to
- * wait. Nothing was stored.
+ * Whether an entry was routed to the default partition while its month got a partition of its own. Nothing
+ * was stored; a retry succeeds.
  */
 export function isMisplaced(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '23514';
 }
 
-/** Whether the driver has waited for an answer for as long as it was told to. */
+/** Whether the driver's `query_timeout` has passed. */
 export function isTimeout(error: unknown): boolean {
   return (error as { message?: unknown } | null)?.message === 'Query read timeout';
 }
 
-/** What the rest of the server sees of a driver's error; the driver's own stays its `cause`. */
+/** Translates a driver's error, which becomes the `cause`. */
 export function toStoreError(error: unknown): unknown {
   const { code } = (error ?? {}) as { code?: unknown };
   if (!isConnectionFault(error) && !(typeof code === 'string' && unavailable.test(code))) {
@@ -76,12 +76,12 @@ export function toStoreError(error: unknown): unknown {
   return new ServiceUnavailableError(message, { cause: error });
 }
 
-/** The same for a statement that only reads. */
+/** Translates an error of a read. */
 export function toReadError(error: unknown): unknown {
   return isCancelled(error) ? new QueryTimeoutError({ cause: error }) : toStoreError(error);
 }
 
-/** The same for a statement that commits: a connection lost on the way leaves open whether it did. */
+/** Translates an error of a commit. If the connection is lost, the outcome is unknown. */
 export function toCommitError(error: unknown): unknown {
   const { code } = (error ?? {}) as { code?: unknown };
   const isRefused = typeof code === 'string' && notExecuted.test(code);

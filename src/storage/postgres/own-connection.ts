@@ -6,8 +6,8 @@ export async function destroy(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * On a connection of its own. When a transaction's BEGIN is not answered in time, TypeORM gives the connection back as if
- * nothing had happened, though BEGIN may still be executed on it: no commit may ever use such a connection.
+ * Works on a connection that is closed afterwards. If BEGIN is not answered in time, TypeORM returns the
+ * connection to the pool, where BEGIN may still be executed: no commit may use such a connection.
  */
 export async function withOwnConnection<Result>(
   url: string,

@@ -1,26 +1,29 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Instant } from '../../logs/model/instant';
 
-/** Months before and after the present one that have a partition from the start. */
+/** Number of past months that get a partition in a new database. */
 const monthsBehind = 12;
-/** Months that always have one ahead of time. */
+/** Number of future months that have a partition. */
 const monthsAhead = 3;
 
 const maxLockMs = 1_000;
 
-/** How long dropping a partition may make others wait, in milliseconds, and how often it is tried. */
+/** Milliseconds that dropping a partition may block other statements, and the number of attempts. */
 const maxDropLockMs = 50;
 const dropRetryMs = 200;
 const maxDropAttempts = 50;
 
-/** One at a time in the whole database (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). */
+/**
+ * One instance at a time changes partitions
+ * (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
+ */
 const partitionLock = 0x6c6f_6701;
 
 /**
- * Makes the monthly partitions that are missing, up to three months ahead, unless another instance is at it.
- * `log_entry_past` holds what is older than the first month, `log_entry_default` the rest: entries of the far future,
- * which are moved once their month has a partition.
- * @throws {Error} of the database; there is nothing half done then, and the next call tries again
+ * Creates missing monthly partitions, up to three months ahead, unless another instance does.
+ * `log_entry_past` holds entries before the first month, and `log_entry_default` entries of the far future,
+ * which are moved when their month gets a partition.
+ * @throws {Error} of the database; nothing was changed, and the next call tries again
  */
 export async function keepPartitions(dataSource: DataSource, now: Date): Promise<void> {
   const runner = dataSource.createQueryRunner();
@@ -34,7 +37,7 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
     const missing = months.filter((month) => !existing.includes(nameOf(month)));
     if (missing.length === 0) return;
 
-    // Whoever reads the default partition makes this wait, and this makes all others wait that read it.
+    // Reads of the default partition block this, and this blocks later reads of it.
     await runAlone(runner, maxLockMs, async () => {
       const known = await listPartitions(runner);
       if (!known.includes('log_entry_past')) {
@@ -53,9 +56,9 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
 }
 
 /**
- * Drops the monthly partitions that hold nothing but entries older than a time, unless another instance is at it.
- * @returns the first of a month, up to which they have gone
- * @throws {Error} of the database, such as when somebody reads all the time; the next call tries again
+ * Drops monthly partitions that hold only entries older than a time, unless another instance does.
+ * @returns the first of a month: the partitions of earlier months are due
+ * @throws {Error} of the database; the next call tries again
  */
 export async function dropPartitions(dataSource: DataSource, endTime: Instant): Promise<Instant> {
   const end = addMonths(new Date(Number(endTime / 1_000n)), 0);
@@ -70,7 +73,7 @@ export async function dropPartitions(dataSource: DataSource, endTime: Instant): 
   return BigInt(end.getTime()) * 1_000n;
 }
 
-/** Waits for those who read or write only as briefly as they then wait for it, and so may need several attempts. */
+/** Waits for readers and writers only for as long as it may block them, so it may need several attempts. */
 async function drop(runner: QueryRunner, name: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -80,7 +83,7 @@ async function drop(runner: QueryRunner, name: string): Promise<void> {
       );
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      // What it holds is then erased entry by entry, and it is dropped another time.
+      // Its entries are erased one by one instead; it is dropped by a later call.
       if (attempt === maxDropAttempts) return;
     }
     await new Promise((resolve) => setTimeout(resolve, dropRetryMs));
@@ -91,7 +94,7 @@ function isLockTimeout(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '55P03';
 }
 
-/** In a transaction, unless another instance changes partitions. */
+/** Works in a transaction, unless another instance changes partitions. */
 async function runAlone(
   runner: QueryRunner,
   lockMs: number,
@@ -112,9 +115,9 @@ async function runAlone(
 }
 
 /**
- * Attached, not created in place: that takes a lock on the table under which others go on reading and writing
+ * Creates a table and attaches it, which takes a lock on `log_entry` that blocks neither reads nor writes
  * (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE).
- * Only the default partition is locked, lest an entry of that month gets into it meanwhile.
+ * Only the default partition is locked, so that no entry of the month gets into it meanwhile.
  */
 async function addPartition(runner: QueryRunner, month: Date): Promise<void> {
   const name = nameOf(month);
@@ -147,7 +150,7 @@ function monthOf(name: string): Date {
   return new Date(Date.UTC(Number(year), Number(month) - 1));
 }
 
-/** The first of a month, in UTC, so many months later. */
+/** The first of the month, in UTC, plus a number of months. */
 function addMonths(date: Date, count: number): Date {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count));
 }

@@ -2,6 +2,7 @@ import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/model/errors';
+import type { QueryContext } from '../../logs/model/read-context';
 import type { Value } from '../dialect';
 import { createWorkQueue } from '../work-queue';
 import {
@@ -13,59 +14,64 @@ import {
   toStoreError,
 } from './errors';
 import { timeouts } from './timeouts';
-import type { QueryContext } from '../../logs/model/read-context';
 
-/** A read that lost its connection is tried again, so often, and only so long after it began. */
+/** A read that loses its connection is retried so often, and within this time from its start. */
 const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
 
-/** Most forms of statements that are kept prepared, by every connection; others are planned each time. */
+/**
+ * Maximum number of named statements, which every connection keeps prepared; others are planned at each
+ * execution.
+ */
 const maxNames = 100;
 
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly Value[];
-  /** Whether it is asked so rarely, or in so many forms, that it is planned each time. */
-  readonly isRare?: boolean;
-  /** How long its answer may take, in milliseconds, when less than usual. */
+  /** Whether the statement has no name, so that it is planned with its values at each execution. */
+  readonly isOneOff?: boolean;
+  /** Milliseconds that its answer may take, if less than usual. */
   readonly answerMs?: number;
-  /** How often it is tried again when its connection is lost, when less than usual. */
+  /** Maximum number of retries, if less than usual. */
   readonly retries?: 0;
-  /** Whoever reads it. */
-  readonly asker?: QueryContext;
-  /** It fails on a server that takes no writes; every commit does. */
+  /** The request that reads. */
+  readonly context?: QueryContext;
+  /** Whether it fails on a server that takes no writes; every commit does. */
   readonly needsPrimary?: true;
 }
 
 /** Statements on the connections of one PostgreSQL server. */
 export interface Pool {
   /**
-   * A statement that changes nothing. Tried again when its connection is lost.
-   * @throws {ServiceUnavailableError} when the server does not answer, or not now
-   * @throws {QueryTimeoutError} when it takes too long
+   * Executes a statement that changes nothing. Retried if its connection is lost.
+   * @throws {ServiceUnavailableError} if the server does not answer, or cannot now
+   * @throws {QueryTimeoutError} if it takes too long
    */
   read<Row>(query: Query): Promise<Row[]>;
   /**
-   * A statement that commits. Never tried again.
-   * @throws {ServiceUnavailableError} when nothing was committed
-   * @throws {StorageFullError} when there was no room; nothing was committed
-   * @throws {OutcomeUnknownError} when it may have been, or not
+   * Executes a statement that commits. Never retried.
+   * @throws {ServiceUnavailableError} if nothing was committed
+   * @throws {StorageFullError} if the disk is full; nothing was committed
+   * @throws {OutcomeUnknownError} if it may be committed, or not
    */
   commit<Row>(query: Query): Promise<Row[]>;
   close(): Promise<void>;
 }
 
 /**
- * Which connections to an address are still trusted to lead to the server that is there now. Shared by its pools: a
- * former primary may keep connections open, and answer reads on them, when another server has taken over.
+ * Which connections to an address may be used, shared by its pools. After a failover, the former primary may
+ * keep connections open and answer reads on them.
  */
 export interface Trust {
-  /** Of what is opened now. Goes up when a connection turns out to be useless: those that are as old are as well. */
+  /**
+   * Number of new connections. It rises when a connection turns out to be useless, as are all that are as
+   * old.
+   */
   generation: number;
   /**
-   * The oldest one that reads may use. A server that takes no writes any more is good enough for them, until a write has
-   * succeeded: they must see that one.
+   * Oldest generation that reads may use. They may use a server that takes no writes any more, until a write
+   * succeeds: reads must see that write.
    */
   readable: number;
 }
@@ -76,15 +82,16 @@ export function createTrust(): Trust {
 
 export function createPool(dataSource: DataSource, trust = createTrust()): Pool {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
-  // The driver's own queue has one limit for the time in it and for connecting, which is to be far shorter.
-  const lane = createWorkQueue(driverPool.options.max, timeouts.queueMs);
+  // The driver's own queue has one time limit for waiting and for connecting; connecting must be much
+  // shorter.
+  const queue = createWorkQueue(driverPool.options.max, timeouts.queueMs);
   const names = new Map<string, string>();
   const generations = new WeakMap<PoolClient, number>();
   driverPool.on('connect', (client) => generations.set(client, trust.generation));
-  // Those of TypeORM's own start are as old as the pool.
+  // Connections that TypeORM opened before are of generation 0.
   const generationOf = (client: PoolClient): number => generations.get(client) ?? 0;
 
-  /** A statement of a known form has a name, under which connections keep its plan. */
+  /** The name under which connections keep the prepared statement. */
   function nameOf(sql: string): string | undefined {
     const known = names.get(sql);
     if (known !== undefined || names.size >= maxNames) return known;
@@ -103,17 +110,17 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
-    const { sql, parameters, answerMs, needsPrimary, isRare = false } = query;
+    const { sql, parameters, answerMs, needsPrimary, isOneOff = false } = query;
     const config: QueryConfig & { query_timeout?: number } = {
       text: sql,
       values: [...parameters],
       ...(answerMs !== undefined && { query_timeout: answerMs }),
     };
-    const name = isRare ? undefined : nameOf(sql);
+    const name = isOneOff ? undefined : nameOf(sql);
     if (name !== undefined) config.name = name;
     try {
       const { rows } = await client.query(config);
-      // Whoever is still connected to a server that has refused writes must not read there any more.
+      // A write succeeded, so connections to a server that refused writes must not be read from any more.
       if (needsPrimary && trust.readable < trust.generation) trust.readable = ++trust.generation;
       client.release();
       return rows as Row[];
@@ -134,8 +141,8 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   /**
-   * A backend that waits for a synchronous standby goes on waiting when its client has left. While there is no standby,
-   * the server would run out of connections.
+   * Ends a backend that waits for a synchronous standby: it waits on after its client has left. Without a
+   * standby, the server would run out of connections.
    */
   function endWait(client: PoolClient): void {
     const { processID } = client as { processID?: number | null };
@@ -150,8 +157,8 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
       const { retries: allowed = maxRetries } = query;
       for (let retries = 0; ; retries++) {
         try {
-          return await lane.run(async () => {
-            query.asker?.check?.();
+          return await queue.run(async () => {
+            query.context?.check?.();
             return execute<Row>(await checkOut(query), query);
           });
         } catch (error) {
@@ -189,7 +196,7 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
 }
 
 /**
- * A warning: somebody has cancelled the wait for the synchronous standby. The commit then counts as done although no
- * standby has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
+ * A warning: the wait for the synchronous standby was cancelled. The commit then succeeds although no standby
+ * has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
  */
 const waitCancelled = '01000';

@@ -4,44 +4,44 @@ import { isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
 import { timeouts } from './timeouts';
 
-/** Bytes of write-ahead log that have been replayed on a standby, or are on disk on a primary. */
+/** Position in the write-ahead log, in bytes: replayed on a standby, flushed on a primary. */
 const logPosition = `pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery()
   THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END, '0/0')::text`;
 
-/** The rows of a statement, each with the position; one without `isRow` when there are none. */
+/** The rows of a statement, each with the position; without rows, one row whose `isRow` is null. */
 function withPosition(sql: string): string {
   return `SELECT answer.*, position FROM (SELECT ${logPosition} AS position) AS replica
     LEFT JOIN (SELECT *, true AS "isRow" FROM (${sql}) AS rows) AS answer ON true`;
 }
 
-interface Vouched {
+interface PositionedRow {
   readonly position: string;
   readonly isRow: true | null;
 }
 
-/** A replica may not answer, though it does. */
+/** The replica lags too far behind, or the primary's position is unknown. */
 class LagError extends Error {}
 
 export interface ReplicaOptions {
   readonly dataSource: DataSource;
   readonly primary: Pool;
-  /** How much older than the primary an answer may be, in milliseconds. */
+  /** Maximum replica lag, in milliseconds. */
   readonly maxLagMs: number;
-  /** Called when reads begin to go to the replica, and when they cease to. */
+  /** Called when reads start to go to the replica, and when they stop. */
   readonly onChange: (isUsable: boolean, reason?: unknown) => void;
 }
 
-/** Where reads may go that need not see the latest commits. */
+/** Executes reads that need not see the latest commits. */
 export interface Replica {
   /**
-   * Undefined when the replica is not to be used: it fails, or lags too far behind.
-   * @throws {QueryTimeoutError} since the primary would take as long
+   * @returns undefined if the replica fails, or lags too far behind
+   * @throws {QueryTimeoutError} if it takes too long: the primary would take as long
    */
   read<Row>(query: Query): Promise<Row[] | undefined>;
   close(): Promise<void>;
 }
 
-/** How far the primary was at a point in time. */
+/** The primary's position at a point in time. */
 interface Sample {
   readonly at: number;
   readonly position: bigint;
@@ -55,9 +55,9 @@ const askPosition: Query = {
 };
 
 /**
- * Watches a replica, and vouches for each of its answers: it must have replayed what the primary had on disk
- * `maxLagMs` ago. So the bound holds whichever of several replicas answers, and also for one that no longer hears from
- * its primary, whose own measure of its lag then stands still.
+ * Watches a replica and checks each of its answers: it must have replayed what the primary had on disk
+ * `maxLagMs` ago. So the bound holds for each of several replicas, and for one that has lost its primary and
+ * no longer measures its own lag.
  */
 export function createReplica({
   dataSource,
@@ -69,10 +69,10 @@ export function createReplica({
   let samples: Sample[] = [];
   let pool: Pool | undefined;
   let isUsable = false;
-  /** Goes up with each change of that. */
+  /** Rises with each change of `isUsable`. */
   let epoch = 0;
   let isClosed = false;
-  /** Ends the waiting of reads for a replica that has turned out to be of no use. */
+  /** End the waits of reads for a replica that has become unusable. */
   const waiting = new Set<() => void>();
 
   function set(usable: boolean, reason?: unknown): void {
@@ -83,7 +83,7 @@ export function createReplica({
     onChange(usable, reason);
   }
 
-  /** What an answer must hold; undefined when that is not known, since the primary does not answer. */
+  /** The position that an answer must have; undefined if the primary does not answer. */
   function requiredPosition(): bigint | undefined {
     const now = performance.now();
     const newest = samples.at(-1);
@@ -94,11 +94,12 @@ export function createReplica({
 
   function check(position: string): void {
     const required = requiredPosition();
-    if (required === undefined) throw new LagError('how far the primary is cannot be known');
-    if (BigInt(position) < required) throw new LagError('it is too far behind the primary');
+    if (required === undefined) throw new LagError('the position of the primary is unknown');
+    if (BigInt(position) < required)
+      throw new LagError('the replica is too far behind the primary');
   }
 
-  async function look(): Promise<void> {
+  async function probe(): Promise<void> {
     const at = performance.now();
     const [sample] = await primary.read<{ position: string }>(askPosition);
     samples.push({ at, position: BigInt(sample!.position) });
@@ -114,7 +115,7 @@ export function createReplica({
 
   async function watch(): Promise<void> {
     while (!isClosed) {
-      await look().then(
+      await probe().then(
         () => set(true),
         (error: unknown) => set(false, error),
       );
@@ -129,19 +130,19 @@ export function createReplica({
   let wake = (): void => {};
   const watching = watch();
 
-  async function ask<Row>(query: Query): Promise<Row[] | undefined> {
+  async function readChecked<Row>(query: Query): Promise<Row[] | undefined> {
     const startedIn = epoch;
     try {
       const sql = withPosition(query.sql);
-      const rows = await pool!.read<Row & Vouched>({ ...query, sql, retries: 0 });
+      const rows = await pool!.read<Row & PositionedRow>({ ...query, sql, retries: 0 });
       check(rows[0]!.position);
       return rows.filter(({ isRow }) => isRow);
     } catch (error) {
       if (error instanceof QueryTimeoutError) throw error;
-      // One that fails by its own fault is answered by the primary, and leaves the replica to all others.
+      // A statement that fails on its own is repeated on the primary; the replica stays usable.
       const { cause } = error as { cause?: unknown };
       const isAtFault = error instanceof LagError || isConnectionFault(cause);
-      // One that was given up long ago says nothing of the replica as it is now.
+      // An error of an earlier epoch says nothing about the replica's present state.
       if (isAtFault && startedIn === epoch) set(false, error);
       return undefined;
     }
@@ -155,7 +156,7 @@ export function createReplica({
         giveUp = () => resolve(undefined);
         waiting.add(giveUp);
       });
-      return Promise.race([ask<Row>(query), givenUp]).finally(() => waiting.delete(giveUp));
+      return Promise.race([readChecked<Row>(query), givenUp]).finally(() => waiting.delete(giveUp));
     },
     close: async () => {
       isClosed = true;

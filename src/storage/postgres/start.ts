@@ -6,23 +6,24 @@ import { createDataSource } from './data-source';
 import { isConnectionFault, readOnly } from './errors';
 import { destroy } from './own-connection';
 
-/** How long a database that starts at the same time is waited for, in milliseconds. */
+/** Milliseconds during which connecting is retried: the database may start at the same time. */
 const maxStartMs = 60_000;
 const retryStartMs = 500;
 
 const migrationLock = 0x6c6f_6700;
 
 /**
- * Connects to PostgreSQL, waits for it when it is not there yet, checks that a commit means "on disk", and migrates it.
- * @param onWait is told once what it is waited for
- * @throws {StartError} when it cannot be used: it is not ours, or its commits would not be durable
- * @throws {Error} when it cannot be reached
+ * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, and migrates the
+ * database.
+ * @param onWait called once, with the error of the first attempt
+ * @throws {StartError} if the database belongs to another program, or its commits would not be durable
+ * @throws {Error} if it cannot be reached
  */
 export async function prepareDatabase(
   url: string,
   onWait: (error: unknown) => void,
 ): Promise<void> {
-  const migrator = createDataSource({ url, poolSize: 1, isPatient: true });
+  const migrator = createDataSource({ url, poolSize: 1, hasTimeouts: false });
   try {
     await connect(migrator, onWait);
     await checkServer(migrator);
@@ -41,7 +42,7 @@ async function connect(dataSource: DataSource, onWait: (error: unknown) => void)
       await checkWritable(dataSource);
       return;
     } catch (error) {
-      // So that the next attempt connects anew: the primary may be another server by then.
+      // The next attempt opens a new connection: another server may be the primary by then.
       await destroy(dataSource);
       if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
       if (attempt === 0) onWait(error);
@@ -51,8 +52,8 @@ async function connect(dataSource: DataSource, onWait: (error: unknown) => void)
 }
 
 /**
- * A standby may be about to be promoted, or to be left for the primary: it is waited for like a server that is not there.
- * @throws {Error} with the code that PostgreSQL refuses writes with
+ * A standby may be about to be promoted, so it is waited for like a server that does not answer.
+ * @throws {Error} with PostgreSQL's code for refused writes
  */
 async function checkWritable(dataSource: DataSource): Promise<void> {
   const [answer] = await dataSource.query<[{ isReadOnly: boolean }]>(
@@ -60,11 +61,11 @@ async function checkWritable(dataSource: DataSource): Promise<void> {
   );
   if (!answer.isReadOnly) return;
   const message =
-    'DATABASE_URL leads to a PostgreSQL that takes no writes: a standby, or a primary that is read-only.';
+    'DATABASE_URL leads to a PostgreSQL server that takes no writes: a standby, or a read-only primary.';
   throw Object.assign(new Error(message), { code: readOnly });
 }
 
-/** @throws {StartError} when the server is too old, or would change or lose what it acknowledges */
+/** @throws {StartError} if the server is too old, changes text, or does not make commits durable */
 async function checkServer(dataSource: DataSource): Promise<void> {
   const [settings] = await dataSource.query<
     [{ version: number; encoding: string; fsync: string; commit: string }]
@@ -88,7 +89,7 @@ async function checkServer(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** One instance at a time, in one transaction: the others wait, and then find nothing left to do. */
+/** In one transaction, under a lock: other instances wait, and then find all migrations executed. */
 async function migrate(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
@@ -108,7 +109,8 @@ async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal ids.
+ * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal
+ * ids.
  * @throws {StartError} if a block has another size than a commit
  */
 async function checkIdBlocks(dataSource: DataSource): Promise<void> {
@@ -117,7 +119,8 @@ async function checkIdBlocks(dataSource: DataSource): Promise<void> {
   );
   if (Number(size) === maxEntriesPerCommit) return;
   throw new StartError(
-    `DATABASE_URL: the sequence log_entry_id increments by ${size}, and a commit takes ${maxEntriesPerCommit} ids. ` +
+    `DATABASE_URL: the sequence log_entry_id increments by ${size}, and a commit takes ` +
+      `${maxEntriesPerCommit} ids. ` +
       `Stop all instances, then execute ALTER SEQUENCE log_entry_id INCREMENT BY ${maxEntriesPerCommit}.`,
   );
 }

@@ -1,68 +1,13 @@
+import type { EncodedSession, EraseQuery, Receipt } from '../../logs/log-entry-repository';
 import type { Instant } from '../../logs/model/instant';
-import {
-  type EncodedSession,
-  type EntryQuery,
-  type EraseQuery,
-  type Receipt,
-} from '../../logs/log-entry-repository';
 import { postgres, toTimestamp } from './dialect';
 import type { Query } from './pool';
-import { maxResultBytes } from '../../logs/model/limits';
-import type { EntryColumn } from '../../logs/model/log-entry';
 
-/** The one row of {@link selectEntries}. */
-export interface EntriesRow {
-  /** The JSON objects of the entries, with commas between; null when there are too many, or too many bytes of them. */
-  readonly objects: string | null;
-  readonly isTooMany: boolean;
-  /** The times of the first entry and of the last, in microseconds; null without entries. */
-  readonly first: string | null;
-  readonly last: string | null;
-}
-
-const renderings = new WeakMap<readonly EntryColumn[], string>();
-
-/**
- * @param maxBytes of `objects`. They are counted when they are put together: to count them entry by entry, in a window,
- * costs a read of 20 entries a tenth more.
- * @see EntriesRow
- */
-export function selectEntries(query: EntryQuery, maxBytes = maxResultBytes): Query {
-  const { user, type, startTime, endTime, limit, columns } = query;
-  const conditions: string[] = [];
-  const parameters: string[] = [];
-  const where = (condition: string, value: string | undefined): void => {
-    if (value !== undefined) conditions.push(`${condition} $${parameters.push(value)}`);
-  };
-  where('user_id =', user);
-  where('type =', type);
-  where('time >=', startTime === undefined ? undefined : toTimestamp(startTime));
-  where('time <', endTime === undefined ? undefined : toTimestamp(endTime));
-  const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  let entry = renderings.get(columns);
-  if (entry === undefined) {
-    entry = postgres.renderEntry(columns);
-    renderings.set(columns, entry);
-  }
-  const objects = "coalesce(string_agg(entry, ','), '')";
-  return {
-    sql: `SELECT CASE WHEN count(*) <= ${limit} AND octet_length(${objects}) <= ${maxBytes} THEN ${objects} END
-        AS objects, count(*) > ${limit} AS "isTooMany",
-      ${micros('min(time)')} AS first, ${micros('max(time)')} AS last
-      FROM (SELECT time, ${entry} AS entry FROM log_entry ${filter}
-        ORDER BY time, id LIMIT ${limit + 1}) AS entries`,
-    parameters,
-  };
-}
-
-function micros(timestamp: string): string {
-  return `${postgres.micros(timestamp)}::text`;
-}
-
-/** What is returned: the first id of the commit, then what was recorded before under each key that was known. */
+/** A row for each idempotency key that was known; if none was, one row with the first id only. */
 export interface RecordedRow {
+  /** First id of the commit. */
   readonly firstId: string;
-  /** Null when no key was known. */
+  /** Null if no key was known. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly knownId: string | null;
@@ -71,15 +16,15 @@ export interface RecordedRow {
 }
 
 /**
- * Takes sessions as encodeSession writes them and the time of receipt; returns one {@link RecordedRow} or more. Entries have
- * consecutive ids in the order sent; those that were recorded before leave a gap.
- * @param hasKeys whether any of the sessions has one
+ * Inserts encoded sessions, as a JSON array; returns one {@link RecordedRow} or more. Entries get consecutive
+ * ids in the order sent; sessions that were recorded before leave a gap.
+ * @param hasKeys whether any session has an idempotency key
  */
 export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: boolean): Query {
-  // Of two transactions with the same key the later one waits for the other. An update returns what that one has stored,
-  // though it was not there when this statement began; and what is acknowledged is a commit of its own, which waits for
-  // standbys. All rows are taken in the order of keys, before those of sessions, so that there is no deadlock.
-  const keep = `keyed AS (
+  // Of two transactions with the same key, the later one waits for the other. The update then returns what
+  // the other one stored after this statement started. It also makes a replay a commit, which waits for
+  // standbys. Rows are locked in the order of keys, before rows of sessions, so there is no deadlock.
+  const storeKeys = `keyed AS (
         INSERT INTO idempotency_key AS known (key, digest, first_id, received_at)
         SELECT (session ->> 5) COLLATE "C", session ->> 6, first_id, $2::timestamptz FROM numbered
         WHERE session ->> 5 IS NOT NULL ORDER BY 1
@@ -96,7 +41,7 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
           - jsonb_array_length(session -> 2) AS first_id
         FROM block, jsonb_array_elements($1::jsonb) WITH ORDINALITY AS sessions (session, session_at)
       ),
-      ${hasKeys ? keep : ''}
+      ${hasKeys ? storeKeys : ''}
       sent AS MATERIALIZED (
         SELECT * FROM numbered ${hasKeys ? `WHERE ${isNew}` : ''}
       ),
@@ -112,7 +57,7 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
         SELECT (session ->> 1) COLLATE "C", (session ->> 0) COLLATE "C", min(${timestampOf('session ->> 3')}),
           max(${timestampOf('session ->> 4')}), sum(jsonb_array_length(session -> 2))
         FROM sent WHERE jsonb_array_length(session -> 2) > 0 GROUP BY 1, 2
-        -- In one order, so that two commits with the same sessions, or one and a step of erasing, do not deadlock.
+        -- Rows are locked in one order: commits of the same sessions, and erasing, do not deadlock.
         ORDER BY 1, 2
         ON CONFLICT (session_id, user_id) DO UPDATE SET
           started_at = least(known.started_at, excluded.started_at),
@@ -129,7 +74,7 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
   };
 }
 
-/** What the sessions that were sent come to. */
+/** The receipts of inserted sessions. */
 export function toReceipts(
   sessions: readonly EncodedSession[],
   receivedAt: Instant,
@@ -151,10 +96,10 @@ export function toReceipts(
   });
 }
 
-/** Returns for each session how many of its entries have gone: `erased`. */
-export function eraseEntries({ sessions, lastId, endTime, most }: EraseQuery): Query {
+/** Returns a row for each session: `erased`, its number of erased entries. */
+export function eraseEntries({ sessions, lastId, endTime, limit }: EraseQuery): Query {
   return {
-    // In the order of keys, as commits take the rows of sessions.
+    // In the order in which commits lock the rows of sessions.
     sql: `SELECT erase_entries(session_id, user_id, $3, $4::timestamptz, $5)::text AS erased FROM (
       SELECT * FROM unnest($1::text[], $2::text[]) AS sessions (session_id, user_id)
       ORDER BY session_id COLLATE "C", user_id COLLATE "C" OFFSET 0) AS sessions`,
@@ -163,22 +108,24 @@ export function eraseEntries({ sessions, lastId, endTime, most }: EraseQuery): Q
       sessions.map(({ userId }) => userId),
       String(lastId),
       toTimestamp(endTime),
-      String(most),
+      String(limit),
     ],
   };
 }
 
-/** Deletes keys received before a time, so many at most, and returns them. */
-export function deleteKeys(before: Instant, most: number): Query {
+/** Deletes keys received before a time, up to a limit. Returns a row for each. */
+export function deleteKeys(before: Instant, limit: number): Query {
   return {
     sql: `DELETE FROM idempotency_key WHERE key IN (
       SELECT key FROM idempotency_key WHERE received_at < $1::timestamptz LIMIT $2::bigint
       FOR UPDATE SKIP LOCKED) RETURNING 1`,
-    parameters: [toTimestamp(before), String(most)],
+    parameters: [toTimestamp(before), String(limit)],
   };
 }
 
-/** Seconds and microseconds apart, since an interval is multiplied by a float, which is exact for each of them. */
+/**
+ * Seconds and microseconds separately: an interval is multiplied by a float, which is exact for each of them.
+ */
 function timestampOf(micros: string): string {
   return `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
     + (${micros})::bigint % 1000000 * interval '1 microsecond'`;

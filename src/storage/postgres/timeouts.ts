@@ -1,18 +1,20 @@
-/** How long the server waits for PostgreSQL, in milliseconds. */
+/** Time limits for PostgreSQL, in milliseconds. */
 export const timeouts = {
-  /** For a new connection. */
+  /** Opening a connection. */
   connectMs: 3_000,
-  /** For a connection of the pool to be free. */
+  /** Waiting for a connection of the pool. */
   queueMs: 6_000,
-  /** For a lock (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT). */
+  /**
+   * Waiting for a lock (https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT).
+   */
   lockMs: 4_000,
-  /** For a statement that writes, before PostgreSQL ends it; for one that reads there is a setting. */
+  /** A statement that writes; reads have a setting. */
   statementMs: 8_000,
   /**
-   * For its answer after that, before the connection is given up: a server that hangs, or waits for its standby, does not
-   * heed statement_timeout.
+   * The answer after that, before the connection is closed: statement_timeout does not end the wait for a
+   * standby, and not on a server that hangs.
    */
   graceMs: 2_000,
-  /** For an answer to a question that is asked all the time: do you live, how far are you. */
+  /** The frequent queries of health and replica lag. */
   probeMs: 2_000,
 } as const;

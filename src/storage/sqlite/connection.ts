@@ -1,61 +1,75 @@
+import { LRUCache } from 'lru-cache';
 import sqlite3, { type Database, type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { TooManyBytesError } from '../../logs/model/errors';
+import type { Select } from '../dialect';
 import { isTooLong, toStoreError } from './errors';
 
 /**
- * Most statements a connection keeps prepared; the one used longest ago goes first. Each takes some of the connection's
- * lookaside memory (https://www.sqlite.org/malloc.html#lookaside). With eight, it is used up, and every small allocation
- * goes through a lock that all connections share: three readers then take twice the time for 1,000 entries.
+ * Maximum number of prepared statements of a connection. Each takes some of the connection's lookaside memory
+ * (https://www.sqlite.org/malloc.html#lookaside). With eight, it is used up, and every small allocation takes
+ * a lock that all connections share: three readers then take twice the time for 1,000 entries.
  */
 const maxStatements = 6;
 
-/** A statement and what is bound to its parameters. */
+/** A statement and the values of its parameters. */
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly string[];
-  /** Whether it is asked so rarely, or in so many forms, that it is not kept prepared. */
-  readonly isRare?: boolean;
+  /** Whether the statement is finalized after its execution. */
+  readonly isOneOff?: boolean;
 }
 
-/** The prepared statements of one SQLite connection, executed on the driver's thread, one after the other. */
+/** A composed SELECT. Expensive ones come in too many forms to stay prepared. */
+export function toQuery({ sql, values, readClass }: Select): Query {
+  // SQLite's dialect binds texts only.
+  return { sql, parameters: values as readonly string[], isOneOff: readClass === 'expensive' };
+}
+
+/**
+ * A SQLite connection with prepared statements, which the driver executes one after the other on its thread.
+ */
 export interface Connection {
   /**
-   * @throws {QueryTimeoutError} when it takes too long
-   * @throws {TooManyBytesError} when a value would be too long
-   * @throws {Error} otherwise, as the connection's `toError` makes them
+   * @throws {QueryTimeoutError} if it takes too long
+   * @throws {TooManyBytesError} if a value would be too long
+   * @throws {Error} otherwise, the result of `toError`
    */
   all<Row>(query: Query): Promise<Row[]>;
   close(): Promise<void>;
 }
 
-/** What executes statements, though it cannot close what they are executed on. */
+/** Executes statements, and leaves closing to the owner of the connection. */
 export type Executor = Pick<Connection, 'all'>;
 
 export interface ConnectionLimits {
-  /** How long a statement may take, in milliseconds. */
+  /** Milliseconds that a statement may take. Statements must then be executed one at a time. */
   readonly timeoutMs?: number;
   /**
-   * How long a value may be. SQLite itself fails where one would be longer, before it has taken the memory for it
+   * Maximum length of a value. SQLite fails before it allocates memory for a longer one
    * (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
    */
   readonly maxBytes?: number;
 }
 
 /**
- * Gives a DataSource's connection prepared statements, which TypeORM does not use on SQLite:
- * a small query takes 45 µs with them and 100 µs without.
- * @param toError what becomes of a driver's error
+ * Adds prepared statements to a DataSource's connection, since TypeORM has none for SQLite: a small query
+ * takes 45 µs with them and 100 µs without.
+ * @param toError translates errors of the driver
  */
 export function createConnection(
   dataSource: DataSource,
   { timeoutMs, maxBytes }: ConnectionLimits = {},
   toError = toStoreError,
 ): Connection {
-  // TypeORM's way to the driver's own handle; the types of its drivers are not exported.
+  // TypeORM's name for the driver's handle; the types of its drivers are not exported.
   const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
   if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
-  const statements = new Map<string, Promise<Statement>>();
+  const statements = new LRUCache<string, Promise<Statement>>({
+    max: maxStatements,
+    dispose: discard,
+  });
+  const discarding = new Set<Promise<void>>();
 
   function prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
@@ -68,26 +82,19 @@ export function createConnection(
 
   function prepareOnce(sql: string): Promise<Statement> {
     const known = statements.get(sql);
-    if (known) {
-      statements.delete(sql);
-      statements.set(sql, known);
-      return known;
-    }
+    if (known) return known;
     const prepared = prepare(sql);
     statements.set(sql, prepared);
     prepared.catch(() => statements.delete(sql));
-    if (statements.size > maxStatements) void discardOldest();
     return prepared;
   }
 
-  /** Settles when the statement is gone; those that failed to prepare already are. */
-  async function discardOldest(): Promise<void> {
-    const [oldest] = statements;
-    if (!oldest) return;
-    const [sql, prepared] = oldest;
-    statements.delete(sql);
-    const statement = await prepared.catch(() => undefined);
-    if (statement) await finalize(statement);
+  /** Finalizes a statement after its executions: those that wait for `prepared` are queued before. */
+  function discard(prepared: Promise<Statement>): void {
+    const discarded = prepared
+      .then(finalize, () => {})
+      .then(() => void discarding.delete(discarded));
+    discarding.add(discarded);
   }
 
   function finalize(statement: Statement): Promise<void> {
@@ -95,9 +102,9 @@ export function createConnection(
   }
 
   /**
-   * A statement that has met another process's lock is not over for SQLite: it could go on from there
-   * (https://www.sqlite.org/c3ref/step.html). While it is not reset, no other statement that writes commits at its end: its
-   * transaction stays open, though it looks as if it had succeeded. The driver does not reset it.
+   * Resets a statement that failed. For SQLite, a statement that met another process's lock is still in
+   * progress (https://www.sqlite.org/c3ref/step.html): until it is reset, later writes look successful but
+   * are not committed. The driver does not reset it.
    */
   function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
     return new Promise((resolve, reject) => {
@@ -109,14 +116,13 @@ export function createConnection(
   }
 
   return {
-    async all<Row>({ sql, parameters, isRare = false }: Query) {
-      // Whoever sets a limit executes one statement at a time, so that no other one can be hit.
+    async all<Row>({ sql, parameters, isOneOff = false }: Query) {
       const timer =
         timeoutMs === undefined
           ? undefined
           : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
       try {
-        if (!isRare) return await execute<Row>(await prepareOnce(sql), parameters);
+        if (!isOneOff) return await execute<Row>(await prepareOnce(sql), parameters);
         const statement = await prepare(sql);
         return await execute<Row>(statement, parameters).finally(() => finalize(statement));
       } catch (error) {
@@ -129,7 +135,8 @@ export function createConnection(
       }
     },
     close: async () => {
-      while (statements.size > 0) await discardOldest();
+      statements.clear();
+      await Promise.all(discarding);
       await dataSource.destroy();
     },
   };

@@ -7,17 +7,17 @@ import { CreateSession1795600000000 } from './schema/migrations/1795600000000-cr
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
 import { Session } from './schema/session';
 
-/** TypeORM asks for `verbose()`, which captures a stack trace on every call: 10 µs each, for messages nobody sees. */
+/** TypeORM calls `verbose()`, after which the driver captures a stack trace at every call: 10 µs each. */
 const driver = { ...sqlite3, verbose: () => driver };
 
 export interface WriterSourceOptions {
-  /** How long a statement waits for another process's lock, in milliseconds. */
+  /** Milliseconds that a statement waits for another process's lock. */
   readonly busyTimeoutMs?: number;
-  /** Whether the file must be there already; otherwise it is created, and its directory too. */
+  /** Whether opening fails if the file does not exist; otherwise the file and its directory are created. */
   readonly mustExist?: boolean;
 }
 
-/** The connection that writes. Migrations run on it. */
+/** A connection that writes; migrations run on it. Not open yet. */
 export function createWriter(
   file: string,
   { busyTimeoutMs = 5_000, mustExist = false }: WriterSourceOptions = {},
@@ -37,7 +37,7 @@ export function createWriter(
   });
 }
 
-/** A connection that cannot write. The file must exist. */
+/** A connection that cannot write, not open yet. The file must exist. */
 export function createReader(file: string, busyTimeoutMs: number): DataSource {
   return new DataSource({
     type: 'sqlite',

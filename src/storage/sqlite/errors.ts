@@ -7,25 +7,26 @@ import {
 } from '../../logs/model/errors';
 
 /**
- * Result codes that say "not now" rather than "not this" (https://www.sqlite.org/rescode.html).
- * Every other error is a defect, or the fault of one session.
+ * Result codes of temporary errors (https://www.sqlite.org/rescode.html).
+ * Any other error is a bug, or is caused by one session.
  */
 const unavailable = /^SQLITE_(LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)$/;
 
 /**
- * What a commit may fail with after it is in the log: syncing that, or making room in the index of the log
- * (`walFrames` in https://www.sqlite.org/src/file/src/wal.c). No connection sees it then, and the next commit overwrites it;
- * but when the process is killed before that, it is there again, as the index is made anew from the log.
+ * Errors of a commit that is already in the log: syncing the log failed, or growing its index (`walFrames` in
+ * https://www.sqlite.org/src/file/src/wal.c). No connection sees the commit, and the next one overwrites it.
+ * But if the process is killed before that, the index is rebuilt from the log, and the commit is visible
+ * again.
  */
 const unknown = /^SQLITE_(IOERR|NOMEM)$/;
 
 /**
- * What a handle may go on failing with though its cause is gone: SQLite falls back to reading only when it opens a file
- * that it may not write, and the system tells each open file once that it could not be synced.
+ * Errors a file handle can keep returning after their cause is fixed: SQLite opens a write-protected file as
+ * read-only, and the system reports a failed sync once to each open file.
  */
 const handleFault = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)$/;
 
-/** The name of the result code. The driver gives primary codes only; TypeORM's errors have the driver's. */
+/** The name of the primary result code, also of TypeORM's errors; empty for other errors. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
@@ -36,23 +37,22 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error) === 'SQLITE_BUSY';
 }
 
-/** Whether the file must be opened anew before anything else is written. */
+/** Whether the file must be reopened before the next write. */
 export function isHandleFault(error: unknown): boolean {
   return handleFault.test(codeOf(error));
 }
 
-/** What the rest of the server sees of a driver's error; the driver's own stays its `cause`. */
+/** Translates a driver's error, which becomes the `cause`. */
 export function toStoreError(error: unknown): unknown {
-  // Nobody but the timer of a query interrupts one.
+  // Only the timer of `queryTimeoutMs` interrupts.
   if (codeOf(error) === 'SQLITE_INTERRUPT') return new QueryTimeoutError({ cause: error });
   if (isBusy(error)) return new DatabaseBusyError({ cause: error });
   return unavailable.test(codeOf(error)) ? toUnavailable(error) : error;
 }
 
 /**
- * The same for a statement that writes. Of a transaction for which there was no room nothing stays: what is missing in the
- * log is at least the end of its last frame, which makes it a transaction
- * (https://www.sqlite.org/fileformat2.html#the_write_ahead_log).
+ * Translates an error of a statement that writes. On a full disk, nothing of the transaction stays: the log
+ * lacks its commit frame (https://www.sqlite.org/fileformat2.html#the_write_ahead_log).
  */
 export function toWriteError(error: unknown): unknown {
   if (codeOf(error) === 'SQLITE_FULL') return new StorageFullError({ cause: error });
@@ -61,7 +61,7 @@ export function toWriteError(error: unknown): unknown {
     : toStoreError(error);
 }
 
-/** The same for a file that cannot be opened anew, whatever the reason is. */
+/** Translates an error of reopening the file. */
 export function toReopenError(error: unknown): unknown {
   return isBusy(error) ? toStoreError(error) : toUnavailable(error);
 }
@@ -71,7 +71,7 @@ function toUnavailable(error: unknown): ServiceUnavailableError {
   return new ServiceUnavailableError(message, { cause: error });
 }
 
-/** Whether a value would exceed what the connection may hold. */
+/** Whether a value exceeds the length limit of the connection. */
 export function isTooLong(error: unknown): boolean {
   return codeOf(error) === 'SQLITE_TOOBIG';
 }

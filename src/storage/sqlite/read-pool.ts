@@ -1,139 +1,162 @@
 import type { EntryQuery } from '../../logs/log-entry-repository';
-import type { Executor, Query } from './connection';
-import { selectEntries, selectTimes, type ReadStatement } from './statements';
-import type { QueryContext } from '../../logs/model/read-context';
 import type { EntryColumn } from '../../logs/model/log-entry';
+import type { QueryContext } from '../../logs/model/read-context';
+import type { Select } from '../dialect';
+import type { createQueries } from '../queries';
+import { toQuery, type Executor, type Query } from './connection';
 
-/** Most reads that one statement answers. */
+/** Maximum number of reads that one statement answers. */
 const maxReads = 8;
-/** How many of those that wait longest are looked at. */
+/** Number of queued reads that are searched for such reads. */
 const maxCandidates = 64;
-/** Answers of more bytes are made one by one, so that memory stays bounded. */
-const maxBytes = 32_768;
+/** Results with more bytes are read one by one, which bounds the memory of a statement. */
+const maxSharedBytes = 32_768;
 
-type Result = Buffer | string | null;
-
-/** A read that waits for a connection. */
-interface Waiter {
-  readonly asker: QueryContext | undefined;
-  readonly statement: ReadStatement;
-  /** Computes it with a statement of its own, should the shared one fail. */
-  readonly alone: () => ReadStatement;
-  readonly resolve: (result: Result) => void;
+/** A queued read of entries. */
+interface EntryRead {
+  readonly query: EntryQuery;
+  readonly context: QueryContext;
+  /**
+   * A statement that can answer other reads too. Undefined if the result may be large, or after a failure.
+   */
+  readonly shared: Select | undefined;
+  readonly resolve: (objects: Buffer | null) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** A query with any rows, which waits for a connection of its own. */
+/** Any other queued read. */
 interface ExclusiveRead {
-  readonly asker: QueryContext | undefined;
-  readonly reject: (reason: unknown) => void;
+  readonly context: QueryContext | undefined;
   readonly execute: (connection: Executor) => Promise<void>;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface EntriesRow {
+  readonly objects: Buffer | null;
 }
 
 export interface ReadPool {
-  /** The JSON objects of the entries, with commas between; null when there are more than the limit. */
-  entries(query: EntryQuery): Promise<Buffer | null>;
-  /** The times of the first and the last of them, in microseconds: `first last`; null without entries. */
-  times(query: EntryQuery): Promise<string | null>;
-  /** Any other query, when its turn has come. */
-  all<Row>(query: Query, asker?: QueryContext): Promise<Row[]>;
+  /** Entries as JSON objects with commas between; null if more than `limit` match. */
+  readonly entries: (query: EntryQuery, context: QueryContext) => Promise<Buffer | null>;
+  /** Executes any other query in its turn. */
+  all<Row>(query: Query, context?: QueryContext): Promise<Row[]>;
   /**
-   * Lets no read begin while the work goes on, which begins when those under way have ended.
-   * @param maxMs how long they are waited for, in milliseconds
-   * @returns undefined when they did not end in time; then the work is not done
+   * Starts no reads, waits for those in progress, then does the work.
+   * @param maxMs milliseconds to wait
+   * @returns undefined if reads were still in progress; the work is not done then
    */
   pause<Result>(maxMs: number, work: () => Promise<Result>): Promise<Result | undefined>;
 }
 
 /**
- * Shares reads among connections. While all of them are busy, reads of the same form gather, and one statement answers
- * them: going to the driver's thread and back, and a transaction, take longer than 20 entries do.
+ * Distributes reads over connections. While all connections are busy, reads of the same form queue up, and
+ * one statement answers several: a round trip to the driver's thread and a transaction take longer than
+ * reading 20 entries.
  */
-export function createReadPool(connections: readonly Executor[]): ReadPool {
+export function createReadPool(
+  connections: readonly Executor[],
+  queries: ReturnType<typeof createQueries>,
+): ReadPool {
   const idle = [...connections];
-  let waiting: (Waiter | ExclusiveRead)[] = [];
+  let waiting: (EntryRead | ExclusiveRead)[] = [];
   let isPaused = false;
   let onIdle = (): void => {};
-  /** Bytes of the last answer with these columns. */
+  /** Bytes of the last result with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
-  function read(
-    asker: QueryContext,
-    statement: ReadStatement,
-    alone = () => statement,
-  ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ asker, statement, alone, resolve, reject });
-      next();
-    });
+  /** A statement that reads its values from `read`, a row of {@link executeShared}. */
+  const composeShared = (query: EntryQuery): Select =>
+    queries.entries(query, (at) => `read.v${at}`);
+
+  function enqueue(read: EntryRead | ExclusiveRead): void {
+    waiting.push(read);
+    startNext();
   }
 
-  function next(): void {
+  function startNext(): void {
     if (isPaused || idle.length === 0) return;
-    while (waiting.length > 0 && !isWanted(waiting[0]!)) waiting = waiting.slice(1);
-    if (waiting.length === 0) return;
-    const connection = idle.pop()!;
+    while (waiting.length > 0 && isCancelled(waiting[0]!)) waiting = waiting.slice(1);
     const [first] = waiting;
-    void (isLoner(first!)
-      ? executeFirst(connection, first)
-      : answer(connection, takeBatch(first!)));
+    if (!first) return;
+    const connection = idle.pop()!;
+    if ('execute' in first) void executeExclusive(connection, first);
+    else if (first.shared) void executeShared(connection, takeBatch(first));
+    else void executeAlone(connection, first);
   }
 
-  async function executeFirst(connection: Executor, { execute }: ExclusiveRead): Promise<void> {
+  function release(connection: Executor): void {
+    idle.push(connection);
+    if (idle.length === connections.length) onIdle();
+    startNext();
+  }
+
+  async function executeExclusive(connection: Executor, { execute }: ExclusiveRead): Promise<void> {
     waiting = waiting.slice(1);
     await execute(connection);
-    giveBack(connection);
+    release(connection);
   }
 
-  /** The one that has waited longest, and others that its statement can answer. */
-  function takeBatch(first: Waiter): readonly Waiter[] {
-    const fits = (waiter: Waiter | ExclusiveRead): waiter is Waiter =>
-      waiter === first ||
-      (first.statement.isShared &&
-        !isLoner(waiter) &&
-        waiter.statement.sql === first.statement.sql);
-    const candidates = waiting.slice(0, maxCandidates);
-    const batch = new Set(candidates.filter(fits).slice(0, maxReads));
-    waiting = waiting.filter((waiter) => !batch.has(waiter as Waiter));
+  async function executeAlone(
+    connection: Executor,
+    { query, resolve, reject }: EntryRead,
+  ): Promise<void> {
+    waiting = waiting.slice(1);
+    await connection
+      .all<EntriesRow>(toQuery(queries.entries(query)))
+      .then(([row]) => resolve(row!.objects), reject);
+    release(connection);
+  }
+
+  /** The first read, and others that its statement can answer. */
+  function takeBatch(first: EntryRead): readonly EntryRead[] {
+    const fits = (read: EntryRead | ExclusiveRead): read is EntryRead =>
+      'shared' in read && read.shared?.sql === first.shared!.sql;
+    const batch = new Set(waiting.slice(0, maxCandidates).filter(fits).slice(0, maxReads));
+    waiting = waiting.filter((read) => !batch.has(read as EntryRead));
     return [...batch];
   }
 
-  async function answer(connection: Executor, batch: readonly Waiter[]): Promise<void> {
-    const { sql, values, isShared } = batch[0]!.statement;
-    const all = batch.map(({ statement }) => statement.values).join(',');
+  /**
+   * Executes one statement with a row of values for each read, and a result row for each, in the same order.
+   */
+  async function executeShared(connection: Executor, batch: readonly EntryRead[]): Promise<void> {
+    const { sql, values } = batch[0]!.shared!;
+    const columns = ['1', ...values.map((_, at) => `value ->> ${at} AS v${at + 1}`)].join(', ');
+    const parameter = JSON.stringify(batch.map(({ shared }) => shared!.values));
     try {
-      const rows = await connection.all<{ result: Result }>({
-        sql,
-        // Without values there is no parameter to bind them to.
-        parameters: isShared ? [`[${all}]`] : values === '[]' ? [] : [values],
+      const rows = await connection.all<EntriesRow>({
+        sql: `WITH read AS MATERIALIZED (SELECT ${columns} FROM json_each(?))
+          SELECT (${sql}) AS objects FROM read`,
+        parameters: [parameter],
       });
-      batch.forEach(({ resolve }, at) => resolve(rows[at]!.result));
+      batch.forEach(({ resolve }, at) => resolve(rows[at]!.objects));
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
-      // The fault of one of them, perhaps.
-      else waiting.push(...batch.map((waiter) => ({ ...waiter, statement: waiter.alone() })));
+      // One read may have caused the error: each is repeated with a statement of its own.
+      else waiting.push(...batch.map((read) => ({ ...read, shared: undefined })));
     }
-    giveBack(connection);
-  }
-
-  function giveBack(connection: Executor): void {
-    idle.push(connection);
-    if (idle.length === connections.length) onIdle();
-    next();
+    release(connection);
   }
 
   return {
-    async entries(query) {
-      const isSmall = (lastBytes.get(query.columns) ?? Infinity) <= maxBytes;
-      const objects = (await read(query, selectEntries(query, isSmall), () =>
-        selectEntries(query, false),
-      )) as Buffer | null;
-      lastBytes.set(query.columns, objects?.byteLength ?? Infinity);
+    async entries(query, context) {
+      const { columns } = query;
+      const isSmall = (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
+      const shared = isSmall ? composeShared(query) : undefined;
+      const objects = await new Promise<Buffer | null>((resolve, reject) =>
+        enqueue({ query, context, shared, resolve, reject }),
+      );
+      lastBytes.set(columns, objects?.byteLength ?? Infinity);
       return objects;
     },
-    async times(query) {
-      return (await read(query, selectTimes(query))) as string | null;
-    },
+
+    all: <Row>(query: Query, context?: QueryContext) =>
+      new Promise<Row[]>((resolve, reject) => {
+        const execute = (connection: Executor): Promise<void> =>
+          connection.all<Row>(query).then(resolve, reject);
+        enqueue({ context, execute, reject });
+      }),
+
     async pause(maxMs, work) {
       isPaused = true;
       try {
@@ -149,30 +172,19 @@ export function createReadPool(connections: readonly Executor[]): ReadPool {
         return idle.length === connections.length ? await work() : undefined;
       } finally {
         isPaused = false;
-        connections.forEach(next);
+        connections.forEach(startNext);
       }
     },
-    all: <Row>(query: Query, asker?: QueryContext) =>
-      new Promise<Row[]>((resolve, reject) => {
-        const execute = (connection: Executor): Promise<void> =>
-          connection.all<Row>(query).then(resolve, reject);
-        waiting.push({ asker, execute, reject });
-        next();
-      }),
   };
 }
 
-/** Whether it is still to be read; otherwise it has failed. */
-function isWanted({ asker, reject }: Waiter | ExclusiveRead): boolean {
+/** Rejects the read if its request no longer needs it. */
+function isCancelled({ context, reject }: EntryRead | ExclusiveRead): boolean {
   try {
-    asker?.check?.();
-    return true;
+    context?.check?.();
+    return false;
   } catch (error) {
     reject(error);
-    return false;
+    return true;
   }
-}
-
-function isLoner(waiter: Waiter | ExclusiveRead): waiter is ExclusiveRead {
-  return 'execute' in waiter;
 }

@@ -1,50 +1,48 @@
 import { resolve } from 'node:path';
-import { type LogEntryRepository, type Receipt } from '../../logs/log-entry-repository';
-import { createScanQueue } from '../work-queue';
+import type { DataSource } from 'typeorm';
+import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
+import type { StorageEvents } from '../events';
+import { createQueries } from '../queries';
 import { createReads } from '../reads';
-import { checkFile } from './files/check-file';
-import { createConnection, type Connection, type Query } from './connection';
+import { createExpensiveReadQueue } from '../work-queue';
+import { createConnection, toQuery, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
-import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './statements';
 import { isBusy } from './errors';
-import { createPageScrubber } from './scrubbing/page-scrubber';
-import { createReadPool } from './read-pool';
-import { createScrub } from './scrubbing/scrub';
+import { checkFile } from './files/check-file';
 import { toStartError } from './files/start-errors';
+import { createReadPool } from './read-pool';
+import { LogEntry } from './schema/log-entry';
+import { createPageScrubber } from './scrubbing/page-scrubber';
+import { createScrub } from './scrubbing/scrub';
+import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './statements';
 import { openWriter, type Writer } from './writer';
-import { maxResultBytes } from '../../logs/model/limits';
 
-/** Three, since libuv's pool has four threads and the writer takes one. */
+/** libuv's pool has four threads, and the writer takes one. */
 const readerCount = 3;
 
-/** How long a file that others are opening, or have locked, is tried again, at least. */
+/** Minimum number of milliseconds during which opening is retried while the file is locked. */
 const minOpenMs = 10_000;
 const retryOpenMs = 50;
 
 export interface SqliteOptions {
-  /** A path, or `:memory:`, where one connection both writes and reads. */
+  /** A path; or `:memory:`, where one connection writes and reads. */
   readonly file: string;
-  /** How long a write waits for another process's lock, in milliseconds. */
+  /** Milliseconds that a write waits for another process's lock. */
   readonly busyTimeoutMs: number;
-  /** How long a read may take, in milliseconds. */
+  /** Milliseconds that a read may take. */
   readonly queryTimeoutMs: number;
 }
 
-export interface SqliteEvents {
-  /** Something went wrong that the store will get over by itself. */
-  readonly onTrouble: (error: unknown, message: string) => void;
-}
-
 /**
- * Opens a SQLite file that is new or ours, migrates it, and checks that a commit means "on disk".
- * @param maxBytes of the JSON of one answer
- * @throws {StartError} when the file cannot be used
+ * Opens a SQLite file, creates and migrates it as needed, and checks that commits are durable.
+ * @param maxBytes limit of the JSON of one result
+ * @throws {StartError} if the file cannot be used
  */
 export async function openSqliteRepository(
   options: SqliteOptions,
-  events: SqliteEvents,
-  maxBytes = maxResultBytes,
+  events: Pick<StorageEvents, 'onWarning'>,
+  maxBytes: number,
 ): Promise<LogEntryRepository> {
   const { file, busyTimeoutMs } = options;
   const path = file === ':memory:' ? file : resolve(file);
@@ -54,8 +52,8 @@ export async function openSqliteRepository(
     try {
       return await open(path, options, events, maxBytes);
     } catch (error) {
-      // A new file becomes one with a WAL under a lock that nobody waits for
-      // (https://www.sqlite.org/pragma.html#pragma_busy_timeout): another process is about to do it.
+      // busy_timeout does not apply to the lock under which another process switches a new file to WAL
+      // (https://www.sqlite.org/pragma.html#pragma_busy_timeout).
       const isLate = performance.now() - startedAt > maxOpenMs;
       if (!isBusy(error) || isLate) throw toStartError(error, path);
     }
@@ -63,63 +61,77 @@ export async function openSqliteRepository(
   }
 }
 
+/** The connections of a repository. */
+interface Connections {
+  readonly writer: Writer;
+  /** Empty in memory, where the writer also reads. */
+  readonly readers: readonly Connection[];
+  /** Read-only, except in memory: a TypeORM repository could write outside of the writer's queue. */
+  readonly dataSource: DataSource;
+}
+
 async function open(
   path: string,
-  { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
-  { onTrouble }: SqliteEvents,
+  options: SqliteOptions,
+  { onWarning }: Pick<StorageEvents, 'onWarning'>,
   maxBytes: number,
 ): Promise<LogEntryRepository> {
-  const timing = { busyTimeoutMs, queryTimeoutMs };
+  const { busyTimeoutMs, queryTimeoutMs } = options;
   if (path === ':memory:') {
-    // What ends a read would end a write that is under way, so that there is no limit on time.
-    const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onTrouble });
-    return createRepository(path, writer, [], timing);
+    // No time limit: an interrupt would also end a write in progress.
+    const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onWarning });
+    const connections = { writer, readers: [], dataSource: writer.dataSource };
+    return createRepository(path, connections, options, maxBytes);
   }
   await checkFile(path);
-  const writer = await openWriter({ path, busyTimeoutMs, onTrouble });
+  const writer = await openWriter({ path, busyTimeoutMs, onWarning });
   const readers: Connection[] = [];
+  const dataSources: DataSource[] = [];
   try {
     while (readers.length < readerCount) {
-      // The lock that others write under keeps nobody from reading; one that they alone use the file under does.
+      // The lock of writers does not block reads; an exclusive lock of another process does.
       const waitMs = Math.min(busyTimeoutMs, queryTimeoutMs);
-      const source = await createReader(path, waitMs).initialize();
-      const reader = createConnection(source, { timeoutMs: queryTimeoutMs, maxBytes });
+      const dataSource = await createReader(path, waitMs).initialize();
+      const reader = createConnection(dataSource, { timeoutMs: queryTimeoutMs, maxBytes });
       readers.push(reader);
-      // Now it has the log open, and its index, which must not be made anew when the writer opens the file again.
-      await reader.all({ ...ping, isRare: true });
+      dataSources.push(dataSource);
+      // Opens the log and its index: the index must survive when the writer reopens the file.
+      await reader.all({ ...ping, isOneOff: true });
     }
   } catch (error) {
     await Promise.all([writer, ...readers].map((opened) => opened.close()));
     throw error;
   }
-  return createRepository(path, writer, readers, timing);
+  const connections = { writer, readers, dataSource: dataSources[0]! };
+  return createRepository(path, connections, options, maxBytes);
 }
 
 const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
 
-/** @param readers none in memory, where the writer reads as well */
 function createRepository(
   path: string,
-  writer: Writer,
-  readers: readonly Connection[],
-  { busyTimeoutMs, queryTimeoutMs }: Omit<SqliteOptions, 'file'>,
+  { writer, readers, dataSource }: Connections,
+  { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
+  maxBytes: number,
 ): LogEntryRepository {
+  const queries = createQueries(sqlite, maxBytes);
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
-  const reads = createReadPool(readers.length > 0 ? readers : [inMemory]);
-  // A scan keeps one connection busy, and leaves the others to those who ask for less.
-  const scans = createScanQueue(1, queryTimeoutMs);
-  // In memory there are no files.
+  const reads = createReadPool(readers.length > 0 ? readers : [inMemory], queries);
+  // One at a time, which leaves the other connections to bounded reads.
+  const expensiveReads = createExpensiveReadQueue(1, queryTimeoutMs);
   const pages = readers.length > 0 ? createPageScrubber(path) : undefined;
-  const scrub = pages && createScrub(writer, reads, scans, pages);
+  const scrub = pages && createScrub(writer, reads, expensiveReads, pages);
 
-  return {
-    ...createReads(sqlite, ({ sql, values }, { isScan, asker }) => {
-      // A list of values is bound as JSON here.
-      const query = { sql, parameters: values as readonly string[], isRare: isScan };
-      return isScan ? scans(asker, () => reads.all(query, asker)) : reads.all(query, asker);
+  return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
+    ...createReads(queries, {
+      all: (select, context) => {
+        const read = () => reads.all<never>(toQuery(select), context);
+        return select.readClass === 'expensive' ? expensiveReads(context, read) : read();
+      },
+      entries: reads.entries,
     }),
 
-    // No transaction may be open on the writer's connection when another one begins.
+    // Two transactions cannot be open on one connection.
     maxConcurrentInserts: 1,
 
     maxWaitMs: busyTimeoutMs,
@@ -130,37 +142,29 @@ function createRepository(
         sql: insertSessions(sessions.some(({ idempotency }) => idempotency)),
         parameters: [json, receivedAt.toString()],
       });
-      return rows.map(({ lastId, knownId, knownDigest, knownAt }, at): Receipt =>
-        knownId === null
-          ? // AUTOINCREMENT in one statement: the ids of a session have no gap.
-            {
-              firstId: (lastId ?? 0) - sessions[at]!.entryCount + 1,
-              receivedAt,
-              recordedDigest: undefined,
-            }
-          : { firstId: knownId, receivedAt: BigInt(knownAt!), recordedDigest: knownDigest! },
-      );
-    },
-
-    async findEntries(query) {
-      const objects = await reads.entries(query);
-      if (objects) return { objects };
-      const times = await reads.times(query);
-      // They were erased in the meantime.
-      if (!times) return { objects: Buffer.of() };
-      const [firstTime, excessTime] = times.split(' ').map(BigInt);
-      return { firstTime: firstTime!, excessTime: excessTime! };
+      return rows.map(({ lastId, knownId, knownDigest, knownAt }, at): Receipt => {
+        if (knownId !== null) {
+          return {
+            firstId: knownId,
+            receivedAt: BigInt(knownAt!),
+            recordedDigest: knownDigest!,
+          };
+        }
+        // AUTOINCREMENT in one statement: the ids of a session have no gap.
+        const firstId = (lastId ?? 0) - (sessions[at]?.entryCount ?? 0) + 1;
+        return { firstId, receivedAt, recordedDigest: undefined };
+      });
     },
 
     async findLastId() {
       const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'";
-      const [row] = await reads.all<{ seq: number }>({ sql, parameters: [], isRare: true });
+      const [row] = await reads.all<{ seq: number }>({ sql, parameters: [], isOneOff: true });
       return row?.seq ?? 0;
     },
 
-    async eraseEntries({ sessions, lastId, endTime, most }) {
+    async eraseEntries({ sessions, lastId, endTime, limit }) {
       const keys = JSON.stringify(sessions.map(({ userId, sessionId }) => [userId, sessionId]));
-      const parameters = [keys, ...[lastId, endTime, most].map(String)];
+      const parameters = [keys, ...[lastId, endTime, limit].map(String)];
       return writer.exclusive(async (connection) => {
         const startedAt = performance.now();
         const rows = await connection.all<{ erased: number }>({ sql: eraseEntries, parameters });
@@ -171,12 +175,11 @@ function createRepository(
 
     scrub: async () => scrub?.(),
 
-    async dropExpired(endTime) {
-      return endTime;
-    },
+    // SQLite has no partitions.
+    dropExpired: async (endTime) => endTime,
 
-    async deleteIdempotencyKeys(before, most) {
-      const parameters = [before, most].map(String);
+    async deleteIdempotencyKeys(before, limit) {
+      const parameters = [before, limit].map(String);
       return (await writer.write({ sql: deleteKeys, parameters })).length;
     },
 
@@ -189,5 +192,5 @@ function createRepository(
       await writer.close();
       await pages?.close();
     },
-  };
+  });
 }

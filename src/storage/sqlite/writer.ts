@@ -7,69 +7,72 @@ import { createWriter } from './data-source';
 import { isHandleFault, toReopenError, toWriteError } from './errors';
 
 /**
- * How long SQLite itself waits for another process's lock, in milliseconds. Between two such tries others have their turn,
- * and those whose time is up are refused.
+ * Milliseconds that SQLite itself waits for another process's lock. Between two attempts, other work has its
+ * turn, and sessions that have waited too long are refused.
  */
-const maxTryMs = 75;
+const maxAttemptMs = 75;
 
 type Work<Result> = (connection: Executor) => Promise<Result>;
 
-/** The one connection that writes. Whoever uses it has it alone until it is done; the others wait, in order. */
+/** The one connection that writes. Its uses are queued and executed one after the other. */
 export interface Writer {
   /**
-   * One statement, which is a transaction of its own. Tried once.
-   * @throws {DatabaseBusyError} when another process holds the lock
-   * @throws {StorageFullError}
-   * @throws {OutcomeUnknownError} when it may have been committed, or not
-   * @throws {ServiceUnavailableError} when it was not committed
+   * Executes one statement, which is a transaction of its own. Never retried.
+   * @throws {DatabaseBusyError} if another process holds the lock
+   * @throws {StorageFullError} if the disk is full; nothing was committed
+   * @throws {OutcomeUnknownError} if it may be committed, or not
+   * @throws {ServiceUnavailableError} if it was not committed
    */
   write<Row>(query: Query): Promise<Row[]>;
   /**
-   * Several statements. Tried again while another process holds the lock, for as long as the setting says; so what is
-   * before `BEGIN IMMEDIATE` may be executed twice. When they fail, their transaction is rolled back.
-   * @throws {Error} as `write` does, or what `work` throws
+   * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
+   * statements before `BEGIN IMMEDIATE` may be executed twice. Rolls back the transaction if the work fails.
+   * @throws {Error} like `write`, or an error of the work
    */
   exclusive<Result>(work: Work<Result>): Promise<Result>;
-  /** Settles when what is under way has ended and the file is closed. */
+  /** Of the connection that was opened first. */
+  readonly dataSource: DataSource;
+  /** Waits for work in progress, then closes the file. */
   close(): Promise<void>;
 }
 
 export interface WriterOptions {
   /** An absolute path, or `:memory:`. */
   readonly path: string;
-  /** How long a write may wait for another process's lock, or for its turn, in milliseconds. */
+  /** Milliseconds that a write may wait for another process's lock, and for its turn. */
   readonly busyTimeoutMs: number;
-  /** How long a value may be that is read on it. */
+  /** Maximum length of a value that is read on this connection. */
   readonly maxBytes?: number | undefined;
-  /** The file is about to be opened anew. */
-  readonly onTrouble: (error: unknown, message: string) => void;
+  /** Called before the file is reopened. */
+  readonly onWarning: (error: unknown, message: string) => void;
 }
 
 /**
- * Opens the file, made and migrated if need be. After an I/O error it is opened anew before anything else is written; while
- * that does not succeed, each write tries.
+ * Opens the file; creates and migrates it as needed. After an I/O error, the file is reopened before the next
+ * write; if that fails, each write tries again.
  *
- * What could not be synced may be in the system's cache and yet never reach the disk, as nobody tries again
- * (https://wiki.postgresql.org/wiki/Fsync_Errors). So the next commit must overwrite it, not follow it: it does, because
- * readers keep the index of the log alive, which does not have it. Nor must a later process build upon it, whose index has.
+ * Frames of the log whose sync failed may stay in the system's cache and never reach the disk
+ * (https://wiki.postgresql.org/wiki/Fsync_Errors). So the next commit must overwrite them, not follow them.
+ * It does: the readers keep the index of the log alive, and the index does not contain these frames.
  * @throws {Error} of the driver
- * @throws {StartError} when commits would not be durable
+ * @throws {StartError} if commits would not be durable
  */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const { path, busyTimeoutMs, maxBytes, onTrouble } = options;
-  const tryMs = Math.min(maxTryMs, Math.ceil(busyTimeoutMs / 4));
-  // The driver executes statements of one connection at the same time, each on a thread of its own, where all but one wait
-  // for the lock of the connection: readers would find no thread.
-  const lane = createWorkQueue(1, busyTimeoutMs);
+  const { path, busyTimeoutMs, maxBytes, onWarning } = options;
+  const attemptMs = Math.min(maxAttemptMs, Math.ceil(busyTimeoutMs / 4));
+  // The driver gives each statement a thread, where all but one wait for the lock of the connection: with
+  // concurrent statements, no thread would be left for readers.
+  const queue = createWorkQueue(1, busyTimeoutMs);
   let hasFault = false;
-  let connection: Connection | undefined = await open(false);
+  const dataSource = await open(false);
+  let connection: Connection | undefined = connectTo(dataSource);
 
-  async function open(isAgain: boolean): Promise<Connection> {
-    const dataSource = createWriter(path, { busyTimeoutMs: tryMs, mustExist: isAgain });
-    await dataSource.initialize();
+  async function open(isReopened: boolean): Promise<DataSource> {
+    const options = { busyTimeoutMs: attemptMs, mustExist: isReopened };
+    const dataSource = await createWriter(path, options).initialize();
     try {
       await makeDurable(dataSource, path);
-      if (!isAgain) {
+      if (!isReopened) {
         await migrate(dataSource);
         await startNewLog(dataSource);
       }
@@ -77,17 +80,18 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       await dataSource.destroy().catch(() => {});
       throw error;
     }
+    return dataSource;
+  }
+
+  function connectTo(dataSource: DataSource): Connection {
     return createConnection(dataSource, maxBytes === undefined ? {} : { maxBytes }, toError);
   }
 
   function toError(error: unknown): unknown {
-    // What is in memory would be gone.
+    // Reopening an in-memory database would lose it.
     if (!hasFault && path !== ':memory:' && isHandleFault(error)) {
       hasFault = true;
-      onTrouble(
-        error,
-        'writing to the database file failed; it is opened anew before the next write',
-      );
+      onWarning(error, 'database file is reopened after I/O error');
     }
     return toWriteError(error);
   }
@@ -100,7 +104,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       await faulty?.close().catch(() => {});
     }
     try {
-      return (connection ??= await open(true));
+      return (connection ??= connectTo(await open(true)));
     } catch (error) {
       throw toReopenError(error);
     }
@@ -111,36 +115,38 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     try {
       return await work(current);
     } catch (error) {
-      // When no transaction is open, it fails; when the file is to be opened anew, closing it does the same.
-      const rollback = { sql: 'ROLLBACK', parameters: [], isRare: true };
+      // Fails if no transaction is open. Closing the file, before it is reopened, rolls back too.
+      const rollback = { sql: 'ROLLBACK', parameters: [], isOneOff: true };
       if (!hasFault) await current.all(rollback).catch(() => {});
       throw error;
     }
   }
 
   return {
-    write: (query) => lane.run(async () => (await connect()).all(query)),
+    dataSource,
+
+    write: (query) => queue.run(async () => (await connect()).all(query)),
 
     async exclusive(work) {
       const startedAt = performance.now();
       for (;;) {
         try {
-          return await lane.run(() => workAlone(work));
+          return await queue.run(() => workAlone(work));
         } catch (error) {
-          const end = performance.now() + tryMs;
+          const end = performance.now() + attemptMs;
           if (!(error instanceof DatabaseBusyError) || end - startedAt > busyTimeoutMs) throw error;
         }
       }
     },
 
-    close: () => lane.run(async () => connection?.close()),
+    close: () => queue.run(async () => connection?.close()),
   };
 }
 
 /**
- * WAL with synchronous=FULL syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and
- * secure_delete overwrites what is deleted (https://www.sqlite.org/pragma.html#pragma_secure_delete).
- * Two of the pragmas belong to the connection, not to the file, so all are set and then asked for.
+ * Sets pragmas, then reads them back, since two of them belong to the connection. WAL with synchronous=FULL
+ * syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous); secure_delete
+ * overwrites deleted content (https://www.sqlite.org/pragma.html#pragma_secure_delete).
  */
 async function makeDurable(writer: DataSource, path: string): Promise<void> {
   const mode = path === ':memory:' ? 'memory' : 'wal';
@@ -154,30 +160,36 @@ async function makeDurable(writer: DataSource, path: string): Promise<void> {
     const actual = row[name];
     if (actual === expected) continue;
     throw new StartError(
-      `DATABASE_URL: SQLite does not keep its promises in ${path}: ${name} is ${String(actual)} instead of ${expected}. ` +
-        'Is it on a network file system? Name a file on a local disk.',
+      `DATABASE_URL: SQLite does not guarantee durable writes in ${path}: ` +
+        `${name} is ${String(actual)}, and must be ${expected}. ` +
+        'Use a file on a local disk, not on a network file system.',
     );
   }
 }
 
-/** One process at a time: a second one waits for the lock, and then finds nothing left to do. */
+/**
+ * Holds the lock for writing, so that one process at a time migrates; the next one finds all migrations
+ * executed.
+ */
 async function migrate(writer: DataSource): Promise<void> {
   await writer.query('BEGIN IMMEDIATE');
   try {
     await writer.runMigrations({ transaction: 'none' });
-    // A file that may not be written is opened for reading only, which BEGIN does not mind.
+    // SQLite opens a write-protected file as read-only, and BEGIN succeeds on it: a write fails.
     await writer.query('DELETE FROM migrations WHERE false');
     await writer.query('COMMIT');
   } catch (error) {
-    // SQLite may have done so itself (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
+    // Fails if SQLite has rolled back itself
+    // (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
     await writer.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }
 
 /**
- * Moves what is in the log into the database, where it is synced once more (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
- * Best effort: others may be using the log, or there may be no room.
+ * Copies the log into the database file and syncs that
+ * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Best effort: another process may use the log,
+ * or the disk may be full.
  */
 async function startNewLog(writer: DataSource): Promise<void> {
   await writer.query('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => {});

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { QueryTimeoutError } from '../../../src/logs/model/errors';
 import type { Services } from '../../../src/logs/services';
-import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import type { Request } from '../support/documents';
 import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
+import { overrideRepository } from '../../support/database/store';
 
 let open: OpenGraphQL;
 const big = 'x'.repeat(1_000);
@@ -96,7 +96,7 @@ describe('the entries of one request', () => {
     ['names of a field', (n: number) => `${record} entries { ${aliases(n, 'properties')} } } }`],
   ])('may be so large together, in %s of what it records', async (_name, write) => {
     const insertSessions = async () => [{ firstId: 1, receivedAt: 0n, recordedDigest: undefined }];
-    const manager = createTestServices({ ...open.store, insertSessions });
+    const manager = createTestServices(overrideRepository(open.store, { insertSessions }));
     for (const answer of await askBoth(requestOf(write(2), { input }), manager, maxBytes)) {
       expect(answer.split(big)).toHaveLength(17);
     }
@@ -127,13 +127,14 @@ describe('a page', () => {
     ['nodes { id time @skip(if: true) type @include(if: $no) }', ['id']],
   ])('is read once, with no more columns than %s shows', async (fields, expected) => {
     const asked: unknown[] = [];
-    const manager = createTestServices({
-      ...open.store,
-      findPage(query) {
-        asked.push(query.columns.flatMap((column) => ('field' in column ? [column.field] : [])));
-        return open.store.findPage(query);
-      },
-    });
+    const manager = createTestServices(
+      overrideRepository(open.store, {
+        findPage(query, context) {
+          asked.push(query.columns.flatMap((column) => ('field' in column ? [column.field] : [])));
+          return open.store.findPage(query, context);
+        },
+      }),
+    );
     const query = `query ($no: Boolean = false) {
       logsConnection(first: 3) { __typename @include(if: $no) ${fields} }
     }
@@ -173,11 +174,12 @@ describe('what fails', () => {
     ['{ sessions(first: 1) { nodes { entries { edges { cursor } } } } }', ['page']],
   ])('is asked of the database once: %s', async (query, expected) => {
     const request = requestOf(query);
-    const manager = createTestServices({
-      ...open.store,
-      findPage: fail('page'),
-      countEntries: fail('count'),
-    } satisfies LogEntryRepository);
+    const manager = createTestServices(
+      overrideRepository(open.store, {
+        findPage: fail('page'),
+        countEntries: fail('count'),
+      }),
+    );
     const [first, known] = await askBoth(request, manager);
     expect(first).toContain('"QUERY_TIMEOUT"');
     expect(known).toBe(first);

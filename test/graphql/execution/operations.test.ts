@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TooManyBytesError, ServiceUnavailableError } from '../../../src/logs/model/errors';
+import { overrideRepository } from '../../support/database/store';
 import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
 
 let open: OpenGraphQL;
@@ -77,7 +78,7 @@ test.each([
   await open.ask({ query: record, variables: { input }, operationName: undefined });
   let inserts = 0;
   const insertSessions = async () => (inserts++, []);
-  const manager = createTestServices({ ...open.store, insertSessions });
+  const manager = createTestServices(overrideRepository(open.store, { insertSessions }));
   const request = { query: record, variables: { input: wrong }, operationName: undefined };
   const known = await open.askKnown(request, manager);
   expect(JSON.parse(known!)).toEqual({
@@ -105,13 +106,14 @@ test.each([
   async (_, verb, request) => {
     await open.ask(request);
     let attempts = 0;
-    const manager = createTestServices({
-      ...open.store,
-      [verb]: () => {
-        attempts++;
-        return Promise.reject(new ServiceUnavailableError('Not now.'));
-      },
-    });
+    const manager = createTestServices(
+      overrideRepository(open.store, {
+        [verb]: () => {
+          attempts++;
+          return Promise.reject(new ServiceUnavailableError('Not now.'));
+        },
+      }),
+    );
     const known = await open.askKnown(request, manager);
     expect(JSON.parse(known!)).toMatchObject({
       data: null,
@@ -129,17 +131,18 @@ test('a query that fails asks for each of its fields once', async () => {
   }`;
   const request = { query, variables: { user: 'u1' }, operationName: undefined };
   const asked: unknown[] = [];
-  const manager = createTestServices({
-    ...open.store,
-    findEntries: async ({ user, type }) => {
-      asked.push(user ?? type);
-      await new Promise(setImmediate);
-      if (user === 'u1') throw new ServiceUnavailableError('Not now.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      if (!type) throw new TooManyBytesError(7);
-      return { objects: '' };
-    },
-  });
+  const manager = createTestServices(
+    overrideRepository(open.store, {
+      findEntries: async ({ filter: { userIds: [user] = [], types: [type] = [] } }) => {
+        asked.push(user ?? type);
+        await new Promise(setImmediate);
+        if (user === 'u1') throw new ServiceUnavailableError('Not now.');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (!type) throw new TooManyBytesError(7);
+        return { objects: '' };
+      },
+    }),
+  );
   const answer = await open.ask(request, manager);
   expect(JSON.parse(answer)).toMatchObject({ errors: [{ path: ['b'] }], data: null });
   expect(await open.askKnown(request, manager)).toBe(answer);

@@ -58,14 +58,10 @@ async function runRetention(retentionDays?: number): Promise<number> {
 
 async function readTimes(): Promise<Instant[]> {
   const columns = [{ key: 't', field: 'time' }] as const;
-  const { objects, keys } = await store.findPage({
-    filter: {},
-    order: 'TIME_ASC',
-    columns,
-    first: 1_000,
-    after: undefined,
-    mustBeLatest: true,
-  });
+  const { objects, keys } = await store.findPage(
+    { filter: {}, order: 'TIME_ASC', columns, first: 1_000, after: undefined },
+    { mustBeLatest: true },
+  );
   expect((JSON.parse(`[${String(objects)}]`) as unknown[]).length).toBe(keys.length);
   return keys.map(({ time }) => time);
 }
@@ -89,12 +85,10 @@ describe('retention', () => {
     expect(await runRetention(90)).toBe(all.length - left.length);
     const inOrder = left.sort((one, other) => (one < other ? -1 : 1));
     expect(await readTimes()).toEqual(inOrder);
-    const sums = await store.findSessions({
-      filter: {},
-      first: 100,
-      after: undefined,
-      mustBeLatest: true,
-    });
+    const sums = await store.findSessions(
+      { filter: {}, first: 100, after: undefined },
+      { mustBeLatest: true },
+    );
     const expected = Object.entries(sessions)
       .map(([sessionId, times]) => [sessionId, times.filter((time) => time >= end)] as const)
       .filter(([, times]) => times.length > 0);
@@ -129,7 +123,8 @@ describe('retention', () => {
         while (!isDone) await readTimes();
       },
       async () => {
-        while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000, mustBeLatest: true });
+        while (!isDone)
+          await store.countEntries({ filter: {}, upTo: 10_000 }, { mustBeLatest: true });
       },
     ].map((work) => work());
     await runRetention(90);

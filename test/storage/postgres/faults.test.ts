@@ -34,7 +34,10 @@ const insert = (type: string): Promise<unknown> =>
   );
 
 async function readTypes(): Promise<string[]> {
-  const list = await store.findEntries({ columns, limit: 100, mustBeLatest: false });
+  const list = await store.findEntries(
+    { filter: {}, columns, limit: 100 },
+    { mustBeLatest: false },
+  );
   const objects = `[${String('objects' in list && list.objects)}]`;
   return (JSON.parse(objects) as { type: string }[]).map(({ type }) => type);
 }

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeSession } from '../../../src/logs/recording/encode-session';
 import type { DataSource } from 'typeorm';
+import type { LogFilter } from '../../../src/logs/filtering/log-filter';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { createDataSource } from '../../../src/storage/postgres/data-source';
-import { selectEntries } from '../../../src/storage/postgres/statements';
+import { postgres } from '../../../src/storage/postgres/dialect';
+import { createQueries } from '../../../src/storage/queries';
 import { keepPartitions } from '../../../src/storage/postgres/partitions';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
 
 const columns = [{ key: 'id', field: 'id' }] as const;
-const everything = { columns, limit: 10_000, mustBeLatest: false };
+const everything = { filter: {}, columns, limit: 10_000 };
+const context = { mustBeLatest: false };
+const { entries: selectEntries } = createQueries(postgres, 1_000_000);
 
 let database: TestDatabase;
 let store: LogEntryRepository;
@@ -71,9 +75,9 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-async function explain(query: Parameters<typeof selectEntries>[0]): Promise<Plan[]> {
-  const { sql, parameters } = selectEntries(query);
-  const [row] = await rows(`EXPLAIN (FORMAT JSON) ${sql}`, [...parameters]);
+async function explain(filter: LogFilter): Promise<Plan[]> {
+  const { sql, values } = selectEntries({ ...everything, filter });
+  const [row] = await rows(`EXPLAIN (FORMAT JSON) ${sql}`, [...values]);
   const [{ Plan: plan }] = row!['QUERY PLAN'] as [{ Plan: Plan }];
   return nodesOf(plan);
 }
@@ -101,12 +105,12 @@ describe('the partitions', () => {
     expect(await partitionOf(early)).toEqual(['log_entry_default']);
     const [year, month] = monthOf(2).split('-').map(Number);
     const later = new Date(Date.UTC(year!, month! - 1, 15));
-    const before = await store.findEntries(everything);
+    const before = await store.findEntries(everything, context);
     await Promise.all(Array.from({ length: 10 }, () => keepPartitions(dataSource, later)));
     expect(await listPartitions()).toHaveLength(20);
     expect(await partitionOf(early)).toEqual([tableOf(monthOf(5))]);
     expect(await partitionOf(`${monthOf(6)}-01T00:00:00Z`)).toEqual(['log_entry_default']);
-    expect(await store.findEntries(everything)).toEqual(before);
+    expect(await store.findEntries(everything, context)).toEqual(before);
   });
 
   it('that an outage has left out are made up for', async () => {
@@ -158,14 +162,13 @@ describe('the partitions', () => {
     await keepPartitions(dataSource, new Date());
     expect(await listPartitions()).not.toContain(tableOf(monthOf(-12)));
     expect(await partitionOf(old)).toEqual([]);
-    const list = await store.findEntries(everything);
+    const list = await store.findEntries(everything, context);
     expect('objects' in list && String(list.objects).match(/"id"/g)).toHaveLength(1);
   });
 });
 
 describe('a query', () => {
-  const range = (start: string, end: string) => ({
-    ...everything,
+  const range = (start: string, end: string): LogFilter => ({
     startTime: toMicros(start),
     endTime: toMicros(end),
   });
@@ -179,20 +182,18 @@ describe('a query', () => {
     const across = range(`${first}-25T00:00:00Z`, `${second}-02T00:00:00Z`);
     expect(tablesOf(await explain(across)).sort()).toEqual([tableOf(first), tableOf(second)]);
     const exclusive = range(`${second}-01T00:00:00Z`, `${third}-01T00:00:00Z`);
-    expect(tablesOf(await explain({ ...exclusive, user: 'u' }))).toEqual([tableOf(second)]);
-    expect(tablesOf(await explain(everything)).length).toBe(18);
+    expect(tablesOf(await explain({ ...exclusive, userIds: ['u'] }))).toEqual([tableOf(second)]);
+    expect(tablesOf(await explain({})).length).toBe(18);
   });
 
   it('that is prepared touches only the months of the range it is executed with', async () => {
-    const { sql, parameters } = selectEntries(
-      range(`${monthOf(-3)}-05T00:00:00Z`, `${monthOf(-3)}-06T00:00:00Z`),
-    );
+    const filter = range(`${monthOf(-3)}-05T00:00:00Z`, `${monthOf(-3)}-06T00:00:00Z`);
+    const { sql, values } = selectEntries({ ...everything, filter });
     const runner = dataSource.createQueryRunner();
     await runner.query('SET plan_cache_mode = force_generic_plan');
-    const typed = sql.replace('$1', '$1::timestamptz').replace('$2', '$2::timestamptz');
-    await runner.query(`PREPARE kept AS ${typed}`);
+    await runner.query(`PREPARE kept AS ${sql}`);
     const [row] = (await runner.query(
-      `EXPLAIN (FORMAT JSON) EXECUTE kept ('${parameters[0]}', '${parameters[1]}')`,
+      `EXPLAIN (FORMAT JSON) EXECUTE kept ('${String(values[0])}', '${String(values[1])}')`,
     )) as [Record<string, unknown>];
     await runner.release();
     const [{ Plan: plan }] = row['QUERY PLAN'] as [{ Plan: Plan }];
@@ -216,22 +217,22 @@ describe('a query', () => {
       const month = range(`${monthOf(-3)}-01T00:00:00Z`, `${monthOf(-2)}-01T00:00:00Z`);
       const indexesOf = (plan: readonly Plan[]) => plan.flatMap((node) => node['Index Name'] ?? []);
       const table = tableOf(monthOf(-3));
-      expect(indexesOf(await explain({ ...month, user: 'user-7' }))).toEqual([
+      expect(indexesOf(await explain({ ...month, userIds: ['user-7'] }))).toEqual([
         `${table}_user_id_time_id_idx`,
       ]);
-      expect(indexesOf(await explain({ ...month, type: 'type-7' }))).toEqual([
+      expect(indexesOf(await explain({ ...month, types: ['type-7'] }))).toEqual([
         `${table}_type_time_id_idx`,
       ]);
       const hour = range(`${monthOf(-3)}-05T00:00:00Z`, `${monthOf(-3)}-05T01:00:00Z`);
       expect(indexesOf(await explain(hour))).toEqual([`${table}_pkey`]);
-      const [row] = await rows(
-        `EXPLAIN (FORMAT JSON) SELECT * FROM log_entry
-         WHERE session_id = 'session-7' AND time >= $1 AND time < $2 ORDER BY time, id`,
-        [`${monthOf(-3)}-01T00:00:00Z`, `${monthOf(-2)}-01T00:00:00Z`],
-      );
-      const [{ Plan: plan }] = row!['QUERY PLAN'] as [{ Plan: Plan }];
-      expect(indexesOf(nodesOf(plan))).toEqual([`${table}_session_id_time_id_idx`]);
-      for (const query of [month, { ...month, user: 'user-7' }, { ...month, type: 'type-7' }]) {
+      expect(indexesOf(await explain({ ...month, sessionIds: ['session-7'] }))).toEqual([
+        `${table}_session_id_time_id_idx`,
+      ]);
+      for (const query of [
+        month,
+        { ...month, userIds: ['user-7'] },
+        { ...month, types: ['type-7'] },
+      ]) {
         const types = (await explain(query)).map((node) => node['Node Type']);
         expect(types).not.toContain('Seq Scan');
       }

@@ -53,13 +53,13 @@ async function open(): Promise<void> {
       poolSize: 4,
       queryTimeoutMs: 8_000,
     },
-    { onTrouble: () => {}, onReplicaChange: (isUsable) => changes.push(isUsable) },
+    { onWarning: () => {}, onReplicaChange: (isUsable) => changes.push(isUsable) },
   );
 }
 
 /** Who answers. */
 async function read(mustBeLatest = false): Promise<string> {
-  const list = await store!.findEntries({ columns, limit: 10, mustBeLatest });
+  const list = await store!.findEntries({ filter: {}, columns, limit: 10 }, { mustBeLatest });
   return /PRIMARY|REPLICA/.exec(String('objects' in list && list.objects))![0];
 }
 

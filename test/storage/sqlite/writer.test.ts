@@ -22,8 +22,8 @@ let troubles: unknown[];
 beforeEach(async () => {
   file = createSqliteFile();
   troubles = [];
-  const onTrouble = (error: unknown) => troubles.push(error);
-  writer = await openWriter({ path: file.path, busyTimeoutMs, onTrouble });
+  const onWarning = (error: unknown) => troubles.push(error);
+  writer = await openWriter({ path: file.path, busyTimeoutMs, onWarning });
   await write('CREATE TABLE note (text NOT NULL UNIQUE)');
 });
 afterEach(async () => {
@@ -89,7 +89,7 @@ describe('the writer', () => {
   );
 
   it('keeps what is in memory, whatever happens', async () => {
-    const inMemory = await openWriter({ path: ':memory:', busyTimeoutMs, onTrouble: () => {} });
+    const inMemory = await openWriter({ path: ':memory:', busyTimeoutMs, onWarning: () => {} });
     await mark(inMemory);
     failNext('SQLITE_IOERR');
     const { error } = await failureOf(write('SELECT 1', inMemory));

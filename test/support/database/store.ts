@@ -10,5 +10,13 @@ export function openTestStore(
   maxBytes?: number,
 ): Promise<LogEntryRepository> {
   const { database } = toConfig(readEnvironment({ DATABASE_URL: url, ...environment }));
-  return openRepository(database, { onTrouble: () => {}, onReplicaChange: () => {} }, maxBytes);
+  return openRepository(database, { onWarning: () => {}, onReplicaChange: () => {} }, maxBytes);
+}
+
+/** A repository with some methods replaced; the others are those of the original. */
+export function overrideRepository(
+  repository: LogEntryRepository,
+  methods: Partial<LogEntryRepository>,
+): LogEntryRepository {
+  return Object.assign(Object.create(repository) as LogEntryRepository, methods);
 }

@@ -1,12 +1,12 @@
 import type { QueryRunner } from 'typeorm';
 import { StartError } from '../../start-error';
 
-/** Whatever else is in the database is no business of ours. */
+/** Other tables in the database may belong to other programs. */
 const ourTables = ['log_entry', 'session'];
 
 /**
- * Looks at the schema before it is migrated.
- * @throws {StartError} when a newer version has migrated it, or when it holds tables of ours that are another program's
+ * Checks the schema before it is migrated.
+ * @throws {StartError} if a newer version has migrated it, or if another program has tables with our names
  */
 export async function checkSchema(runner: QueryRunner): Promise<void> {
   const known = runner.connection.migrations.map((migration) => migration.name!);

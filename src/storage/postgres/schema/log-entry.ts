@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** One action as a row of its own, with its user and session. The table is partitioned by month of `time`. */
+/** An action with its user and session. The table is partitioned by month of `time`. */
 @Entity({ name: 'log_entry' })
 @Index('log_entry_user_time', ['userId', 'time', 'id'])
 @Index('log_entry_type_time', ['type', 'time', 'id'])
@@ -10,7 +10,7 @@ export class LogEntry {
   @PrimaryColumn('timestamptz')
   time!: string;
 
-  /** Ascending in the order of recording, never used twice; up to 2^53-1. */
+  /** Ascending in the order of recording, never reused; up to 2^53-1. */
   @PrimaryColumn('bigint')
   id!: string;
 

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** All that a user did in one session, summed up in the same commit as its entries. */
+/** The summary of a session, updated in the same commit as its entries. */
 @Entity({ name: 'session' })
 @Index('session_user_started', ['userId', 'startedAt', 'sessionId'])
 @Index('session_started', ['startedAt', 'sessionId', 'userId'])

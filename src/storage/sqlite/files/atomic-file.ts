@@ -5,16 +5,16 @@ import { BackupError } from './backup-error';
 export interface AtomicFileOptions {
   /** An absolute path. */
   readonly path: string;
-  /** Who may read and write it, before the umask. */
+  /** Its permissions, before the umask. */
   readonly mode: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a file that is whole, and on disk, as soon as it has its name, whatever happens meanwhile. Until then it is
- * `<path>.partial`, which goes when it cannot be finished.
- * @param write fills the empty file that it gets the path of
- * @throws {BackupError} when there is such a file, or when another process is making it
+ * Creates a file that gets its name when it is complete and on disk. Until then it is `<path>.partial`, which
+ * is removed if the work fails.
+ * @param write fills the empty file at the path that it is called with
+ * @throws {BackupError} if the file exists, or another process is creating it
  */
 export async function createAtomicFile<Result>(
   { path, mode, signal }: AtomicFileOptions,
@@ -24,7 +24,7 @@ export async function createAtomicFile<Result>(
   await createEmpty(partial, mode);
   let made = partial;
   try {
-    // Whoever has the partial file is alone, so that nobody who does the same can take the name from here on.
+    // This process created the partial file, so no other backup can take the name from here on.
     await refuseExisting(path);
     const result = await write(partial);
     await sync(partial);
@@ -52,13 +52,13 @@ async function createEmpty(path: string, mode: number): Promise<void> {
   await handle.close();
 }
 
-/** Not for the sake of races: rename would replace the file without a word. */
+/** `rename` would replace an existing file. */
 async function refuseExisting(path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (found) throw new BackupError(`${path} already exists, and is left as it is`);
+  if (found) throw new BackupError(`${path} already exists, and was not changed`);
 }
 
 async function sync(path: string): Promise<void> {
@@ -66,9 +66,9 @@ async function sync(path: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** Without it, the new name may be lost with the power (https://man7.org/linux/man-pages/man2/fsync.2.html). */
+/** Without it, a power failure may lose the new name (https://man7.org/linux/man-pages/man2/fsync.2.html). */
 async function syncDirectory(path: string): Promise<void> {
-  // Windows has no handles of directories to sync.
+  // Windows cannot open directories.
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   await handle.sync().finally(() => handle.close());

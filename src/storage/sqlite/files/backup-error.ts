@@ -1,4 +1,4 @@
-/** There is no backup, for a reason that somebody can do something about. */
+/** The backup failed, for a reason that an operator can fix. */
 export class BackupError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -4,44 +4,44 @@ import { BackupError } from './backup-error';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
 import { createAtomicFile } from './atomic-file';
 
-/** How long another process's lock is waited for, in milliseconds: one that starts or ends takes it for a moment. */
+/** Milliseconds to wait for another process's lock: one that starts or stops holds it for a moment. */
 const busyTimeoutMs = 5_000;
 
-/** How often a statement that is to end is told so: one that is only about to begin does not hear it. */
+/** Milliseconds between interrupts: an interrupt has no effect on a statement that has not started yet. */
 const interruptMs = 100;
 
 export interface BackupOptions {
-  /** The database's file. */
+  /** File of the database. */
   readonly file: string;
-  /** The backup's, which must not exist. */
+  /** File of the backup, which must not exist. */
   readonly target: string;
-  /** Ends the work, and leaves nothing behind. */
+  /** Ends the work and removes the partial backup. */
   readonly signal: AbortSignal;
 }
 
 export interface Backup {
-  /** An absolute path. */
+  /** Absolute path. */
   readonly path: string;
   readonly bytes: number;
   readonly entryCount: number;
 }
 
-/** Executes a statement, and gives its rows. */
+/** Executes a statement and returns its rows. */
 type Execute = <Row>(sql: string, ...parameters: readonly string[]) => Promise<Row[]>;
 
 /**
- * Copies a database, checked and on disk, while servers write to it. The copy is the state at one instant after the
- * call, without what was deleted before it.
- * @throws {BackupError} when there is no backup
+ * Copies a database while servers write to it, checks the copy, and syncs it. The copy is the state at one
+ * instant after the call, without deleted content.
+ * @throws {BackupError} if there is no backup
  */
 export async function backUp({ file, target, signal }: BackupOptions): Promise<Backup> {
   const source = resolve(file);
   const path = resolve(target);
   try {
-    // Who may not read the database must not read its backup.
+    // The backup gets the permissions of the database.
     const mode = (await findDatabase(source)) & 0o666;
     return await createAtomicFile({ path, mode, signal }, async (partial) => {
-      // On a full disk, SQLite leaves its journal behind.
+      // On a full disk, SQLite does not remove its journal.
       await copy(source, partial, signal).finally(() => rm(`${partial}-journal`, { force: true }));
       const entryCount = await check(partial, signal);
       return { path, bytes: (await stat(partial)).size, entryCount };
@@ -51,7 +51,7 @@ export async function backUp({ file, target, signal }: BackupOptions): Promise<B
       throw new BackupError('interrupted before the backup was made', { cause: error });
     }
     const { code, message } = error as NodeJS.ErrnoException;
-    // Whatever has no code of the system or of SQLite is a defect.
+    // An error without a code of the system or of SQLite is a bug.
     if (error instanceof BackupError || typeof code !== 'string') throw error;
     throw new BackupError(`no backup of ${source} (DATABASE_URL) was made: ${message}`, {
       cause: error,
@@ -72,8 +72,8 @@ async function findDatabase(file: string): Promise<number> {
 }
 
 /**
- * One read transaction, which keeps no server from writing (https://www.sqlite.org/lang_vacuum.html#vacuuminto). The
- * other way, SQLite's backup API, begins again whenever another process has written.
+ * One read transaction, which does not block writes (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
+ * SQLite's backup API starts again whenever another process writes.
  */
 async function copy(source: string, partial: string, signal: AbortSignal): Promise<void> {
   await withDatabase(source, signal, async (execute) => {
@@ -86,8 +86,8 @@ async function copy(source: string, partial: string, signal: AbortSignal): Promi
 }
 
 /**
- * The number of entries in a sound copy. 2,000,000 entries take 1.6 s, and 17 s with integrity_check, which also compares
- * indexes with their tables (https://www.sqlite.org/pragma.html#pragma_quick_check).
+ * Checks the copy and counts its entries. 2,000,000 entries take 1.6 s, and 17 s with integrity_check, which
+ * also compares indexes with tables (https://www.sqlite.org/pragma.html#pragma_quick_check).
  */
 async function check(partial: string, signal: AbortSignal): Promise<number> {
   return withDatabase(partial, signal, async (execute) => {
@@ -102,7 +102,7 @@ async function check(partial: string, signal: AbortSignal): Promise<number> {
   });
 }
 
-/** A connection that cannot write to the file, and does not create it. */
+/** Works on a read-only connection. */
 async function withDatabase<Result>(
   file: string,
   signal: AbortSignal,

@@ -6,14 +6,14 @@ import { createWriter } from '../data-source';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
 import { refuse, refuseForbidden } from './start-errors';
 
-/** How long the first page of a new file is, in bytes (https://www.sqlite.org/pragma.html#pragma_page_size). */
+/** Bytes of the first page of a new file (https://www.sqlite.org/pragma.html#pragma_page_size). */
 const pageBytes = 4_096;
 
 /**
- * Looks at a file before anything is written to it: it may be missing or empty, or ours and not from a newer version.
- * Makes its directory.
- * @throws {StartError} saying what is wrong
- * @throws {Error} of the driver, when the file is damaged or locked
+ * Checks a file before it is written: it must be missing, empty, or a database of this or an earlier version.
+ * Creates its directory.
+ * @throws {StartError} if it cannot be used
+ * @throws {Error} of the driver, if the file is damaged or locked
  */
 export async function checkFile(path: string): Promise<void> {
   const directory = dirname(path);
@@ -21,8 +21,8 @@ export async function checkFile(path: string): Promise<void> {
     throw refuseForbidden(path, error);
   };
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    const advice = `Make the directory ${directory}, or name a file elsewhere.`;
-    throw refuse(path, { problem: 'has no directory, and it cannot be made', advice }, error);
+    const advice = `Create the directory ${directory}, or use another file.`;
+    throw refuse(path, { problem: 'has no directory, and creating it failed', advice }, error);
   });
   await access(directory, constants.W_OK | constants.X_OK).catch(onForbidden);
   const file = await stat(path).catch(() => undefined);
@@ -32,15 +32,15 @@ export async function checkFile(path: string): Promise<void> {
   }
   await access(path, constants.R_OK | constants.W_OK).catch(onForbidden);
   if (file.size === 0) return;
-  // Somebody was ended while he made it: SQLite takes back what there is of it.
+  // A process died while it created the file; SQLite rolls that back.
   if (file.size <= pageBytes && (await exists(`${path}-journal`))) return;
   checkSchema(path, await readSchema(path));
 }
 
 interface Schema {
-  /** The migrations that TypeORM has executed. */
+  /** Names of the executed migrations. */
   readonly migrations: readonly string[];
-  /** Tables and views beside those. */
+  /** Other tables and views. */
   readonly others: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function checkSchema(path: string, { migrations, others }: Schema): void {
     const advice = 'Start that version or a later one, or name another file.';
     throw refuse(path, { problem, advice });
   }
-  // TypeORM's command line makes the table of migrations before it executes any.
+  // TypeORM's command line creates the table of migrations first.
   const other = unknown ?? others[0];
   if (other === undefined) return;
   const problem = `is a database of another program (it has ${other})`;
@@ -63,14 +63,14 @@ function checkSchema(path: string, { migrations, others }: Schema): void {
 }
 
 async function readSchema(path: string): Promise<Schema> {
-  // A log means that others may be writing, and that parts of the database are in it. Without one, SQLite would make
-  // one, beside a file that may not be ours, unless it is told that nothing changes
+  // With a log, other processes may be writing, and parts of the database are in the log. Without a log,
+  // `immutable` keeps SQLite from creating one beside a file that may belong to another program
   // (https://www.sqlite.org/uri.html#uriimmutable).
   const isQuiet = !(await exists(`${path}-wal`));
   try {
     return await readSchemaAs(path, isQuiet ? '?immutable=1' : '');
   } catch (error) {
-    // Unless another process has begun to write in between.
+    // Another process may have started to write in between.
     if (!isQuiet || !(await exists(`${path}-wal`))) throw error;
     return readSchemaAs(path, '');
   }

@@ -1,7 +1,7 @@
 import sqlite3, { type Database } from 'sqlite3';
 
 /**
- * Opens a file that must exist, to look at it beside the store: nothing can be written.
+ * Opens an existing file, read-only and without TypeORM.
  * @param name an absolute path, or a URI (https://www.sqlite.org/uri.html)
  */
 export function openReadOnly(name: string): Promise<Database> {
@@ -27,7 +27,7 @@ export function queryAll<Row>(
   });
 }
 
-/** Settles when it is closed. */
+/** Settles when the database is closed. */
 export function closeDatabase(database: Database): Promise<void> {
   return new Promise((resolve) => database.close(() => resolve()));
 }

@@ -3,12 +3,11 @@ import { codeOf } from '../errors';
 
 interface Refusal {
   readonly problem: string;
-  /** What to do about it. */
   readonly advice: string;
 }
 
 const damaged: Refusal = {
-  problem: 'is damaged, or is no SQLite database',
+  problem: 'is damaged, or is not a SQLite database',
   advice:
     'Restore it from a backup, or move it away, together with its -wal, to begin with a new one.',
 };
@@ -16,10 +15,11 @@ const damaged: Refusal = {
 const forbidden: Refusal = {
   problem: 'cannot be opened for writing',
   advice:
-    'Let the user that the server runs as write to the file and to its directory, where SQLite keeps its log beside it, or name a file elsewhere.',
+    'Let the user of the server write to the file and to its directory, where SQLite keeps its log, ' +
+    'or use another file.',
 };
 
-/** What is wrong with a file that SQLite does not open, by result code (https://www.sqlite.org/rescode.html). */
+/** Problems of a file that SQLite cannot open, by result code (https://www.sqlite.org/rescode.html). */
 const refusals: Readonly<Record<string, Refusal>> = {
   SQLITE_NOTADB: damaged,
   SQLITE_CORRUPT: damaged,
@@ -36,22 +36,22 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   SQLITE_IOERR: {
     problem: 'cannot be read or written',
-    advice: 'See what the system says of this disk, and how much space it has.',
+    advice: 'Check the disk in the log of the system, and its free space.',
   },
 };
 
-/** @param cause the driver's error, or that of the file system */
+/** @param cause error of the driver or of the file system */
 export function refuse(path: string, { problem, advice }: Refusal, cause?: unknown): StartError {
   const because = cause === undefined ? '' : ` (${(cause as Error).message})`;
   return new StartError(`DATABASE_URL: ${path} ${problem}${because}. ${advice}`, { cause });
 }
 
-/** The file, or its directory, may not be written to. */
+/** The file or its directory is write-protected. */
 export function refuseForbidden(path: string, cause: unknown): StartError {
   return refuse(path, forbidden, cause);
 }
 
-/** An error of the driver in the words of an operator; any other one as it is. */
+/** Translates an error of the driver for operators; returns other errors unchanged. */
 export function toStartError(error: unknown, path: string): unknown {
   const refusal = refusals[codeOf(error)];
   return refusal ? refuse(path, refusal, error) : error;

@@ -1,18 +1,21 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What was recorded under a key, kept in the same commit as the entries. Neither column holds any of the client's text. */
+/**
+ * A session recorded with an idempotency key, stored in the same commit. Neither column holds text of the
+ * client.
+ */
 @Entity({ name: 'idempotency_key', withoutRowid: true })
 @Index('idempotency_key_received', ['receivedAt'])
 export class IdempotencyKey {
-  /** A digest of the key. */
+  /** Digest of the idempotency key. */
   @PrimaryColumn('text')
   key!: string;
 
-  /** A digest of the session that came with it. */
+  /** Digest of the session. */
   @Column('text')
   digest!: string;
 
-  /** The id of the session's first entry. */
+  /** Id of the session's first entry. */
   @Column('integer', { name: 'first_id' })
   firstId!: number;
 

@@ -1,8 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * One action as a row of its own, with its user and session.
- * Instants are integers of microseconds since 1970; TypeORM hands them over as text where 2^53 is exceeded.
+ * An action with its user and session. Instants are integers of microseconds since 1970.
  */
 @Entity({ name: 'log_entry' })
 @Index('log_entry_user_time', ['userId', 'time'])
@@ -10,7 +9,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('log_entry_time', ['time'])
 @Index('log_entry_session_time', ['sessionId', 'time'])
 export class LogEntry {
-  /** Ascending in the order of recording, never used twice. */
+  /** Ascending in the order of recording, never reused. */
   @PrimaryGeneratedColumn('increment', { type: 'integer' })
   id!: number;
 

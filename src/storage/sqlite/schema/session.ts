@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** All that a user did in one session, summed up in the same commit as its entries. Instants as in LogEntry. */
+/** The summary of a session, updated in the same commit as its entries. Instants as in LogEntry. */
 @Entity({ name: 'session', withoutRowid: true })
 @Index('session_user_started', ['userId', 'startedAt'])
 @Index('session_started', ['startedAt'])

@@ -1,4 +1,4 @@
-/** A part of a page, from the first byte to before the last. */
+/** Part of a page: from `start` up to, and not including, `end`. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -8,20 +8,20 @@ export interface Range {
 const treeTypes = new Set([2, 5, 10, 13]);
 
 /**
- * From here on the first byte of an overflow page, which is that of a page number, might be one of those: 128 GB with pages
- * of 4,096 bytes.
+ * With this many pages, 128 GB with pages of 4,096 bytes, the first byte of an overflow page, a part of a
+ * page number, could be mistaken for a B-tree page type.
  */
 export const maxPages = 0x0200_0000;
 
-/** Bytes in the headers of a free block: the next one, and its size. */
+/** Bytes of the header of a free block: the offset of the next one, and the size. */
 const blockHeader = 4;
 
 /**
- * Where a page of a B-tree has nothing that anybody reads: between the pointers to its cells and the cells, and in the free
- * blocks among them (https://www.sqlite.org/fileformat2.html#b_tree_pages).
- * @param page of a database with less than {@link maxPages}, and no map of pointers
- * @param isFirst whether it is the first one, which begins with the header of the database
- * @returns none when it is no page of a B-tree, or not as it should be
+ * Unused parts of a B-tree page: between the cell pointers and the cells, and in the free blocks among the
+ * cells (https://www.sqlite.org/fileformat2.html#b_tree_pages).
+ * @param page of a database with less than {@link maxPages}, and without pointer maps
+ * @param isFirst whether it is page 1, which starts with the database header
+ * @returns no ranges if it is not a well-formed B-tree page
  */
 export function findFreeSpace(page: Buffer, isFirst: boolean): readonly Range[] {
   const header = isFirst ? 100 : 0;
@@ -51,8 +51,8 @@ export function findFreeSpace(page: Buffer, isFirst: boolean): readonly Range[] 
 }
 
 /**
- * Whether free space holds more than zeros and pointers to cells that were there once: a pointer's first byte is 16 at
- * most, with pages of 4,096 bytes.
+ * Whether free space holds more than zeros and former cell pointers: the first byte of a pointer is at most
+ * 16 with pages of 4,096 bytes.
  */
 export function holdsContent(page: Buffer, ranges: readonly Range[]): boolean {
   for (const { start, end } of ranges) {

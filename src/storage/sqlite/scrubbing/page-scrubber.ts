@@ -5,55 +5,55 @@ import { createWriter } from '../data-source';
 import { toWriteError } from '../errors';
 import { findFreeSpace, holdsContent, maxPages } from './free-space';
 
-/** What is read at a time, in bytes; a multiple of every page size. */
+/** Bytes read at a time; a multiple of every page size. */
 const chunkBytes = 1_048_576;
-/** How long the lock for writing is waited for at a time, in milliseconds; whoever calls tries again. */
+/** Milliseconds to wait for the lock for writing; the caller retries. */
 const busyTimeoutMs = 100;
-/** Pages that are overwritten while nobody else can write. */
+/** Number of pages to overwrite while other writes wait. */
 const pagesAtOnce = 32;
 
 /** Executes a statement without parameters. */
 const execute = <Row>(connection: Executor, sql: string): Promise<Row[]> =>
-  connection.all<Row>({ sql, parameters: [], isRare: true });
+  connection.all<Row>({ sql, parameters: [], isOneOff: true });
 
 /**
- * Does work while the write-ahead log is empty and nobody else in this process writes; again, until it returns true.
- * @throws {ServiceUnavailableError} when that cannot be had for long
+ * Works while the write-ahead log is empty and this process writes nothing else; repeats until the work
+ * returns true.
+ * @throws {ServiceUnavailableError} if the log does not become empty
  */
 export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
 
 export interface PageScrubber {
   /**
-   * Overwrites what is left of cells in the free space of pages. Everything that is to be overwritten must be in the file,
-   * not in the write-ahead log.
+   * Overwrites copies of cells in the free space of pages. Erased entries must be gone from the write-ahead
+   * log.
    */
   scrub(withEmptyLog: WithEmptyLog): Promise<void>;
-  /** To be called when no connection is open any more. */
+  /** Call it when all connections are closed. */
   close(): Promise<void>;
 }
 
 /**
- * `secure_delete` overwrites a cell when it is deleted (https://www.sqlite.org/pragma.html#pragma_secure_delete). But when a
- * page overflows and SQLite spreads its cells over other pages, copies of them may stay behind in what is now its free
- * space; on some 4 % of the pages of indexes there are some. Nobody reads that space, and nothing but SQLite's own writing of
- * the page ever clears it.
+ * `secure_delete` overwrites a deleted cell (https://www.sqlite.org/pragma.html#pragma_secure_delete). But
+ * when a page overflows and SQLite distributes its cells to other pages, copies may remain in its free space:
+ * on about 4 % of index pages. SQLite never reads that space, and clears it only when it rewrites the page.
  *
- * So it is overwritten in the file itself, in a way that is safe for whoever else uses it:
- * - The file holds the latest version of every page, since the write-ahead log is empty; and it stays so, since a transaction
- *   holds the lock for writing. There is nothing that anybody could copy from the log into the file meanwhile.
- * - Somebody of another process who reads meanwhile sees old bytes or zeros there, and looks at neither.
- * - Who has such a page in memory must not write it back later as it was. The transaction ends with a commit, by which all
- *   other connections, of whatever process, drop what they have in memory (https://www.sqlite.org/walformat.html).
- * - When power fails, any mixture of old and new sectors is the same page.
+ * The scrubber overwrites this space in the file itself, which is safe for other processes:
+ * - The file holds the latest version of every page: the write-ahead log is empty, and stays empty since a
+ *   transaction holds the lock for writing. No checkpoint can copy pages from the log meanwhile.
+ * - Another process that reads meanwhile gets old bytes or zeros in free space, and ignores both.
+ * - No process may write such a page back from its cache. The transaction ends with a commit, at which all
+ *   other connections drop their caches (https://www.sqlite.org/walformat.html).
+ * - After a power failure, any mixture of old and new sectors is the same page.
  */
 export function createPageScrubber(path: string): PageScrubber {
-  // Kept open: closing it would take away the locks that SQLite has on the file in this process
+  // Stays open: closing it would drop SQLite's locks on the file in this process
   // (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
   let file: FileHandle | undefined;
 
   /**
-   * @returns the size of its pages
-   * @throws {ServiceUnavailableError} when its pages cannot be told from each other
+   * @returns the page size
+   * @throws {ServiceUnavailableError} if the types of its pages cannot be told apart
    */
   async function readHeader(file: FileHandle): Promise<number> {
     const header = Buffer.alloc(100);
@@ -61,12 +61,12 @@ export function createPageScrubber(path: string): PageScrubber {
     // https://www.sqlite.org/fileformat2.html#page_size
     const written = header.readUInt16BE(16);
     const pageSize = written === 1 ? 65_536 : written;
-    // https://www.sqlite.org/fileformat2.html#ptrmap: the first byte of such a page may be that of any other one.
+    // https://www.sqlite.org/fileformat2.html#ptrmap: such a page can start like a B-tree page.
     const hasPointerMaps = header.readUInt32BE(52) !== 0;
     if (hasPointerMaps || (await file.stat()).size / pageSize >= maxPages) {
       throw new ServiceUnavailableError(
-        'The entries are erased, but what is left of them in free space cannot be overwritten in a database with auto_vacuum, ' +
-          'or with 33 million pages. Its operator can do that with PRAGMA auto_vacuum = NONE and VACUUM.',
+        'The entries are erased, but free space cannot be overwritten in a database with auto_vacuum ' +
+          'or 33 million pages. Its operator can do that with PRAGMA auto_vacuum = NONE and VACUUM.',
       );
     }
     return pageSize;
@@ -92,7 +92,7 @@ export function createPageScrubber(path: string): PageScrubber {
     const page = Buffer.alloc(pageSize);
     const offset = at * pageSize;
     const { bytesRead } = await file.read(page, 0, pageSize, offset);
-    // It may have changed since it was found, or be gone.
+    // The file may have become shorter.
     if (bytesRead < pageSize) return;
     for (const { start, end } of findFreeSpace(page, at === 0)) {
       await file.write(Buffer.alloc(end - start), 0, end - start, offset + start);
@@ -100,9 +100,10 @@ export function createPageScrubber(path: string): PageScrubber {
   }
 
   /**
-   * @param own the connection whose transaction keeps others from writing
-   * @param shared another one, to ask for the state of the log
-   * @returns false when somebody of another process has written to the log
+   * Works while no process can write.
+   * @param own the connection whose transaction holds the lock
+   * @param shared another connection, which reads the state of the log
+   * @returns false if another process has written to the log
    */
   async function workAlone(
     own: Executor,
@@ -115,7 +116,7 @@ export function createPageScrubber(path: string): PageScrubber {
       const isEmpty = state!.log === 0;
       if (isEmpty) {
         await work();
-        // Any change will do.
+        // Any change makes the commit one that other connections notice.
         const [row] = await execute<{ user_version: number }>(own, 'PRAGMA user_version');
         await execute(own, `PRAGMA user_version = ${(row!.user_version + 1) % 2}`);
       }

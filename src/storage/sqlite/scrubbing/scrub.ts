@@ -1,35 +1,35 @@
 import { ServiceUnavailableError } from '../../../logs/model/errors';
-import type { ScanQueue } from '../../work-queue';
+import type { ExpensiveReadQueue } from '../../work-queue';
 import type { Executor } from '../connection';
 import type { PageScrubber, WithEmptyLog } from './page-scrubber';
 import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
 
-/** How long reads under way are waited for while no other one begins, in milliseconds. */
+/** Milliseconds to wait for reads in progress while no other read starts. */
 const maxPauseMs = 20;
-/** How long before there is another try, and for how long there are more of them. */
+/** Milliseconds between attempts, and until the last one. */
 const retryMs = 100;
 const maxRetryMs = 60_000;
 
-/** Whoever asked for it, it is to be done. */
-const nobody = { mustBeLatest: true };
+/** Scrubbing continues when the client disconnects, so no request is checked. */
+const noRequest = { mustBeLatest: true };
 
 /**
- * Leaves nothing in the database's files of what was erased. Calls that come while one is under way share the next one.
- * @throws {ServiceUnavailableError} when a reader, perhaps of another process, does not end in time
+ * Overwrites what is left of erased entries in the database files. Calls during a run share the next run.
+ * @throws {ServiceUnavailableError} if a read, perhaps of another process, does not end in time
  */
 export function createScrub(
   writer: Writer,
   reads: ReadPool,
-  scans: ScanQueue,
+  expensiveReads: ExpensiveReadQueue,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**
-   * Copies the write-ahead log into the file, over what was erased there, and cuts it to nothing: until then it holds pages as
-   * they were (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
+   * Copies the write-ahead log into the file and truncates it, since it holds earlier versions of pages
+   * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
    */
   async function tryWithEmptyLog(work: Parameters<WithEmptyLog>[0]): Promise<boolean> {
-    // Most of it, during which others read.
+    // Copies most of the log while reads continue.
     await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
     const isDone = await writer.exclusive((connection) =>
       reads.pause(
@@ -42,11 +42,11 @@ export function createScrub(
 
   const withEmptyLog: WithEmptyLog = async (work) => {
     const startedAt = performance.now();
-    // In the line of scans, which take too long to be waited for otherwise.
-    while (!(await scans(nobody, () => tryWithEmptyLog(work)))) {
+    // In the queue of expensive reads, since these take too long to wait for.
+    while (!(await expensiveReads(noRequest, () => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
         throw new ServiceUnavailableError(
-          'The entries are erased, but somebody who reads the database keeps it from overwriting them. Call again later.',
+          'The entries are erased, but a reader of the database prevents overwriting them. Call again later.',
         );
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -58,14 +58,14 @@ export function createScrub(
     await pages.scrub(withEmptyLog);
   }
 
-  let underWay: Promise<void> = Promise.resolve();
+  let inProgress: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {
-    // What the one under way has looked at already may have changed since.
-    next ??= underWay
+    // The run in progress may have passed pages that have changed since.
+    next ??= inProgress
       .catch(() => {})
       .then(() => {
-        underWay = next!;
+        inProgress = next!;
         next = undefined;
         return scrub();
       });
@@ -73,9 +73,9 @@ export function createScrub(
   };
 }
 
-/** @returns whether all of the log is in the database */
+/** @returns whether the whole log is in the database file */
 async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
   const sql = `PRAGMA wal_checkpoint(${mode})`;
-  const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isRare: true });
+  const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isOneOff: true });
   return row!.busy === 0;
 }

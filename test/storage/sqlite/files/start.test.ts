@@ -64,7 +64,7 @@ describe('at start, a file is refused, and left as it is, when it', () => {
   ])('%s', async (_what, make) => {
     make();
     expect(await refusalOf()).toMatch(
-      /is damaged, or is no SQLite database \(SQLITE_NOTADB: .*\)\. Restore it from a backup/,
+      /is damaged, or is not a SQLite database \(SQLITE_NOTADB: .*\)\. Restore it from a backup/,
     );
   });
 
@@ -134,7 +134,7 @@ describe('at start, a file is refused, and left as it is, when it', () => {
     writeFileSync(file.path, '');
     const url = `${file.url}/below/x.sqlite`;
     expect(await refusalOf(url)).toMatch(
-      /has no directory, and it cannot be made \(E\w+: .*\)\. Make the directory .*\/below, or/,
+      /has no directory, and creating it failed \(E\w+: .*\)\. Create the directory .*\/below, or/,
     );
   });
 
@@ -164,7 +164,7 @@ describe('at start, as a user who may not write', () => {
     }
   }
   const refusal =
-    /cannot be opened for writing \(.*\)\. Let the user that the server runs as write to the file and to its directory/;
+    /cannot be opened for writing \(.*\)\. Let the user of the server write to the file and to its directory/;
 
   it('a directory in which nothing can be made is refused', async () => {
     chmodSync(file.directory, 0o555);

@@ -1,15 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The flat table, partitioned by month, and the indexes that serve reading by user, by type, by session and by time.
- * Its partitions are made by `keepPartitions`, ahead of time; the default one takes what fits nowhere else.
+ * Creates the flat table, partitioned by month, and its indexes by user, type, session and time.
+ * `keepPartitions` creates partitions ahead of time; the default partition takes entries of other months.
  */
 export class CreateLogEntry1795500000000 implements MigrationInterface {
   readonly name = 'CreateLogEntry1795500000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Each commit takes a block of 5,000 ids, so that those of its entries have no gap, whoever else commits;
-    // 2^53 are enough for 57 years of 1,000 commits a second.
+    // Each commit takes a block of 5,000 ids, so that the ids of its entries have no gap when commits
+    // overlap; 2^53 are enough for 57 years of 1,000 commits a second.
     await runner.query(
       `CREATE SEQUENCE "log_entry_id" INCREMENT BY 5000 MAXVALUE 9007199254740991`,
     );

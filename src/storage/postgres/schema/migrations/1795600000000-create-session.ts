@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sessions, summed up in the same commit as their entries: see docs/adr/0005. */
+/** Creates the summaries of sessions, updated in the same commit as the entries: see docs/adr/0005. */
 export class CreateSession1795600000000 implements MigrationInterface {
   readonly name = 'CreateSession1795600000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Room on each page lets a session that goes on be updated in place, without a new place in the indexes
+    // Free space on each page lets PostgreSQL update a session without new index entries
     // (https://www.postgresql.org/docs/current/storage-hot.html).
     await runner.query(`CREATE TABLE "session" (
       "session_id" text COLLATE "C" NOT NULL,

@@ -1,11 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Keys under which sessions are recorded once, and what erases the entries of a session: see docs/adr/0007 and 0008. */
+/**
+ * Creates idempotency keys, and the function that erases entries of a session: see docs/adr/0007 and 0008.
+ */
 export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
   readonly name = 'CreateIdempotencyKey1795700000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Not part of log_entry: a unique constraint there would have to contain the time, by which it is partitioned
+    // A table of its own: a unique constraint on log_entry would have to contain the time, its partition key
     // (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-LIMITATIONS).
     await runner.query(`CREATE TABLE "idempotency_key" (
       "key" text COLLATE "C" PRIMARY KEY,
@@ -17,16 +19,16 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
     );
-    // Either the user or the session may be one that everybody shares, so it finds out by which of the two indexes there is
-    // less to look through; a column within an expression is in none.
+    // A user or a session may have very many entries, so the function chooses the index with fewer. A column
+    // within an expression uses no index.
     const own = (index: 'user' | 'session'): string => `FROM log_entry AS entry
       WHERE ${index === 'user' ? 'entry.user_id' : "(entry.user_id || '')"} = wanted_user
         AND ${index === 'session' ? 'entry.session_id' : "(entry.session_id || '')"} = wanted_session
         AND entry.time >= known.started_at AND entry.time <= known.ended_at`;
     const doomed = (from: string): string => `SELECT entry.time, entry.id ${from}
       AND entry.time < end_time AND entry.id <= last_id ORDER BY entry.time, entry.id LIMIT most`;
-    // The lock on the session's row makes recorders of the same session wait, whose entries are then seen by the
-    // statements after it, each of which has a snapshot of its own.
+    // The lock on the session's row waits for commits of the same session. Later statements, each with a
+    // snapshot of its own, see their entries.
     await runner.query(`CREATE FUNCTION "erase_entries"
       (wanted_session text, wanted_user text, last_id bigint, end_time timestamptz, most bigint)
       RETURNS bigint LANGUAGE plpgsql AS $$

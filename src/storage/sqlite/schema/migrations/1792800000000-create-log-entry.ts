@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The flat table, and the indexes that serve `logs` by user, by type and by time alone, in its order. */
+/** Creates the flat table, and the indexes of `logs` by user, by type and by time. */
 export class CreateLogEntry1792800000000 implements MigrationInterface {
   readonly name = 'CreateLogEntry1792800000000';
 

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Sessions, summed up, and the index that serves reading one: see docs/adr/0005.
- * The view is what commits insert into: its trigger stores the entries and the sum in one statement. A statement that
- * inserts is a transaction of its own, and so no transaction is open between two of them.
+ * Creates the summaries of sessions, and the index by session: see docs/adr/0005. Commits insert into the
+ * view, whose trigger stores the entries and the summary. That is one statement, which is a transaction of
+ * its own, so no transaction is open between two statements.
  */
 export class CreateSession1795600000000 implements MigrationInterface {
   readonly name = 'CreateSession1795600000000';

@@ -4,8 +4,8 @@ const isSession = 'session_id = NEW.session_id AND user_id = NEW.user_id';
 const isThis = `FROM session WHERE ${isSession}`;
 
 /**
- * Keys under which sessions are recorded once, and what erases the entries of a session: see docs/adr/0007 and 0008.
- * As in the migration before, what must be done in one transaction is the trigger of a view: one statement.
+ * Creates idempotency keys, and the view that erases entries of a session: see docs/adr/0007 and 0008. As in
+ * the previous migration, the trigger of a view does in one statement what must be one transaction.
  */
 export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
   readonly name = 'CreateIdempotencyKey1795700000000';
@@ -21,7 +21,7 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
     );
     await runner.query('DROP VIEW "recording"');
-    // What is known under the key is looked up by whoever inserts; then there is nothing to record.
+    // The statement that inserts looks the key up; if it is known, the trigger does nothing.
     await runner.query(`CREATE VIEW "recording" ("user_id", "session_id", "actions", "started_at", "ended_at",
       "received_at", "key", "digest", "known_id", "known_digest", "known_at")
       AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
@@ -41,8 +41,8 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
           (SELECT coalesce(max(id), 0) FROM log_entry) - json_array_length(NEW.actions) + 1, NEW.received_at
         WHERE NEW.key IS NOT NULL;
     END`);
-    // Either the user or the session may be one that everybody shares. So whoever inserts finds out by which of the two
-    // indexes there is less to look through.
+    // A user or a session may have very many entries. The statement that inserts chooses the index with
+    // fewer.
     await runner.query(`CREATE VIEW "erasing"
       ("user_id", "session_id", "last_id", "end_time", "most", "entry_count", "by_user")
       AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
