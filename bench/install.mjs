@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const bench = fileURLToPath(new URL('.', import.meta.url));
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs and builds Log Manager, then installs what only the bench needs, when its lock file is new here. */
+/** Installs and builds Log Manager, then installs the bench's own packages if its lock file has changed. */
 export function install() {
   run(root, process.execPath, ['scripts/setup.mjs']);
   const stamp = `${bench}node_modules/.setup-stamp`;

@@ -1,4 +1,4 @@
-// Measures Log Manager against its peers. What it needs is installed first, so nothing else is imported before that.
+// Runs the bench. Its packages are installed first, so modules that need them are imported afterwards.
 import { install } from './install.mjs';
 
 install();

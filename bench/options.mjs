@@ -1,29 +1,29 @@
 import { parseArgs } from 'node:util';
-import { bound, leastRounds } from './compare/comparison.mjs';
+import { minRatio, minRounds } from './compare/comparison.mjs';
 import { databaseKinds } from './databases/hosts.mjs';
 import { loadNames } from './speed/loads.mjs';
 import { serverNames } from './servers.mjs';
 
 const kinds = Object.keys(databaseKinds);
+const fullEntries = kinds.map((kind) => databaseKinds[kind].fullEntries);
 
 const usage = `npm run bench -- [options]
 
-  --against <commit> compares this checkout with a commit instead of with its peers, and exits with 1 if a load is
-                     slower: if the 95 % interval of its ratio of requests a second lies below ${bound}
-  --rounds <n>       rounds, each with fresh servers and databases (3; with --against ${leastRounds}, which is the least)
-  --seconds <n>      seconds each server is measured under each load (5)
+  --against <commit> compares this checkout with a commit; exits with 1 if a load is slower, that is if the
+                     95 % interval of the ratio of requests a second, new to old, lies below ${minRatio}
+  --rounds <n>       rounds, each with new servers and databases (3; with --against ${minRounds}, the minimum)
+  --seconds <n>      seconds of measuring for each server and load (5)
   --database <kinds> ${kinds.join(',')}
   --servers <names>  ${serverNames.join(',')}
   --loads <names>    ${loadNames.join(',')}
-  --short            one round of one second: checks the answers, measures little
-  --grow             measures Log Manager on a full store against a small one instead
-  --entries <n>      entries of the full store (${kinds.map((kind) => databaseKinds[kind].fullEntries).join(', ')})
+  --short            one round of one second: checks the answers; its figures mean little
+  --grow             measures Log Manager on a full database and on a small one
+  --entries <n>      entries of the full database (${fullEntries.join(', ')})
   --write-docs       writes the tables into docs/benchmarks.md
   --help`;
 
 /**
- * @param args what stands behind the script's name
- * @returns what they ask for; ends the process when that is unclear
+ * Reads the command line. Prints the usage and ends the process if an option is unknown or has a wrong value.
  */
 export function readOptions(args) {
   let values;
@@ -49,7 +49,7 @@ export function readOptions(args) {
       process.exit(0);
     }
     if (values.against !== undefined) checkComparison(values);
-    const defaultRounds = values.against === undefined ? 3 : leastRounds;
+    const defaultRounds = values.against === undefined ? 3 : minRounds;
     return {
       against: values.against,
       rounds: toCount('rounds', values.rounds ?? String(values.short ? 1 : defaultRounds)),
@@ -72,19 +72,19 @@ export function readOptions(args) {
 function checkComparison(values) {
   const other = ['servers', 'grow', 'entries', 'write-docs'].find((name) => values[name]);
   if (other) throw new Error(`--${other} cannot be combined with --against.`);
-  if (values.rounds < leastRounds && !values.short) {
-    throw new Error(`--rounds must be at least ${leastRounds} with --against, or add --short.`);
+  if (values.rounds < minRounds && !values.short) {
+    throw new Error(`--rounds must be at least ${minRounds} with --against, or add --short.`);
   }
 }
 
 function toCount(name, text) {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
-  throw new Error(`--${name} must be a positive integer, not "${text}".`);
+  throw new Error(`--${name} must be a positive integer, but is "${text}".`);
 }
 
 function toNames(name, text, known) {
   const names = text === undefined ? known : text.split(',');
   const unknown = names.find((one) => !known.includes(one));
   if (unknown === undefined) return known.filter((one) => names.includes(one));
-  throw new Error(`--${name}: there is no "${unknown}"; there are ${known.join(', ')}.`);
+  throw new Error(`--${name}: "${unknown}" is unknown; choose from ${known.join(', ')}.`);
 }

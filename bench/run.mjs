@@ -13,7 +13,9 @@ import { ours, servers } from './servers.mjs';
 import { measureSpeed } from './speed/measure-speed.mjs';
 import { WrongAnswer } from './tools/wrong-answer.mjs';
 
-/** Runs the bench. Exits with 1 after a wrong answer, or if a load is slower than at the commit compared with. */
+/**
+ * Runs the bench and ends the process: with 1 after a wrong answer, or if a load is slower than the commit.
+ */
 export async function run(args) {
   const options = readOptions(args);
   try {
@@ -22,7 +24,7 @@ export async function run(args) {
     if (slower.length > 0) console.log(`bench: slower: ${slower.join(', ')}`);
     process.exit(slower.length > 0 ? 1 : 0);
   } catch (error) {
-    console.error(error instanceof WrongAnswer ? `Wrong: ${error.message}` : error);
+    console.error(error instanceof WrongAnswer ? `Wrong answer: ${error.message}` : error);
     console.log('bench: failed');
     process.exit(1);
   }
@@ -55,7 +57,7 @@ async function runComparison(options) {
   return { checked, slower };
 }
 
-/** Measures Log Manager against its peers, or on a full store. */
+/** Measures Log Manager and its peers, or Log Manager on a full database. */
 async function runTables(options) {
   let checked = 0;
   for (const kind of options.databases) {

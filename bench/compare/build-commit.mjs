@@ -7,7 +7,7 @@ import { makeDirectory } from '../tools/cleanup.mjs';
 /**
  * Builds a commit in a temporary directory, with its own compiler and packages.
  * @param commit any revision that git accepts
- * @returns { name, script: its built main module }
+ * @returns { name, script }: short hash of the commit and path of its main module
  */
 export function buildCommit(commit) {
   const name = findCommit(commit);
@@ -15,7 +15,7 @@ export function buildCommit(commit) {
   const { path } = makeDirectory();
   const archive = run('git', ['archive', '--format=tar', name], { cwd: root });
   run('tar', ['-xf', '-'], { cwd: path, input: archive });
-  // A link to the packages of this checkout saves a minute and the space of a second copy.
+  // Linking the packages of this checkout saves an installation of a minute or more.
   if (existsSync(join(root, 'node_modules')) && samePackages(path, root)) {
     symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'), 'junction');
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
@@ -27,7 +27,7 @@ export function buildCommit(commit) {
   return { name, script: join(path, 'dist/src/main.js') };
 }
 
-/** The short hash of this checkout's commit, with "-dirty" behind it if files differ from the commit. */
+/** The short hash of the commit that is checked out, followed by "-dirty" if files differ from it. */
 export function describeCheckout() {
   return run('git', ['describe', '--always', '--dirty', '--exclude=*'], { cwd: root })
     .toString()
@@ -39,7 +39,7 @@ function findCommit(commit) {
   const args = ['rev-parse', '--short', '--verify', '--quiet', '--end-of-options'];
   const { status, stdout } = spawnSync('git', [...args, `${commit}^{commit}`], { cwd: root });
   if (status === 0) return stdout.toString().trim();
-  console.error(`--against: git finds no commit "${commit}" in this repository.`);
+  console.error(`--against: git does not know the commit "${commit}".`);
   process.exit(2);
 }
 

@@ -1,15 +1,16 @@
 import { geometricMeanInterval, median } from '../tools/statistics.mjs';
 
-/** A cell is slower if its whole interval lies below: more than 5 % fewer requests a second. */
-export const bound = 0.95;
-/** With fewer rounds the interval is too wide to tell 5 %. */
-export const leastRounds = 7;
+/** A load is slower if the whole interval of its ratio new/old lies below this. */
+export const minRatio = 0.95;
+/** With fewer rounds, the interval is too wide to detect a loss of 5 %. */
+export const minRounds = 7;
 
 /**
  * Compares two servers under each load, round by round.
- * @param measurements of measureSpeed, of servers named "old" and "new"
- * @returns for each load { load, rate, cpu: { old, new, ratio, low, high }, verdict }; rates are requests a second, CPU is
- *   milliseconds a request, or undefined without /proc; a verdict is undefined after fewer than two rounds
+ * @param measurements measurements of measureSpeed with servers named "old" and "new"
+ * @returns for each load { load, rate, cpu, verdict }; rate (requests a second) and cpu (microseconds per
+ *   request, undefined without /proc) are { old, new, ratio, low, high }; verdict is undefined if there was
+ *   one round only
  */
 export function compare(measurements) {
   const loads = [...new Set(measurements.map(({ load }) => load))];
@@ -17,13 +18,13 @@ export function compare(measurements) {
     const ofLoad = measurements.filter((one) => one.load === load);
     const rate = compareRounds(ofLoad, 'rate');
     const cpu = compareRounds(ofLoad, 'cpu');
-    return { load, rate, cpu, verdict: judge(rate) };
+    return { load, rate, cpu, verdict: verdictOf(rate) };
   });
 }
 
-/** @returns the medians of both, the median of the ratios new/old within each round, and the ratios' 95 % interval */
+/** @returns medians of both servers, median of the ratios new/old of each round, their 95 % interval */
 function compareRounds(measurements, key) {
-  // Both lists are in the order of the rounds.
+  // Both lists are ordered by round.
   const [olds, news] = ['old', 'new'].map((server) =>
     measurements.filter((one) => one.server === server).map((one) => one[key]),
   );
@@ -33,8 +34,8 @@ function compareRounds(measurements, key) {
   return { old: median(olds), new: median(news), ratio: median(ratios), low, high };
 }
 
-function judge({ low, high }) {
+function verdictOf({ low, high }) {
   if (Number.isNaN(high)) return undefined;
-  if (high < bound) return 'slower';
-  return low < bound ? 'not shown to be slower' : 'no slower';
+  if (high < minRatio) return 'slower';
+  return low < minRatio ? 'undecided' : 'not slower';
 }

@@ -7,18 +7,20 @@ const syncs = 300;
 /** A page of SQLite's write-ahead log. */
 const bytes = Buffer.alloc(4_096, 1);
 
-/** The file system of the databases and the time of an fdatasync there: every write waits for one. */
+/** Describes the databases' file system and the time of an fdatasync, for which every write waits. */
 export function describeDisk() {
   const directory = makeDirectory();
   const times = measureSyncs(join(directory.path, 'syncs'));
   const text =
-    `The databases are on ${fileSystemOf(directory.path)}; an append of 4 KiB and its fdatasync take ` +
-    `${median(times).toFixed(2)} ms (median of ${syncs}; 90th percentile ${percentile(times, 0.9).toFixed(2)} ms).`;
+    `The databases are on ${fileSystemOf(directory.path)}. An append of 4 KiB with its fdatasync takes ` +
+    `${format(median(times))} ms (median of ${syncs}; 90th percentile ${format(percentile(times, 0.9))} ms).`;
   directory.remove();
   return text;
 }
 
-/** @returns milliseconds of each append with its sync */
+const format = (ms) => ms.toFixed(2);
+
+/** @returns the time of each append with its fdatasync, in milliseconds */
 function measureSyncs(path) {
   const file = openSync(path, 'a');
   const times = Array.from({ length: syncs }, () => {
@@ -31,7 +33,7 @@ function measureSyncs(path) {
   return times;
 }
 
-/** @returns the type of the file system, such as ext4; only Linux lists them in /proc */
+/** @returns the type of the file system, such as ext4; known on Linux only */
 function fileSystemOf(directory) {
   let mounts;
   try {

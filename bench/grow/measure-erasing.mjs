@@ -4,16 +4,17 @@ import { percentile } from '../tools/statistics.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import { busiestUser } from './population.mjs';
 
-/** Each of so many sends its next request when the last one is answered. */
+/** Number of clients; each sends its next request after the answer to the one before. */
 const writers = 4;
 const readers = 4;
 const beforeMs = 10_000;
 
 /**
- * Erases the user who has done the most, while others record and read.
- * @param store as measureGrowth has prepared it
- * @param writes sessions of others: { body, expected }
- * @returns { entries, seconds, before, during: { write, read } in milliseconds (p99), recorded, checked }
+ * Erases the user with the most entries while other clients record and read.
+ * @param store a store of measureGrowth
+ * @param writes requests that record sessions of other users: { body, expected }
+ * @returns { entries, seconds, before, during, recorded, checked }; before and during are { write, read },
+ *   the 99th percentiles of the latency in milliseconds
  */
 export async function measureErasing(store, writes) {
   const { server, database } = store;
@@ -29,19 +30,19 @@ export async function measureErasing(store, writes) {
   const seconds = (performance.now() - startedAt) / 1_000;
   const during = load.takeP99();
   const { recorded, checked } = await load.stop();
-  const claim = (what, expected, actual) => {
+  const assertEqual = (what, expected, actual) => {
     if (actual !== expected) throw new WrongAnswer(store.name, what, expected, actual);
   };
-  claim('erased', entries, deletedCount);
+  assertEqual('erased', entries, deletedCount);
   for (const table of ['log_entry', 'session']) {
     const left = await count(database, `SELECT count(*) AS count FROM ${table} WHERE user_id = $1`);
-    claim(`left in ${table}`, 0, left);
+    assertEqual(`left in ${table}`, 0, left);
   }
-  claim('found in files', 0, await database.countInFiles(busiestUser));
+  assertEqual('found in files', 0, await database.countInFiles(busiestUser));
   console.log(
     `  erasing ${entries.toLocaleString('en')} of ${store.name} took ${seconds.toFixed(1)} s; p99 in ms: ` +
-      `write ${before.write.toFixed(1)} before, ${during.write.toFixed(1)} meanwhile; ` +
-      `read ${before.read.toFixed(1)} before, ${during.read.toFixed(1)} meanwhile`,
+      `write ${before.write.toFixed(1)} before, ${during.write.toFixed(1)} during; ` +
+      `read ${before.read.toFixed(1)} before, ${during.read.toFixed(1)} during`,
   );
   return { entries, seconds, before, during, recorded, checked };
 }
@@ -99,7 +100,7 @@ async function send(url, body) {
   return (await fetch(url, { method: 'POST', headers, body })).text();
 }
 
-/** Without the time-outs of `fetch`. */
+/** Uses node:http, because `fetch` times out. */
 function erase(url) {
   const query = `mutation { deleteUserData(userId: "${busiestUser}") { deletedCount } }`;
   return new Promise((resolve, reject) => {

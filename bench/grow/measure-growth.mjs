@@ -1,4 +1,4 @@
-import { askAll, spread } from '../tools/ask-all.mjs';
+import { askAll, staggerRequests } from '../tools/ask-all.mjs';
 import { drive } from '../tools/drive.mjs';
 import { canonicalJson } from '../tools/entries.mjs';
 import { recordSession } from '../tools/requests.mjs';
@@ -23,11 +23,11 @@ const writeConnections = 32;
 const sessionsPerRound = 16_000;
 
 /**
- * Drives our server on an empty, a small and a full store, in turn; the empty one is a new one in every round, and is only
- * written to.
- * @returns each measurement { round, store, load, rate, p99 }, each question { store, question, p50, p99 }, what erasing a user
- *   took, what the stores are { name, entries, bytesPerEntry, memory },
- *   and how many answers were looked at
+ * Drives Log Manager on an empty, a small and a full database in turn. The empty one is new in every round
+ * and receives writes only. A store is one of these databases with its server and its requests.
+ * @returns { measurements, questions, erasing, stores, checked }: measurements { round, store, load, rate,
+ *   p99 }, questions { store, question, p50, p99 }, the result of measureErasing, stores { name, entries,
+ *   bytesPerEntry, memory }, and the number of checked answers
  */
 export async function measureGrowth(server, { entries, rounds, openHost, ...options }) {
   const host = await openHost();
@@ -47,8 +47,8 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
   };
   const filled = [];
   for (const [name, count] of [
-    ['small store', smallEntries],
-    ['full store', entries],
+    ['small database', smallEntries],
+    ['full database', entries],
   ]) {
     const store = await prepareStore(host, name, count);
     store.server = await startServer(server, store.database);
@@ -70,14 +70,14 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
     console.log(`Round ${round + 1} of ${rounds}`);
     for (const [at, { name }] of filled[0].queries.entries()) {
       for (const store of rotate(filled, round + at)) {
-        const requestsOf = spread(store.queries[at].requests, readConnections);
+        const requestsOf = staggerRequests(store.queries[at].requests, readConnections);
         await measure(round, store, name, readConnections, requestsOf);
       }
     }
     const requests = drawWrites(round);
     const requestsOf = (connection) =>
       requests.filter((_, n) => n % writeConnections === connection);
-    empty = await prepareStore(host, 'empty store', 0);
+    empty = await prepareStore(host, 'empty database', 0);
     empty.server = await startServer(server, empty.database);
     for (const store of rotate([empty, ...filled], round)) {
       const { answered } = await measure(round, store, 'w20', writeConnections, requestsOf);
@@ -110,7 +110,7 @@ async function prepareStore(host, name, entries) {
   return store;
 }
 
-/** Sessions of the same users, after all that is there. */
+/** New sessions of the same users, later than all stored entries. */
 function drawWrites(round) {
   const random = createRandom(3 + round);
   return Array.from({ length: sessionsPerRound }, (_, n) => {
@@ -129,7 +129,7 @@ function checkEntries(store, kind, { entries }, text) {
   if (actual !== expected) throw new WrongAnswer(store.name, kind.name, expected, actual);
 }
 
-/** @returns how many new sessions are stored */
+/** Stops the server and checks the number of entries. @returns the number of new sessions that are stored */
 async function endStore(store, rounds) {
   const { name, server, database, entries, acknowledged, erased = 0 } = store;
   store.memory = server.memory();

@@ -7,7 +7,7 @@ const requestsPerQuestion = 200;
 const scansPerQuestion = 10;
 const pageSize = 100;
 const sessionsPerPage = 50;
-/** The 10,000th page begins behind so many entries; a smaller store is asked for the page in its middle. */
+/** Entries before the 10,000th page; in a smaller database the deep page is the one in the middle. */
 const deepEntries = 10_000 * pageSize;
 const walkPageSize = 1_000;
 const dayMicros = 24 * 60 * 60 * 1_000_000;
@@ -28,9 +28,10 @@ const histogramQuery = `query ($filter: LogFilter) {
 }`;
 
 /**
- * Asks a store all that people ask, one question after the other, and compares each answer with what SQL finds.
- * @param store { name, server, database, entries, drawn }: as measureGrowth has prepared it
- * @returns { measurements: { question, p50, p99 } in milliseconds, checked }
+ * Sends each kind of query, one request at a time, and compares each answer with the result of SQL.
+ * @param store a store of measureGrowth: { name, server, database, entries, drawn }
+ * @returns { measurements, checked }: measurements { question, p50, p99 } in milliseconds, the number of
+ *   answers
  */
 export async function measureQuestions(store) {
   const reader = await store.database.openReader();
@@ -92,7 +93,7 @@ async function createQuestions({ server, database, entries, drawn }, reader) {
       toActual: ({ logsConnection }) => logsConnection.nodes.map(({ id }) => id),
     };
   };
-  /** Walks to the 10,000th page, or to the middle of what there is. */
+  /** Follows cursors to the 10,000th page, or to the middle of a smaller result. */
   const walk = async (filter, available) => {
     const target = Math.min(deepEntries, Math.floor(available / 2));
     let after;
@@ -133,7 +134,7 @@ async function createQuestions({ server, database, entries, drawn }, reader) {
     }
     questions.push({ question: `page by ${by}`, requests });
     if (by === 'session') continue;
-    // Of those that have the most.
+    // The user and the type with the most entries.
     const value = by === 'user' ? 'user-0' : 'VIEW';
     const filter = { [key]: [value] };
     const cursor = await walk(filter, await countOf(column, value));
@@ -203,7 +204,7 @@ async function createQuestions({ server, database, entries, drawn }, reader) {
 
   const scans = [];
   for (const { action } of drawn.slice(0, scansPerQuestion)) {
-    // So many entries from there on, or before the end.
+    // A range of scannedEntries entries, or up to the last entry.
     const micros = database.micros('time');
     const [{ end }] = await select(
       `SELECT max(${micros}) AS end FROM (SELECT time FROM log_entry WHERE time >= $1

@@ -6,8 +6,8 @@ const spanMs = 180 * dayMs;
 export const actionsPerSession = 20;
 
 /**
- * Milliseconds since 1970: entries of a full store lie between them. The last day of this month is left free: new
- * sessions go there, to a partition that is as full as one ever gets.
+ * End of the stored entries in milliseconds since 1970: the start of the last day of this month. New sessions
+ * belong to that day, so they go to a partition that is nearly full.
  */
 export const lastTime = (() => {
   const now = new Date();
@@ -15,7 +15,7 @@ export const lastTime = (() => {
 })();
 const firstTime = lastTime - spanMs;
 
-/** The k-th type is used 1/k as often as the first one. */
+/** The k-th type occurs 1/k as often as the first (Zipf). */
 const types = [
   ...['VIEW', 'CLICK', 'SCROLL', 'SEARCH', 'LOGIN', 'LOGOUT', 'PLAY', 'PAUSE', 'SHARE', 'LIKE'],
   ...['COMMENT', 'UPLOAD', 'DOWNLOAD', 'PURCHASE', 'REFUND', 'RATE', 'INVITE', 'EXPORT', 'PRINT'],
@@ -23,7 +23,7 @@ const types = [
 ];
 const typeOfShare = types.flatMap((type, at) => Array(Math.ceil(2_520 / (at + 1))).fill(type));
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+/** A generator of numbers from 0 to 1, the same in every run (mulberry32). */
 export function createRandom(seed) {
   let state = seed;
   return () => {
@@ -34,17 +34,17 @@ export function createRandom(seed) {
   };
 }
 
-/** Has a tenth of all sessions, and is erased in the end. */
+/** The user with a tenth of all sessions; measureErasing erases it. */
 export const busiestUser = 'user-0';
 
-/** Few users do much: of the other nine tenths, the first 100 of 100,000 do 6 %. */
+/** Activity is skewed: the first 100 of 100,000 users have 6 % of the other sessions. */
 function drawUser(random) {
   return `user-${Math.floor(users * random() ** 2.5)}`;
 }
 
 /**
- * A session of about ten minutes.
- * @param start in milliseconds since 1970
+ * Draws a session of about ten minutes.
+ * @param start time in milliseconds since 1970
  */
 export function drawSession(random, sessionId, start) {
   let time = start;
@@ -60,7 +60,7 @@ export function drawSession(random, sessionId, start) {
   };
 }
 
-/** The sessions of a store of so many entries, in the order they begin; as in life, many are under way at once. */
+/** The sessions of a database with so many entries, ordered by start; as in production, they overlap. */
 export function* drawStore(entries) {
   const random = createRandom(1);
   const sessions = Math.ceil(entries / actionsPerSession);

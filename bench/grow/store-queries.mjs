@@ -4,7 +4,10 @@ import { actionsPerSession, createRandom } from './population.mjs';
 const entriesPerQuery = 20;
 const queriesPerKind = 2_000;
 
-/** What a query filters by besides its range: the column, the argument of `logs`, and where an action has its value. */
+/**
+ * Kinds of queries: the column to filter by besides the range, its argument of `logs`, and its value for an
+ * action.
+ */
 const queryKinds = [
   {
     name: 'r20 by user',
@@ -21,7 +24,7 @@ const queryKinds = [
   { name: 'r20 by range' },
 ];
 
-/** Passes sessions on, and keeps some of their actions: as many as there are queries of a kind, from all over. */
+/** Yields the sessions and adds random actions of theirs to `drawn`, one for each query of a kind. */
 export function* drawActions(sessions, entries, drawn) {
   const random = createRandom(2);
   const sessionCount = Math.ceil(entries / actionsPerSession);
@@ -41,8 +44,9 @@ export function* drawActions(sessions, entries, drawn) {
 }
 
 /**
- * Queries all over a store: from a drawn action on, as far as there are 20 entries, of its user or type if wanted.
- * @returns for each kind its requests: { body, entries: what SQL finds }
+ * Creates queries for 20 entries each: from a drawn action on, of its user or of its type where the kind says
+ * so.
+ * @returns kinds { name, requests }; each request is { body, entries: the result of SQL }
  */
 export async function createQueries(database, drawn) {
   const reader = await database.openReader();

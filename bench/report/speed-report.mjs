@@ -2,7 +2,7 @@ import { shownLoads } from '../speed/loads.mjs';
 import { median } from '../tools/statistics.mjs';
 import { count, renderTable, toMegabytes, toText } from './table.mjs';
 
-/** The tables of what {@link measureSpeed} has measured of these servers, in Markdown. */
+/** The tables of a {@link measureSpeed} run of these servers, in Markdown. */
 export function reportSpeed({ measurements, memory }, servers, { rounds, seconds }) {
   const loads = shownLoads.filter((name) => measurements.some(({ load }) => load === name));
   const values = (server, load, key) =>
@@ -15,20 +15,20 @@ export function reportSpeed({ measurements, memory }, servers, { rounds, seconds
         ...loads.map((load) => toText(median(cell(name, load)))),
       ]),
     ]);
-  // Both lists are in the order of the rounds.
+  // Both lists are ordered by round.
   const ratios = (peer, load) => {
     const ours = values('ours', load, 'rate');
     return values(peer, load, 'rate').map((rate, round) => ours[round] / rate);
   };
   const peers = servers.filter(({ name }) => name !== 'ours');
   const sections = [
-    `Medians of ${count(rounds, 'round')} of ${count(seconds, 'second')} for each cell.`,
+    `Each cell is the median of ${count(rounds, 'round')} of ${count(seconds, 'second')}.`,
     'Requests a second:',
     tableOf('server', servers, (name, load) => values(name, load, 'rate')),
   ];
   if (servers.length > peers.length && peers.length > 0) {
     sections.push(
-      'Log Manager as a multiple of each peer (the ratio within each round, then the median):',
+      'Log Manager as a multiple of each peer (the median of the ratios of each round):',
       tableOf('Log Manager against', peers, ratios),
     );
   }
@@ -38,7 +38,7 @@ export function reportSpeed({ measurements, memory }, servers, { rounds, seconds
   );
   if (memory.length > 0) {
     sections.push(
-      'Memory of the process, in megabytes:',
+      'Resident memory of the process, in megabytes:',
       reportMemory(memory, servers, `after ${loads.length} loads`),
     );
   }
@@ -49,7 +49,7 @@ function reportMemory(memory, servers, after) {
   const cell = (server, key) =>
     toMegabytes(median(memory.filter((one) => one.server === server).map((one) => one[key])));
   return renderTable([
-    ['server', 'at most', after],
+    ['server', 'peak', after],
     ...servers.map(({ name, title }) => [title, cell(name, 'peak'), cell(name, 'now')]),
   ]);
 }

@@ -1,6 +1,6 @@
 /**
- * A table in Markdown, aligned so that it reads well in a terminal, too.
- * @param rows texts; the first row is the head, the first column is on the left, the others are numbers
+ * A table in Markdown, padded to be readable in a terminal.
+ * @param rows rows of texts; the first row is the head; all columns but the first are aligned to the right
  */
 export function renderTable(rows) {
   const widths = rows[0].map((_, at) => Math.max(4, ...rows.map((row) => row[at].length)));
@@ -10,7 +10,10 @@ export function renderTable(rows) {
   return [render(rows[0]), `| ${rule.join(' | ')} |`, ...rows.slice(1).map(render)].join('\n');
 }
 
-/** 12,345 and 1,234 and 123 and 12.3 and 1.23: three digits, or all in front of the point. */
+/**
+ * A number with three significant digits, or with all digits before the decimal point: 1.23, 12.3, 123,
+ * 12,345.
+ */
 export function toText(number) {
   if (!Number.isFinite(number)) return '–';
   const digits = number < 9.995 ? 2 : number < 99.95 ? 1 : 0;

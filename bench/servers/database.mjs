@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 
-/** The file that DATABASE_URL names, with the table in it; a commit is on disk when it returns. */
+/** Opens the migrated file of DATABASE_URL; a commit is on disk when it returns. */
 export function openDatabase() {
   const database = new Database(databaseFile());
   database.pragma('journal_mode = WAL');

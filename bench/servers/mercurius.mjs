@@ -1,9 +1,10 @@
-// Mercurius with graphql-jit on Fastify, over prepared statements of better-sqlite3; one transaction a mutation.
+// Mercurius with graphql-jit on Fastify, over prepared statements of better-sqlite3; one transaction per
+// mutation.
 import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
 import mercurius from 'mercurius';
 import { openDatabase } from './database.mjs';
-import { serves, toMicros, toTime } from './process.mjs';
+import { reportUrl, toMicros, toTime } from './process.mjs';
 
 const database = openDatabase();
 const insert = database.prepare(`INSERT INTO log_entry
@@ -32,4 +33,4 @@ app.register(mercurius, {
   },
 });
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });
-serves(app.server.address().port, () => database.close());
+reportUrl(app.server.address().port, () => database.close());

@@ -1,4 +1,4 @@
-// PostGraphile on grafserv's adaptor for node:http, as its documentation sets it up for production.
+// PostGraphile on grafserv's adaptor for node:http, set up as its documentation advises for production.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import pg from 'pg';
@@ -6,13 +6,13 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
-import { serves } from './process.mjs';
+import { reportUrl } from './process.mjs';
 import './with-resolvers.mjs';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 await pool.query(readFileSync(new URL('postgraphile.sql', import.meta.url), 'utf8'));
 
-/** Names that are those of Log Manager. */
+/** Gives fields and types the names of Log Manager. */
 const names = {
   name: 'LogManagerNamesPlugin',
   version: '1.0.0',
@@ -36,5 +36,5 @@ const serv = instance.createServ(grafserv);
 await serv.addTo(server);
 await instance.getSchema();
 server.listen(Number(process.env.PORT), '127.0.0.1', () =>
-  serves(server.address().port, () => instance.release()),
+  reportUrl(server.address().port, () => instance.release()),
 );

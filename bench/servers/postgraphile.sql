@@ -1,5 +1,5 @@
--- What a user of PostGraphile writes to have a session recorded in one statement, and entries of a range.
--- With the names of the comments, it answers the very documents that Log Manager answers.
+-- Functions that record a session in one statement and select the entries of a range.
+-- The names in the comments let PostGraphile answer the same documents as Log Manager.
 
 CREATE OR REPLACE FUNCTION record_session(user_id text, session_id text, actions jsonb) RETURNS int
 LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
-/** Tells the bench where the server listens, and ends it when the bench asks. */
-export function serves(port, close) {
+/** Prints the URL for the bench, and closes the server on SIGTERM. */
+export function reportUrl(port, close) {
   process.on('SIGTERM', () => {
     close();
     process.exit(0);
@@ -7,12 +7,12 @@ export function serves(port, close) {
   console.log(`Serves http://127.0.0.1:${port}/graphql`);
 }
 
-/** Microseconds since 1970. As fast as JavaScript can; the bench sends no microseconds, and nothing that is no time. */
+/** Microseconds since 1970. Fast, without checks: the bench sends valid times of whole milliseconds. */
 export function toMicros(text) {
   return Date.parse(text) * 1_000;
 }
 
-/** UTC with three fraction digits. */
+/** A time in UTC with three fraction digits. */
 export function toTime(micros) {
   return new Date(micros / 1_000).toISOString();
 }

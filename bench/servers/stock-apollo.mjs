@@ -1,4 +1,4 @@
-// Apollo Server on Express with TypeORM's repository, as their documentation shows them.
+// Apollo Server on Express with TypeORM's repository, set up as their documentation shows.
 import { readFileSync } from 'node:fs';
 import { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
@@ -6,7 +6,7 @@ import express from 'express';
 import { GraphQLScalarType } from 'graphql';
 import { And, DataSource, EntitySchema, LessThan, MoreThanOrEqual } from 'typeorm';
 import { databaseFile } from './database.mjs';
-import { serves, toMicros, toTime } from './process.mjs';
+import { reportUrl, toMicros, toTime } from './process.mjs';
 
 const LogEntry = new EntitySchema({
   name: 'LogEntry',
@@ -31,7 +31,7 @@ await dataSource.initialize();
 await dataSource.query('PRAGMA synchronous = FULL');
 const entries = dataSource.getRepository(LogEntry);
 
-/** One save after the other: TypeORM has one connection, and saves side by side would share a transaction. */
+/** Saves run one at a time: TypeORM has one connection, and concurrent saves would share a transaction. */
 let lastSave = Promise.resolve();
 
 async function recordSession(_root, { input: { userId, sessionId, actions } }) {
@@ -69,5 +69,5 @@ await apollo.start();
 const app = express();
 app.use('/graphql', express.json(), expressMiddleware(apollo));
 const server = app.listen(Number(process.env.PORT), '127.0.0.1', () =>
-  serves(server.address().port, () => dataSource.destroy()),
+  reportUrl(server.address().port, () => dataSource.destroy()),
 );

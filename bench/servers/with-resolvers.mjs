@@ -1,4 +1,4 @@
-// Node 22 has it, and PostGraphile 5 needs nothing else that Node 20 lacks.
+// Polyfill: PostGraphile 5 asks for Node 22, but this function is all that it misses on Node 20.
 Promise.withResolvers ??= function withResolvers() {
   let resolve;
   let reject;

@@ -3,8 +3,8 @@ import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import { checksumOf, expectedChecksum } from './preload.mjs';
 
 /**
- * Asks every query of a read once and compares the entries with what was preloaded.
- * @returns the requests, with what this server's answers to them are from now on
+ * Sends every query of a load once and compares the entries with the preloaded ones.
+ * @returns the requests, each with the answer that drive() expects from this server
  */
 export async function checkReads({ name, url }, load) {
   const check = ({ first }, text) => {

@@ -2,10 +2,11 @@ import { canonicalJson } from '../tools/entries.mjs';
 import { WrongAnswer } from '../tools/wrong-answer.mjs';
 
 /**
- * Looks into the database of a server that has ended: each session is there as a whole, as often as any of its actions,
- * and what was acknowledged is there. Where actions are committed one by one, those under way at the end may be torn.
- * @param answered requests that were acknowledged; those under way at the end may be stored, too
- * @returns how many sessions were found
+ * Checks the database of a stopped server: sessions are complete, and all acknowledged ones are stored.
+ * A session may be sent more than once; each of its actions is then stored as often. Where each action
+ * commits on its own, a session that was in flight at the end may be incomplete.
+ * @param answered acknowledged requests; those in flight at the end may be stored too
+ * @returns the number of stored sessions
  */
 export async function checkStored({ name, database, recording }, load, answered) {
   const fail = (expected, actual) => {
@@ -17,31 +18,31 @@ export async function checkStored({ name, database, recording }, load, answered)
       CAST(properties AS text) AS properties, CAST(count(*) AS integer) AS copies
     FROM log_entry WHERE session_id >= $1 AND session_id < $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3`,
     `${load.name}-`,
-    `${load.name}.`, // the character after -
+    `${load.name}.`, // '.' follows '-'
   );
-  const mayBeTorn = recording.isAtomic ? 0 : load.connections;
+  const maxIncomplete = recording.isAtomic ? 0 : load.connections;
   let stored = 0;
-  let torn = 0;
+  let incomplete = 0;
   let session;
-  /** How often each of its actions is there. */
+  /** How often each action of the session is stored. */
   let copies = [];
-  const settle = () => {
+  const checkSession = () => {
     if (!session) return;
     const least = copies.length < session.actions.length ? 0 : Math.min(...copies);
     stored += least;
-    torn += Math.max(...copies) - least;
-    if (torn > mayBeTorn) fail('whole sessions', session.sessionId);
+    incomplete += Math.max(...copies) - least;
+    if (incomplete > maxIncomplete) fail('complete sessions', session.sessionId);
   };
   for await (const { copies: count, ...row } of rows) {
     if (session?.sessionId !== row.sessionId) {
-      settle();
+      checkSession();
       session = load.sessionOf(Number(row.sessionId.slice(load.name.length + 1)));
       copies = [];
     }
     const action = session.actions[copies.push(count) - 1];
     if (!isStored(row, session, action)) fail(JSON.stringify(action), JSON.stringify(row));
   }
-  settle();
+  checkSession();
   if (stored < answered || stored > answered + load.connections) {
     fail(`${answered} to ${answered + load.connections} sessions`, stored);
   }

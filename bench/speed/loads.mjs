@@ -3,9 +3,9 @@ import { preloadedCount, timeOf } from './preload.mjs';
 import { createSession } from './sessions.mjs';
 
 /**
- * What the servers are driven with, reads first.
- * Writes come as sessions that a server sees once or twice, at times that go up: the same few again and again would all
- * go to the same pages of the indexes, which no users do.
+ * The loads in the order of the run: reads, then writes.
+ * Sessions have increasing times, and a server receives each only once or a few times: a small set would hit
+ * the same pages of the indexes again and again, unlike real traffic.
  */
 const reads = [
   { name: 'r20', entries: 20, connections: 16, queries: 200 },
@@ -18,10 +18,10 @@ const writes = [
 ];
 
 export const loadNames = [...reads, ...writes].map(({ name }) => name);
-/** In the order of the tables, which is that of the issue. */
+/** In the order of the tables' columns. */
 export const shownLoads = ['w20', 'w1', 'r20', 'r200', 'r1000'];
 
-/** @returns the loads of these names, with their requests */
+/** Creates the loads of these names with their requests. */
 export function createLoads(names) {
   return [...reads.map(createRead), ...writes.map(createWrite)].filter(({ name }) =>
     names.includes(name),
@@ -39,7 +39,7 @@ function createRead({ name, entries, connections, queries }) {
   return { name, connections, entries, requests };
 }
 
-/** Every connection has sessions of its own; all together go forward in time, a second from one to the next. */
+/** Connections take the sessions in turn, so that their times increase together, one second per session. */
 function createWrite({ name, actions, connections, sessions: count, month }) {
   const start = Date.parse(`2024-${month}-01T00:00:00Z`);
   const sessionOf = (n) => createSession(name, n, actions, start + n * 1_000, 3_000);

@@ -1,4 +1,4 @@
-import { spread } from '../tools/ask-all.mjs';
+import { staggerRequests } from '../tools/ask-all.mjs';
 import { drive } from '../tools/drive.mjs';
 import { startServer } from '../tools/server-process.mjs';
 import { rotate } from '../tools/statistics.mjs';
@@ -9,12 +9,14 @@ import { createLoads } from './loads.mjs';
 import { preload } from './preload.mjs';
 
 /**
- * Drives every server with every load. In each round all servers are new processes on new databases; they run side by
- * side and are driven one after the other, in an order that changes from load to load and from round to round.
+ * Drives every server with every load.
+ * In each round, all servers are new processes on new databases. They run side by side and are driven one at
+ * a time, in an order that changes with each load and each round.
  * @param servers servers of one kind of database; those with `migrates` start on an empty database
  * @param openHost opens a host of that kind
- * @returns measurements { round, server, load, rate, p99, cpu, answered }, the memory of each server after its last load
- *   { round, server, now, peak } in bytes, and the number of checked answers
+ * @returns { measurements, memory, checked }: measurements { round, server, load, rate, p99, cpu, answered },
+ *   memory of each server after its last load { round, server, now, peak } in bytes, and the number of
+ *   checked answers
  */
 export async function measureSpeed({ rounds, loads: names, servers, openHost, ...options }) {
   const loads = createLoads(names);
@@ -22,7 +24,9 @@ export async function measureSpeed({ rounds, loads: names, servers, openHost, ..
   const memory = [];
   let checked = 0;
   for (let round = 0; round < rounds; round++) {
-    console.log(`Round ${round + 1} of ${rounds}: starting, recording what is read …`);
+    console.log(
+      `Round ${round + 1} of ${rounds}: starting the servers and recording the entries to read …`,
+    );
     const host = await openHost();
     const running = [];
     for (const server of rotate(servers, round)) {
@@ -61,7 +65,7 @@ export async function measureSpeed({ rounds, loads: names, servers, openHost, ..
 async function measure(server, load, options) {
   const { connections } = load;
   const requestsOf = load.requests
-    ? spread(await checkReads(server, load), connections)
+    ? staggerRequests(await checkReads(server, load), connections)
     : (connection) => load.requestsOf(connection, server.recording);
   const { wrong, ...result } = await drive(server, { ...options, connections, requestsOf });
   if (wrong) throw new WrongAnswer(server.name, load.name, 'right answers only', wrong);

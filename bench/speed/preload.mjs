@@ -5,7 +5,10 @@ import { WrongAnswer } from '../tools/wrong-answer.mjs';
 import { createSession } from './sessions.mjs';
 
 const actionsPerSession = 20;
-/** Milliseconds since 1970 of the first entry. The others follow one second apart, so that n seconds hold n entries. */
+/**
+ * Time of the first entry in milliseconds since 1970. There is one entry per second: n seconds hold n
+ * entries.
+ */
 const firstTime = Date.parse('2024-01-01T00:00:00Z');
 export const preloadedCount = 40_000;
 
@@ -19,7 +22,9 @@ export function timeOf(n) {
   return firstTime + n * 1_000;
 }
 
-/** Records every session through the server's own door, in the same order for every server, by what all of them take. */
+/**
+ * Records every session through the server's API, in the same order for every server, with `recordSession`.
+ */
 export async function preload({ name, url }) {
   for (const session of sessions) {
     const response = await fetch(url, {
@@ -34,12 +39,12 @@ export async function preload({ name, url }) {
   }
 }
 
-/** @returns the checksum of the preloaded entries from the n-th on */
+/** @returns the checksum of `count` preloaded entries, beginning with the n-th */
 export function expectedChecksum(n, count) {
   return checksum(canonicalEntries.slice(n, n + count));
 }
 
-/** @returns the checksum of the entries of an answer; their times may be written in any way */
+/** @returns the checksum of the entries of an answer, in whatever notation their times are */
 export function checksumOf(entries) {
   return checksum(
     entries.map((entry) => canonicalJson({ ...entry, time: new Date(entry.time).toISOString() })),

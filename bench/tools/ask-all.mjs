@@ -1,12 +1,12 @@
 import { expectationOf } from './drive.mjs';
 
 /**
- * Asks each request once, eight at a time.
- * @param check throws when the text of an answer is wrong
- * @returns the requests as drive() takes them, each with the answer it has got
+ * Sends each request once, eight at a time.
+ * @param check throws if the text of an answer is wrong
+ * @returns the requests as drive() takes them, each with its answer
  */
 export async function askAll(url, requests, check) {
-  // While a document is new, its answers may have no spaces where later ones have some.
+  // The first answers to a new document may differ from later ones in white space.
   for (let time = 0; time < 3; time++) await askEach(url, requests.slice(0, 1), check);
   return askEach(url, requests, check);
 }
@@ -27,8 +27,8 @@ async function askEach(url, requests, check) {
   return asked;
 }
 
-/** All the requests for each connection, beginning with another one for each. */
-export function spread(requests, connections) {
+/** Gives each connection all requests; each connection begins at another one. */
+export function staggerRequests(requests, connections) {
   return (connection) => {
     const begin = Math.floor((connection * requests.length) / connections);
     return [...requests.slice(begin), ...requests.slice(0, begin)];

@@ -9,9 +9,10 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
 /**
- * Has something done when the bench ends, however it ends; what was asked for last is done first.
- * @param clean must be done when it returns
- * @returns a function that does it now instead
+ * Runs a function when the bench ends, also after an error or a signal; the last registered function runs
+ * first.
+ * @param clean a synchronous function
+ * @returns a function that runs it now instead
  */
 export function atEnd(clean) {
   pending.add(clean);
@@ -20,7 +21,7 @@ export function atEnd(clean) {
   };
 }
 
-/** A directory that is gone when the bench ends, or when its `remove` is called. */
+/** Creates a temporary directory; `remove` or the end of the bench deletes it. */
 export function makeDirectory() {
   const path = mkdtempSync(join(tmpdir(), 'log-manager-bench-'));
   return {

@@ -1,6 +1,6 @@
-/** A session as PostGraphile has it without any SQL of one's own: a document with a mutation for each action. */
+/** Records a session on PostGraphile without custom SQL: one document with a mutation for each action. */
 export const createMutations = {
-  /** Each mutation commits. */
+  /** Each mutation commits on its own. */
   isAtomic: false,
   bodyOfSession({ userId, sessionId, actions }) {
     const receivedAt = new Date().toISOString();

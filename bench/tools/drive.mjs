@@ -1,17 +1,18 @@
 import autocannon from 'autocannon';
 import { percentile } from './statistics.mjs';
 
-/** Longer answers are compared by their length alone, to leave the time to the server. */
+/** Longer answers are compared by length only, to leave CPU time for the server. */
 const maxComparedLength = 10_000;
 
 /**
  * Sends a server as many requests as it answers, and checks every answer.
  * @param server { url, cpuMs: reads the CPU time of its process }
  * @param connections each sends its next request after the answer to the one before
- * @param requestsOf returns the requests that a connection repeats: { body, expected: the answer's text, or its length }
- * @returns { rate, p99, cpu, answered, wrong }: answers a second, 99th percentile of the latency in milliseconds, and
- *   microseconds of CPU per answer (undefined without /proc), all three after the warm-up; the number of answers, warm-up
- *   included; a description of the wrong answers, or undefined
+ * @param requestsOf returns the requests that a connection repeats: { body, expected: text or length of the
+ *   answer }
+ * @returns { rate, p99, cpu, answered, wrong }: answers a second, 99th percentile of the latency in
+ *   milliseconds, and microseconds of CPU per answer (undefined without /proc), all three after the warm-up;
+ *   the number of answers, including the warm-up; a description of the wrong answers, or undefined
  */
 export async function drive({ url, cpuMs }, { connections, warmUpSeconds, seconds, requestsOf }) {
   const latencies = [];
@@ -46,7 +47,7 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
         if (now >= begin && now < begin + seconds * 1_000) latencies.push(ms);
       });
     },
-    // Called right after the event above, for the same answer.
+    // autocannon calls it right after the event above, for the same answer.
     verifyBody: (body) => {
       const isRight =
         typeof expected === 'number' ? body.length === expected : body.trim() === expected;
@@ -70,7 +71,7 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
   };
 }
 
-/** What {@link drive} is to expect of an answer that has been found right. */
+/** What {@link drive} expects, made from an answer that was checked. */
 export function expectationOf(text) {
   return text.length <= maxComparedLength ? text.trim() : text.length;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Recorded actions of real web sessions: { time, type, properties }. */
+/** Actions of real web sessions: { time, type, properties }. */
 export const recordedActions = readFileSync(
   new URL('../../test/fixtures/web-sessions.ndjson', import.meta.url),
   'utf8',
@@ -9,12 +9,12 @@ export const recordedActions = readFileSync(
   .split('\n')
   .flatMap((line) => JSON.parse(line).actions);
 
-/** The entries that a session becomes, as `logs` gives them. */
+/** The entries of a session, as `logs` returns them. */
 export function entriesOf({ userId, sessionId, actions }) {
   return actions.map((action) => ({ ...action, userId, sessionId }));
 }
 
-/** JSON with sorted keys: equal texts mean equal values. */
+/** JSON with sorted keys, so that equal values have equal texts. */
 export function canonicalJson(value) {
   return JSON.stringify(value, (_key, part) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

@@ -2,7 +2,7 @@ const mutation =
   'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
 const entryFields = '{ time type properties userId sessionId }';
 
-/** How a session is recorded: the request, and the answer to it. */
+/** Records a session in one mutation: the request and its expected answer. */
 export const recordSession = {
   isAtomic: true,
   bodyOfSession: (session) => JSON.stringify({ query: mutation, variables: { input: session } }),
@@ -11,7 +11,7 @@ export const recordSession = {
 };
 
 /**
- * The request for the entries that match.
+ * The request for all fields of the entries that match a filter.
  * @param filter arguments of `logs`
  */
 export function bodyOfQuery(filter) {

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { atEnd } from './cleanup.mjs';
 import { recordSession } from './requests.mjs';
 
-/** Linux counts CPU time for programs in ticks of 1/100 s on every platform that Node supports. */
+/** /proc counts CPU time in ticks of 1/100 s on all architectures that Node supports. */
 const msPerTick = 10;
 
 /**
- * Starts a server on a database, and waits until it serves.
- * @param script the server's main module; it reads PORT and DATABASE_URL and prints its URL, http://…/graphql
- * @param recording how it is sent a session, when not by `recordSession`
+ * Starts a server on a database and waits until it listens.
+ * @param script main module of the server; it reads PORT and DATABASE_URL and prints its URL,
+ *   http://…/graphql
+ * @param recording makes the requests that record a session; `recordSession` by default
  */
 export async function startServer({ name, script, recording = recordSession }, database) {
   const child = spawn(process.execPath, [script], {
@@ -51,7 +52,7 @@ export async function startServer({ name, script, recording = recordSession }, d
   };
 }
 
-/** @returns bytes of memory now and at most so far; undefined where the system does not tell (it has no /proc) */
+/** @returns current and peak memory of a process in bytes; undefined without /proc */
 function readMemory(pid) {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -63,10 +64,10 @@ function readMemory(pid) {
   }
 }
 
-/** @returns milliseconds of CPU that all threads of a process have used so far; NaN without /proc */
+/** @returns CPU time of all threads of a process so far, in milliseconds; NaN without /proc */
 function readCpuMs(pid) {
   try {
-    // See proc_pid_stat(5): the name in parentheses is field 2, utime is field 14 and stime is field 15.
+    // proc_pid_stat(5): the name in parentheses is field 2, utime field 14, stime field 15.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * msPerTick;
   } catch {

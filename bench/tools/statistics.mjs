@@ -12,8 +12,9 @@ export function percentile(numbers, share) {
 }
 
 /**
- * The 95 % confidence interval of the geometric mean of ratios: a t-interval of their logarithms, as Georges, Buytaert and
- * Eeckhout advise for fewer than 30 runs ("Statistically Rigorous Java Performance Evaluation", OOPSLA 2007, section 3).
+ * The 95 % confidence interval of the geometric mean of ratios, a t-interval of their logarithms. Georges,
+ * Buytaert and Eeckhout advise the t-distribution for fewer than 30 runs: "Statistically Rigorous Java
+ * Performance Evaluation", OOPSLA 2007, section 3.
  * @returns [low, high]; both NaN for fewer than two ratios
  */
 export function geometricMeanInterval(ratios) {
@@ -25,8 +26,8 @@ export function geometricMeanInterval(ratios) {
 }
 
 /**
- * The 97.5 % quantile of Student's t-distribution: formula 26.7.5 of Abramowitz and Stegun, "Handbook of Mathematical
- * Functions". Its error is below 0.001 from 6 degrees of freedom on.
+ * The 97.5 % quantile of Student's t-distribution, for 6 or more degrees of freedom with an error below
+ * 0.001. Abramowitz and Stegun, "Handbook of Mathematical Functions", formula 26.7.5.
  */
 function tQuantile(degrees) {
   const x = 1.959_963_985;
@@ -44,7 +45,7 @@ function sum(numbers) {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The list, beginning with another member. */
+/** The list, beginning with the member at index `by` modulo the length. */
 export function rotate(list, by) {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];

@@ -1,4 +1,4 @@
-/** An answer that ends the bench: speed means nothing then. */
+/** A wrong answer. It ends the bench, because figures of a wrong server mean nothing. */
 export class WrongAnswer extends Error {
   constructor(server, load, expected, actual) {
     super(`${server}, ${load}: expected ${shorten(expected)}, got ${shorten(actual)}`);
