@@ -101,7 +101,13 @@ async function createDatabase(urlOf, name, { isMigrated = true } = {}) {
 }
 
 function openStore(url) {
-  const options = { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 };
+  const options = {
+    kind: 'postgres',
+    url,
+    readMaxLagMs: 1_000,
+    poolSize: 1,
+    queryTimeoutMs: 60_000,
+  };
   return openRepository(options, { onWarning: console.error, onReplicaChange: () => {} });
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Repository } from 'typeorm';
 import { DatabaseBusyError } from '../../src/logs/model/errors';
 import type {
   EncodedSession,
@@ -131,6 +132,18 @@ describe('a store', () => {
       expect('objects' in list && String(list.objects)).toBe('');
     }
   });
+});
+
+it('a repository is a TypeORM repository of LogEntry that can read, but not write', async () => {
+  const database = await createDatabase();
+  const store = await openTestStore(database.url);
+  await store.insertSessions([encode('u', ['T'])], 0n);
+  const repository = store as unknown as Repository<{ id: number; userId: string }>;
+  expect(await repository.findBy({ userId: 'u' })).toMatchObject([{ userId: 'u', type: 'T' }]);
+  await expect(repository.delete({ userId: 'u' })).rejects.toThrow(/read.?only/i);
+  expect(await repository.countBy({ userId: 'u' })).toBe(1);
+  await store.close();
+  await database.remove();
 });
 
 describe('a store that gives out so many bytes at once', () => {

@@ -6,17 +6,17 @@ const timeoutMs = 50;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const latest = { mustBeLatest: true };
 
-/** A scan that takes as long as one may. */
+/** A read that takes as long as it may, then fails. */
 async function timeOut(): Promise<never> {
   await pause(timeoutMs);
   throw new QueryTimeoutError();
 }
 
-it('a scan waits for longer than the one before it may take', async () => {
-  const scan = createExpensiveReadQueue(1, timeoutMs);
+it('an expensive read waits for longer than the previous one may take', async () => {
+  const read = createExpensiveReadQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
-    scan(latest, timeOut),
-    scan(latest, async () => 'done'),
+    read(latest, timeOut),
+    read(latest, async () => 'done'),
   ]);
   expect(outcomes).toMatchObject([
     { status: 'rejected', reason: { code: 'QUERY_TIMEOUT' } },
@@ -24,11 +24,11 @@ it('a scan waits for longer than the one before it may take', async () => {
   ]);
 });
 
-it('a scan does not wait forever', async () => {
-  const scan = createExpensiveReadQueue(1, timeoutMs);
+it('an expensive read does not wait forever', async () => {
+  const read = createExpensiveReadQueue(1, timeoutMs);
   const outcomes = await Promise.allSettled([
-    scan(latest, () => pause(2_000)),
-    scan(latest, async () => 'done'),
+    read(latest, () => pause(2_000)),
+    read(latest, async () => 'done'),
   ]);
   expect(outcomes).toMatchObject([
     { status: 'fulfilled' },
@@ -36,27 +36,27 @@ it('a scan does not wait forever', async () => {
   ]);
 });
 
-it('a scan is left out when its request was answered with the failure of the one before it', async () => {
-  const scan = createExpensiveReadQueue(1, timeoutMs);
+it('an expensive read does not start when its request has failed with the previous one', async () => {
+  const read = createExpensiveReadQueue(1, timeoutMs);
   let isAnswered = false;
-  let isScanned = false;
+  let isStarted = false;
   const context = {
     mustBeLatest: false,
     check() {
       if (isAnswered) throw new Error('answered');
     },
   };
-  // As many steps as between a failure and its answer.
+  // As many microtasks as between a failure and its response.
   const answer = async (): Promise<void> => {
     for (let step = 0; step < 1_000; step++) await Promise.resolve();
     isAnswered = true;
   };
   const outcomes = await Promise.allSettled([
-    scan(context, timeOut).catch(answer),
-    scan(context, async () => {
-      isScanned = true;
+    read(context, timeOut).catch(answer),
+    read(context, async () => {
+      isStarted = true;
     }),
   ]);
   expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { message: 'answered' } });
-  expect(isScanned).toBe(false);
+  expect(isStarted).toBe(false);
 });
