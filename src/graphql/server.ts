@@ -10,6 +10,7 @@ import { NoEntriesBesideIntrospectionRule } from './execution/introspection';
 import { createOperations, type Operations } from './execution/operations';
 import { toJsonParts } from './execution/raw-json';
 import { firstDocument } from './landing-page';
+import { maxTokens } from './limits/document-limits';
 import { addResolvers } from './schema/resolvers';
 import { addScalars } from './schema/scalars';
 
@@ -39,6 +40,7 @@ export async function createGraphQLServer(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    parseOptions: { maxLexicalTokens: maxTokens },
     documentStore: null,
     stopOnTerminationSignals: false,
     logger: { debug() {}, info() {}, warn() {}, error: (error) => observer.failed(error, '') },

@@ -1,7 +1,7 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
-import { explainExcess } from '../graphql/limits/document-guard';
+import { findExcess } from '../graphql/limits/document-limits';
 import { toJsonParts } from '../graphql/execution/raw-json';
 import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/model/json';
@@ -67,6 +67,6 @@ function refuseExcess({ method, url, body }: FastifyRequest): void {
     method === 'POST'
       ? isObject(body) && body['query']
       : new URL(url, 'http://localhost/').searchParams.get('query');
-  const reason = typeof text === 'string' ? explainExcess(text) : undefined;
+  const reason = typeof text === 'string' ? findExcess(text) : undefined;
   if (reason !== undefined) throw new HttpError('GRAPHQL_VALIDATION_FAILED', reason);
 }

@@ -12,7 +12,6 @@ import { isObject } from '../../logs/model/json';
 import type { GraphQLContext } from '../context';
 import type { ErrorObserver } from '../errors/report-errors';
 import { maxCost } from '../limits/field-costs';
-import { fragmentsOf } from '../limits/fragments';
 import { costOf } from '../limits/operation-cost';
 import { createExecute, findOnlyField, type Answer, type Operation } from './execute';
 import { isIntrospection } from './introspection';
@@ -72,7 +71,7 @@ export function createOperations(
       variables: readVariables(definition.variableDefinitions ?? [], executionSchema),
       schema,
       onlyField: findOnlyField(document, definition, schema),
-      worstCost: costOf(definition, fragmentsOf(document), publicSchema, undefined),
+      worstCost: costOf(document, definition, publicSchema, undefined),
     };
   }
 
@@ -80,7 +79,7 @@ export function createOperations(
   function costWith(operation: KnownOperation, variables: VariableValues): number {
     const { worstCost, definition, document } = operation;
     if (worstCost <= maxCost) return worstCost;
-    return costOf(definition, fragmentsOf(document), publicSchema, variables);
+    return costOf(document, definition, publicSchema, variables);
   }
 
   const plugin: ApolloServerPlugin<GraphQLContext> = {

@@ -1,75 +1,64 @@
-/** What a field costs for each of its parents. */
+/** The cost of a field for each of its parents, in objects read. */
 export type FieldCost =
-  /**
-   * A statement, or a change. It includes so many items below it, and as many again for each that its argument grants;
-   * what is below it beyond that costs extra.
-   */
-  | {
-      readonly kind: 'statement';
-      readonly cost: number;
-      readonly includes: number;
-      /** Says how many items each field has that is `granted`, at most `most`. */
-      readonly argument?: { readonly name: string; readonly most: number };
-    }
-  /** A list: so many items at most, each of which costs 1. */
+  /** A query: its own cost and that of everything below it. */
+  | { readonly kind: 'query'; readonly cost: number; readonly pageSize?: PageSize }
+  /** A scan or a write: its own cost, which pays for everything below it up to that cost. */
+  | { readonly kind: 'scan'; readonly cost: number; readonly pageSize?: PageSize }
+  /** A list of at most so many items. */
   | { readonly kind: 'list'; readonly items: number }
-  /** A list of as many items as the argument of the statement above it says. */
-  | { readonly kind: 'granted' }
-  /** A statement that counts, as far as the argument `upTo` says. */
+  /** A list of as many items as the page size of the query above it; `weight` is the cost of one item. */
+  | { readonly kind: 'page'; readonly weight: number }
+  /** A count of at most `upTo` rows. */
   | { readonly kind: 'count'; readonly cost: number };
 
-/** What one document may cost. */
+/** The argument that bounds the lists below a field, and its maximum. */
+interface PageSize {
+  readonly argument: string;
+  readonly max: number;
+}
+
+/** Maximum cost of an operation. */
 export const maxCost = 100_000;
 
-/** As far as a count is paid for by how far it goes. */
+/** A count costs as much as `upTo`, at most this. */
 export const maxUpTo = 10_000;
 
-/** Items of a list of introspection that nobody knows. */
-export const unknownItems = 1_000;
+/** Fields of one object that cost as much as the object. */
+export const fieldsPerObject = 32;
 
-/** Fields of an item that are free; as many again cost as much as the item does. */
-export const freeFields = 32;
+/** Cost of one field of introspection: graphql-js resolves some 300 of them in a millisecond. */
+export const introspectionFieldCost = 2;
 
-/** A field of introspection. Graphql-js answers some 300 of them in a millisecond. */
-export const introspectionFieldCost = 3;
+/** Assumed length of an introspection list, rounded up from the mean of the schema; 1 for lists that are not here. */
+export const introspectionItems: Readonly<Record<string, number>> = { types: 60, fields: 3 };
 
-const statement = { kind: 'statement', cost: 100, includes: 0 } as const;
-/** When `first` says nothing sane, it is taken for the most. */
-const connection = { ...statement, argument: { name: 'first', most: 1_000 } } as const;
-const granted = { kind: 'granted' } as const;
-/** What reads as many entries as `logs` may return, whatever it makes of them. */
-const aggregate = { kind: 'statement', cost: 10_000, includes: 0 } as const;
+const query = { kind: 'query', cost: 100 } as const;
+const connection = { ...query, pageSize: { argument: 'first', max: 1_000 } } as const;
+const page = { kind: 'page', weight: 1 } as const;
+const scan = { kind: 'scan', cost: 10_000 } as const;
 
-/**
- * By type and field. A field that returns a list of objects must be here; one that is not costs what `logs` does.
- * Other fields cost nothing.
- */
-export const costTable: Readonly<Record<string, FieldCost>> = {
+/** By type and field. Fields that return a list of objects must be here; other fields cost nothing by default. */
+export const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'Query.logs': { kind: 'list', items: 10_000 },
   'Query.logsConnection': connection,
-  // Its buckets once, and their groups once.
-  'Query.logHistogram': {
-    ...aggregate,
-    includes: 1_000,
-    argument: { name: 'topGroups', most: 100 },
-  },
+  'Query.logHistogram': { ...scan, pageSize: { argument: 'topGroups', max: 100 } },
   'Query.logTypes': { kind: 'list', items: 10_000 },
-  // Its cells once.
-  'Query.clickMap': { ...aggregate, includes: 10_000 },
-  'Query.session': statement,
+  'Query.clickMap': scan,
+  'Query.session': query,
   'Query.sessions': connection,
-  'LogEntryConnection.nodes': granted,
-  'LogEntryConnection.edges': granted,
+  'LogEntryConnection.nodes': page,
+  'LogEntryConnection.edges': page,
   'LogEntryConnection.totalCount': { kind: 'count', cost: 100 },
-  'SessionConnection.nodes': granted,
-  'SessionConnection.edges': granted,
+  'SessionConnection.nodes': page,
+  'SessionConnection.edges': page,
   'Session.entries': connection,
   'LogHistogram.buckets': { kind: 'list', items: 1_000 },
-  'HistogramBucket.groups': granted,
+  // Groups come with the rows of their buckets.
+  'HistogramBucket.groups': { kind: 'page', weight: 0.1 },
   'ClickMap.cells': { kind: 'list', items: 10_000 },
-  // One variable may be recorded under many aliases, and each time it is validated and stored. Its entries once.
-  'Mutation.recordSession': { kind: 'statement', cost: 2_000, includes: 5_000 },
-  'RecordSessionPayload.entries': { kind: 'list', items: 5_000 },
-  'Mutation.deleteUserData': aggregate,
-  'Mutation.deleteSession': aggregate,
+  'Mutation.recordSession': { kind: 'scan', cost: 2_000 },
+  // At most 5,000, which are not read from the database.
+  'RecordSessionPayload.entries': { kind: 'list', items: 2_000 },
+  'Mutation.deleteUserData': scan,
+  'Mutation.deleteSession': scan,
 };

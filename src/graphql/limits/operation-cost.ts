@@ -8,117 +8,114 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   valueFromASTUntyped,
+  type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type InlineFragmentNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import {
-  costTable,
-  freeFields,
+  fieldCosts,
+  fieldsPerObject,
   introspectionFieldCost,
+  introspectionItems,
   maxUpTo,
-  unknownItems,
   type FieldCost,
 } from './field-costs';
-import type { Fragments } from './fragments';
-import { introspectionSizeOf } from './introspection-size';
 
-/** What a selection set costs for each object that it is selected from. */
+/** The cost of a selection set for one object: of its queries and lists, and the number of its plain fields. */
 interface SelectionCost {
-  readonly fixed: number;
-  /** More for each item that the argument of the statement around it grants. */
-  readonly perItem: number;
-  /** How many fields it makes of one object. */
-  readonly fields: number;
+  cost: number;
+  fields: number;
 }
 
+const unknownList: FieldCost = { kind: 'list', items: 10_000 };
+
 /**
- * What an operation of a valid document costs: roughly, how many objects it reads. Fields count wherever a fragment
- * brings them, whatever `@skip` and `@include` say.
- * @param variables as they were sent; undefined: the most that it costs with any
+ * The cost of an operation of a valid document: about the number of objects it reads. Skipped fields count.
+ * @param variables as they were sent; undefined: the most expensive ones
  */
 export function costOf(
+  document: DocumentNode,
   operation: OperationDefinitionNode,
-  fragments: Fragments,
   schema: GraphQLSchema,
   variables: Readonly<Record<string, unknown>> | undefined,
 ): number {
-  const sizes = introspectionSizeOf(schema);
-  // A fragment that is spread many times is added up once, so that fragments which multiply cost no time here.
-  const known = { mean: new Map<object, SelectionCost>(), most: new Map<object, SelectionCost>() };
-  /** Whether introspection is at one of all types (of which the mean counts), or at any. */
-  type Among = keyof typeof known;
+  const fragments = fragmentsOf(document);
   const root = schema.getRootType(operation.operation);
-  return root ? costOfSelections(operation.selectionSet, root, 'most').fixed : 0;
+  /** By page size. Each fragment is visited once for each, so fragments that multiply cost no time. */
+  const visited = new Map<number, Map<SelectionSetNode, SelectionCost>>();
+  return root ? costOfSelections(operation.selectionSet, root, 1).cost : 0;
 
   function costOfSelections(
     node: SelectionSetNode | undefined,
     type: GraphQLObjectType,
-    among: Among,
+    pageSize: number,
   ): SelectionCost {
-    const found = node && known[among].get(node);
-    if (found || !node) return found ?? { fixed: 0, perItem: 0, fields: 0 };
-    let [fixed, perItem, fields] = [0, 0, 0];
+    const total = { cost: 0, fields: 0 };
+    if (!node) return total;
+    const known = visited.get(pageSize) ?? new Map<SelectionSetNode, SelectionCost>();
+    visited.set(pageSize, known);
+    const found = known.get(node);
+    if (found) return found;
+    known.set(node, total);
     for (const selection of node.selections) {
-      const more =
+      const { cost, fields } =
         selection.kind === Kind.FIELD
-          ? costOfField(selection, type, among)
-          : costOfSelections(
-              selection.kind === Kind.INLINE_FRAGMENT
-                ? selection.selectionSet
-                : fragments.get(selection.name.value)?.selectionSet,
-              type,
-              among,
-            );
-      fixed += more.fixed;
-      perItem += more.perItem;
-      fields += more.fields;
+          ? costOfField(selection, type, pageSize)
+          : costOfSelections(selectionsOf(selection), type, pageSize);
+      total.cost += cost;
+      total.fields += fields;
     }
-    const cost = { fixed, perItem, fields };
-    known[among].set(node, cost);
-    return cost;
+    return total;
   }
 
-  function costOfField(node: FieldNode, parent: GraphQLObjectType, among: Among): SelectionCost {
+  function selectionsOf(
+    node: FragmentSpreadNode | InlineFragmentNode,
+  ): SelectionSetNode | undefined {
+    if (node.kind === Kind.INLINE_FRAGMENT) return node.selectionSet;
+    return fragments.get(node.name.value)?.selectionSet;
+  }
+
+  function costOfField(
+    node: FieldNode,
+    parent: GraphQLObjectType,
+    pageSize: number,
+  ): SelectionCost {
     const name = node.name.value;
     const field = fieldOf(parent, name);
     const type = getNamedType(field?.type);
-    if (!field || !isObjectType(type)) return leafOf(parent);
+    if (!field || !isObjectType(type)) {
+      return { cost: isIntrospectionType(parent) ? introspectionFieldCost : 0, fields: 1 };
+    }
     const isList = isListType(getNullableType(field.type));
     if (isIntrospectionType(type)) {
-      const items = isList ? (sizes[among][name] ?? unknownItems) : 1;
-      const below = costOfSelections(
-        node.selectionSet,
-        type,
-        isList ? amongOf(name, among) : 'most',
-      );
-      return { fixed: introspectionFieldCost + items * below.fixed, perItem: 0, fields: 1 };
+      const items = isList ? (introspectionItems[name] ?? 1) : 1;
+      const below = costOfSelections(node.selectionSet, type, pageSize);
+      return { cost: introspectionFieldCost + items * below.cost, fields: 1 };
     }
-    const below = costOfSelections(node.selectionSet, type, 'most');
-    const cost = costTable[`${parent.name}.${name}`] ?? (isList ? unknownList : undefined);
-    if (!cost) return { ...below, fields: 1 + below.fields };
-    const perObject = below.fixed + Math.max(0, below.fields / freeFields - 1);
-    switch (cost.kind) {
-      case 'statement': {
-        const { argument, includes } = cost;
-        const granted = argument ? integerOf(node, field, argument.name, argument.most) : 0;
-        const beyond = (items: number): number => Math.max(0, items - includes);
-        const fixed = cost.cost + beyond(perObject) + granted * beyond(below.perItem);
-        return { fixed, perItem: 0, fields: 1 };
-      }
-      case 'list': {
-        const { items } = cost;
-        return { fixed: items * (1 + perObject), perItem: items * below.perItem, fields: 1 };
-      }
-      case 'granted':
-        return { fixed: 0, perItem: 1 + perObject, fields: 1 };
-      case 'count': {
-        const upTo = integerOf(node, field, 'upTo', maxUpTo);
-        return { fixed: cost.cost + upTo, perItem: 0, fields: 1 };
-      }
+    const own = fieldCosts[`${parent.name}.${name}`] ?? (isList ? unknownList : undefined);
+    const size = own && 'pageSize' in own ? own.pageSize : undefined;
+    const belowSize = size ? integerOf(node, field, size.argument, size.max) : pageSize;
+    const below = costOfSelections(node.selectionSet, type, belowSize);
+    if (!own) return { cost: below.cost, fields: 1 + below.fields };
+    const item = below.cost + Math.max(1, below.fields / fieldsPerObject);
+    switch (own.kind) {
+      case 'query':
+        return { cost: own.cost + below.cost, fields: 1 };
+      case 'scan':
+        return { cost: Math.max(own.cost, below.cost), fields: 1 };
+      case 'list':
+        return { cost: own.items * item, fields: 1 };
+      case 'page':
+        return { cost: pageSize * own.weight * item, fields: 1 };
+      case 'count':
+        return { cost: own.cost + integerOf(node, field, 'upTo', maxUpTo), fields: 1 };
     }
   }
 
@@ -131,43 +128,31 @@ export function costOf(
     return parent.getFields()[name];
   }
 
-  /** The value of an argument; the most that it can be when it is not known, or none that will be accepted. */
+  /** The value of an argument; `max` when it is unknown or will be refused. */
   function integerOf(
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
     name: string,
-    most: number,
+    max: number,
   ): number {
     const literal = node.arguments?.find((argument) => argument.name.value === name)?.value;
-    let value: unknown;
-    if (!literal) {
-      value = field.args.find((argument) => argument.name === name)?.defaultValue;
-    } else if (literal.kind !== Kind.VARIABLE) {
-      value = valueFromASTUntyped(literal);
-    } else if (variables) {
-      value = variableOf(literal.name.value);
+    let value = literal
+      ? valueFromASTUntyped(literal, variables)
+      : field.args.find((argument) => argument.name === name)?.defaultValue;
+    if (
+      literal?.kind === Kind.VARIABLE &&
+      !(variables && Object.hasOwn(variables, literal.name.value))
+    ) {
+      const definition = operation.variableDefinitions?.find(
+        ({ variable }) => variable.name.value === literal.name.value,
+      );
+      value = variables && definition?.defaultValue && valueFromASTUntyped(definition.defaultValue);
     }
-    return typeof value === 'number' && value >= 0 && value <= most ? value : most;
-  }
-
-  function variableOf(name: string): unknown {
-    if (variables && Object.hasOwn(variables, name)) return variables[name];
-    const definition = operation.variableDefinitions?.find(
-      ({ variable }) => variable.name.value === name,
-    );
-    return definition?.defaultValue && valueFromASTUntyped(definition.defaultValue);
+    return typeof value === 'number' && value >= 0 && value <= max ? value : max;
   }
 }
 
-const unknownList: FieldCost = { kind: 'list', items: 10_000 };
-
-function leafOf(parent: GraphQLObjectType): SelectionCost {
-  const fixed = isIntrospectionType(parent) ? introspectionFieldCost : 0;
-  return { fixed, perItem: 0, fields: 1 };
-}
-
-/** All fields of all types are among all again, and so are their arguments. */
-function amongOf(name: string, among: 'mean' | 'most'): 'mean' | 'most' {
-  if (name === 'types') return 'mean';
-  return name === 'fields' ? among : 'most';
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

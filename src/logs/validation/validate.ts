@@ -61,9 +61,15 @@ export function validateAll<Results extends readonly unknown[]>(
   return results as unknown as Results;
 }
 
+/** The keys of large inputs with unknown fields: V8 takes 85 ms to list 300,000 keys, so they are listed once. */
+const keysOfInvalid = new WeakMap<object, readonly string[]>();
+const largeKeyCount = 1_000;
+
 function validateInput(Input: InputClass, sent: unknown, report: Report): void {
   if (!isObject(sent)) report(() => '', describeInput(Input));
-  else if (!isValidInput(Input, sent)) reportViolations(Input, sent, report);
+  else if (keysOfInvalid.has(sent) || !isValidInput(Input, sent)) {
+    reportViolations(Input, sent, report);
+  }
 }
 
 function describeInput(Input: InputClass): string {
@@ -78,7 +84,12 @@ function describeInput(Input: InputClass): string {
 function isValidInput(Input: InputClass, sent: unknown): boolean {
   if (!isObject(sent)) return false;
   const fields = fieldsOf(Input);
-  for (const name of Object.keys(sent)) if (!fields.has(name)) return false;
+  const names = Object.keys(sent);
+  for (const name of names) {
+    if (fields.has(name)) continue;
+    if (names.length > largeKeyCount) keysOfInvalid.set(sent, names);
+    return false;
+  }
   for (const field of fields.values()) {
     const value = sent[field.name];
     if (isSkipped(field, value)) continue;
@@ -94,15 +105,12 @@ function isValidInput(Input: InputClass, sent: unknown): boolean {
  */
 function reportViolations(Input: InputClass, sent: Record<string, unknown>, report: Report): void {
   const fields = fieldsOf(Input);
-  for (const name of Object.keys(sent)) {
+  for (const name of keysOfInvalid.get(sent) ?? Object.keys(sent)) {
     if (fields.has(name)) continue;
     if (!report(() => `.${shorten(name)}`, 'is not a known field')) return;
   }
-  const known = Object.keys(sent).filter((name) => fields.has(name));
-  const input = Object.assign(
-    new Input(),
-    Object.fromEntries(known.map((name) => [name, sent[name]])),
-  );
+  const input = new Input() as Record<string, unknown>;
+  for (const name of fields.keys()) if (Object.hasOwn(sent, name)) input[name] = sent[name];
   const errors = new Map(validateSync(input).map((error) => [error.property, error]));
   for (const field of fields.values()) {
     const value = sent[field.name];

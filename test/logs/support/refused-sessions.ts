@@ -66,7 +66,13 @@ export const refused: readonly Case[] = [
     'GRAPHQL_PARSE_FAILED',
   ],
   ['no actions', { userId: 'u', sessionId: 's' }, 'actions', 'list', 'GRAPHQL_VALIDATION_FAILED'],
-  ['5,001 actions', { ...session, actions: Array(5_001).fill(action) }, 'actions', 'at most 5000'],
+  [
+    '5,001 actions',
+    { ...session, actions: Array(5_001).fill(action) },
+    'actions',
+    'at most 5000',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   [
     'an action that is a string',
     { ...session, actions: ['x'] },
