@@ -10,7 +10,7 @@ export type Check = (value: unknown, object: object) => string | undefined;
  */
 export type Report = (path: () => string, message: string) => boolean;
 
-/** The rules of what is inside a value, such as the items of a list. */
+/** The rules of the parts of a value, such as the items of a list. */
 export interface PartRules {
   readonly isValid: (value: unknown) => boolean;
   /** Reports every violation. */
