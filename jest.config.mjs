@@ -22,7 +22,7 @@ export const project = {
 
 /** Suites that start servers or open repositories, and so run once with each database. */
 const onBoth = [
-  'end-to-end/*',
+  'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
   'graphql/execution/{fast-path,one-request,query-fast-path,query-process}',
   'graphql/schema/typed-client',

@@ -1,91 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
-import { settings } from '../../src/config/settings';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { sendHttp } from '../support/server/http';
 import { originalLog } from '../support/server/original-log';
-import {
-  runToEnd,
-  startServerProcess,
-  type LogLine,
-  type ServerProcess,
-} from '../support/processes/server-process';
+import { startServerProcess, type ServerProcess } from '../support/processes/server-process';
 
 const record = `mutation ($input: RecordSessionInput!) {
   recordSession(input: $input) { recordedCount entries { id } }
 }`;
-
-describe('a process with wrong settings', () => {
-  it('names all of them at once and ends with exit code 2', async () => {
-    const { exitCode, output } = await runToEnd({
-      HOST: 'not a host',
-      PORT: '4e3',
-      DATABASE_URL: 'mysql://h/db',
-      DATABASE_READ_URL: 'sqlite:replica.sqlite',
-      READ_MAX_LAG_MS: '1',
-      DATABASE_POOL_SIZE: '0',
-      DATABASE_BUSY_TIMEOUT_MS: '99',
-      QUERY_TIMEOUT_MS: '1',
-      MAX_LOGS_RESULT: '0',
-      MAX_REQUEST_BYTES: '1',
-      IDEMPOTENCY_KEY_DAYS: '0',
-      RETENTION_DAYS: '0',
-      LOG_LEVEL: 'loud',
-      CORS_ORIGINS: 'ftp://example.com',
-      STOP_DELAY_MS: '-1',
-    });
-    expect(exitCode).toBe(2);
-    for (const { name } of settings) expect(output).toContain(`  ${name}: `);
-    expect(output).not.toMatch(/^\s+at /m);
-  });
-
-  it('does not print the password in a DATABASE_URL', async () => {
-    const { exitCode, output } = await runToEnd({
-      DATABASE_URL: 'postgres://user:secret@h',
-      DATABASE_READ_URL: 'postgres://user:secret@h/',
-    });
-    expect(exitCode).toBe(2);
-    expect(output).toContain('DATABASE_URL: must be sqlite:<file>');
-    expect(output).toContain('DATABASE_READ_URL: must be postgres://user:password@host:5432/');
-    expect(output).not.toContain('secret');
-  });
-});
-
-describe('a process that cannot start', () => {
-  it('ends with exit code 1 when its port is taken', async () => {
-    const server = await startServerProcess();
-    try {
-      const { exitCode, output } = await runToEnd({ PORT: new URL(server.url).port });
-      expect(exitCode).toBe(1);
-      expect(output).toContain('EADDRINUSE');
-    } finally {
-      await server.end();
-    }
-  });
-
-  it('says in one line what is wrong with its database, and ends with exit code 1', async () => {
-    const { exitCode, output } = await runToEnd({ DATABASE_URL: 'sqlite:/dev/null/x.sqlite' });
-    expect(exitCode).toBe(1);
-    expect(output.trim().split('\n')).toHaveLength(1);
-    const { level, msg } = JSON.parse(output) as LogLine;
-    expect(level).toBe(60);
-    expect(msg).toMatch(
-      /^Log Manager cannot start. DATABASE_URL: \/dev\/null\/x.sqlite has no directory.* Make the directory/,
-    );
-    expect(output).not.toMatch(/stack|\.js/);
-  });
-});
-
-it('a process that waits for its database ends on SIGTERM at once, with exit code 0', async () => {
-  const { exitCode, ms, output } = await runToEnd(
-    { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/logs' },
-    'waiting for the database',
-  );
-  expect(exitCode).toBe(0);
-  expect(ms).toBeLessThan(10_000);
-  expect(output).toContain('"stopped"');
-  expect(output).not.toContain('secret');
-});
 
 describe('a process', () => {
   let database: TestDatabase;
@@ -208,17 +130,5 @@ describe('a process', () => {
     expect(await ended).toMatchObject({ exitCode: 0 });
     await start();
     expect((await sendHttp(`${server.url}/logs/`)).body).toHaveLength(3);
-  });
-
-  it('ends within 10 s although somebody never finishes a request', async () => {
-    const headers = { 'content-type': 'application/json', 'content-length': 1_000 };
-    const outgoing = request(`${server.url}/logs/`, { method: 'POST', agent: false, headers });
-    const cut = new Promise((resolve) => outgoing.on('error', resolve));
-    outgoing.write('{');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const { exitCode, ms } = await server.end('SIGTERM');
-    expect(exitCode).toBe(0);
-    expect(ms).toBeLessThan(10_000);
-    await cut;
   });
 });

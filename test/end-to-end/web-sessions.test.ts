@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer, type TestServer } from '../support/server/server';
 import { readWebSessions, recordAll, toEntries, type Entry } from '../support/server/web-sessions';
+import { caseCount } from '../support/scale';
 
 const sessions = readWebSessions();
 // The database sorts by time, then by order of recording; so does a stable sort of the entries as recorded.
@@ -46,6 +47,13 @@ function createFilters(count: number): Filter[] {
   });
 }
 
+const filterCount = caseCount(40, 200);
+
+/** Jest takes far longer to compare thousands of entries than the server takes to find them. */
+function expectSame(found: unknown, expected: unknown): void {
+  if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found).toEqual(expected);
+}
+
 describe('6,000 real actions', () => {
   let server: TestServer;
   beforeAll(async () => {
@@ -66,16 +74,16 @@ describe('6,000 real actions', () => {
     expect(body).toEqual(entries);
   });
 
-  it('are filtered as a brute-force filter does, for 200 random filters, in GraphQL and REST', async () => {
+  it(`are filtered as a brute-force filter does, for ${filterCount} random filters, in GraphQL and REST`, async () => {
     const query = `query ($user: String, $type: String, $startTime: DateTime, $endTime: DateTime) {
       logs(user: $user, type: $type, startTime: $startTime, endTime: $endTime) { ${fields} }
     }`;
     let found = 0;
-    for (const filter of createFilters(200)) {
+    for (const filter of createFilters(filterCount)) {
       const expected = matching(filter);
       found += expected.length;
       const { data } = await server.graphql(query, filter);
-      expect(data.logs).toEqual(expected);
+      expectSame(data.logs, expected);
 
       const { startTime: start_time, endTime: end_time, ...rest } = filter;
       const parameters = {
@@ -84,9 +92,9 @@ describe('6,000 real actions', () => {
         ...(end_time && { end_time }),
       };
       const { body } = await server.rest('GET', `/logs/?${new URLSearchParams(parameters)}`);
-      expect(body).toEqual(expected);
+      expectSame(body, expected);
     }
-    expect(found).toBeGreaterThan(10_000);
+    expect(found).toBeGreaterThan(filterCount * 50);
   });
 });
 

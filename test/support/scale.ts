@@ -1,7 +1,7 @@
 import { it } from '@jest/globals';
 
 /** Whether `npm run test:all` runs, which takes minutes for what `npm test` does in seconds. */
-const isAll = process.env['TEST_ALL'] === '1';
+export const isAll = process.env['TEST_ALL'] === '1';
 
 /** The number of generated cases: `few` in `npm test`, `many` in `npm run test:all`. */
 export function caseCount(few: number, many: number): number {

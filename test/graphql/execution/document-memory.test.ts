@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openGraphQL } from '../support/graphql';
+import { itLong } from '../../support/scale';
 
 /** Collects all garbage first. */
 function heapBytes(): number {
@@ -15,7 +16,7 @@ const count = Number(process.env['DOCUMENTS'] ?? 30_000);
 /** What one may leave behind: far less than any document, plan or answer. */
 const maxBytesEach = 100;
 
-test(`${count} different documents, each sent until it has a plan, do not grow memory`, async () => {
+itLong(`${count} different documents, each sent until it has a plan, do not grow memory`, async () => {
   const { ask, askKnown, close } = await openGraphQL();
   try {
     const send = async (from: number, to: number): Promise<void> => {

@@ -275,12 +275,16 @@ onSqlite('a SQLite file', () => {
     }
     const other = await startServer({ DATABASE_URL: database.url });
     let isDone = false;
+    // Bounds the entries that a fast machine records, all of which the scrubber must look through.
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
     const busy = [
       async () => {
-        for (let at = 0; !isDone; at++) await send('somebody', `s${at}`, 20);
+        for (let at = 0; !isDone; at++) await send('somebody', `s${at % 50}`, 20).then(pause);
       },
       async () => {
-        for (let at = 0; !isDone; at++) await send('anybody', `s${at}`, 3, {}, at, other);
+        for (let at = 0; !isDone; at++) {
+          await send('anybody', `s${at % 50}`, 3, {}, at, other).then(pause);
+        }
       },
       async () => {
         while (!isDone) await server.graphql('{ logs(user: "person-0-x") { id } }');

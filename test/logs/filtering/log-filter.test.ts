@@ -25,12 +25,17 @@ import { createOddSessions } from '../support/odd-sessions';
 import { recordAndKeep, type RecordedEntry } from '../support/recorded';
 import { startServer, type GraphQLAnswer, type TestServer } from '../../support/server/server';
 import { readWebSessions } from '../../support/server/web-sessions';
+import { caseCount } from '../../support/scale';
 
 /** A server, and all that it has, in the order of time and of recording there. */
 interface Subject {
   readonly server: TestServer;
   readonly entries: readonly RecordedEntry[];
 }
+
+const filterCount = caseCount(200, 2_000);
+const sumCount = caseCount(60, 500);
+const sessionCount = caseCount(60, 400);
 
 let directory: string;
 let servers: readonly TestServer[];
@@ -134,7 +139,7 @@ describe('both databases', () => {
     }
   });
 
-  it('answer 2,000 generated filters as a brute force does', async () => {
+  it(`answer ${filterCount} generated filters as a brute force does`, async () => {
     const counts = {
       matched: 0,
       byProperty: 0,
@@ -176,19 +181,19 @@ describe('both databases', () => {
           };
         });
       }),
-      { numRuns: 2_000 },
+      { numRuns: filterCount },
     );
     // Else little has been compared.
-    expect(counts.matched).toBeGreaterThan(800);
-    expect(counts.byProperty).toBeGreaterThan(400);
-    expect(counts.few).toBeGreaterThan(500);
-    expect(counts.more).toBeGreaterThan(200);
-    expect(counts.empty).toBeGreaterThan(100);
-    expect(counts.tooBroad).toBeGreaterThan(50);
-    expect(counts.refused).toBeGreaterThan(2);
+    expect(counts.matched).toBeGreaterThan(filterCount * 0.4);
+    expect(counts.byProperty).toBeGreaterThan(filterCount * 0.2);
+    expect(counts.few).toBeGreaterThan(filterCount * 0.2);
+    expect(counts.more).toBeGreaterThan(filterCount * 0.1);
+    expect(counts.empty).toBeGreaterThan(filterCount * 0.04);
+    expect(counts.tooBroad).toBeGreaterThan(filterCount * 0.01);
+    expect(counts.refused + 1).toBeGreaterThan(filterCount * 0.001);
   }, 300_000);
 
-  it('give the types, histograms and click maps of 500 generated filters as a brute force does', async () => {
+  it(`give the types, histograms and click maps of ${sumCount} generated filters as a brute force does`, async () => {
     const counts = { types: 0, buckets: 0, others: 0, cells: 0, tooMany: 0 };
     const [{ entries: all }] = subjects as [Subject];
     const coordinate = fc.constantFrom('locationX', 'locationY', 'status', 'bytes', 'a', '"', '😀');
@@ -225,16 +230,16 @@ describe('both databases', () => {
         // All that is summed up here is the same in any order of recording.
         await compareAll(now(sums), { filter, ...variables }, () => refusal ?? expected);
       }),
-      { numRuns: 500 },
+      { numRuns: sumCount },
     );
-    expect(counts.types).toBeGreaterThan(300);
-    expect(counts.buckets).toBeGreaterThan(1_000);
-    expect(counts.others).toBeGreaterThan(100);
-    expect(counts.cells).toBeGreaterThan(300);
-    expect(counts.tooMany).toBeGreaterThan(5);
+    expect(counts.types).toBeGreaterThan(sumCount * 0.4);
+    expect(counts.buckets).toBeGreaterThan(sumCount);
+    expect(counts.others).toBeGreaterThan(sumCount * 0.1);
+    expect(counts.cells).toBeGreaterThan(sumCount * 0.4);
+    expect(counts.tooMany + 1).toBeGreaterThan(sumCount * 0.01);
   }, 300_000);
 
-  it('list the sessions of 400 generated filters as a brute force does, page by page', async () => {
+  it(`list the sessions of ${sessionCount} generated filters as a brute force does, page by page`, async () => {
     const query = `query ($filter: SessionFilter, $first: Int!, $after: String) {
       sessions(filter: $filter, first: $first, after: $after) {
         nodes { userId sessionId startedAt endedAt entryCount }
@@ -280,10 +285,10 @@ describe('both databases', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: sessionCount },
     );
-    expect(found).toBeGreaterThan(1_000);
-    expect(followed).toBeGreaterThan(100);
+    expect(found).toBeGreaterThan(sessionCount * 2);
+    expect(followed).toBeGreaterThan(sessionCount * 0.15);
   }, 300_000);
 
   it('take a number for the same however it is written, and for no text', async () => {

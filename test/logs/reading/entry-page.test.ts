@@ -11,6 +11,7 @@ import {
   type List,
 } from '../support/walk';
 import { recordAll, type Session } from '../../support/server/web-sessions';
+import { caseCount, isAll } from '../../support/scale';
 
 const instant = '2018-10-18T12:00:00.000Z';
 const around = [
@@ -88,7 +89,8 @@ function expectComplete(walked: readonly Node[], before: readonly Node[]): void 
 }
 
 const orders = ['TIME_ASC', 'TIME_DESC'] as const;
-const sizes = [1, 7, 100, 1_000];
+// One at a time takes thousands of requests.
+const sizes = isAll ? [1, 7, 100, 1_000] : [7, 100, 1_000];
 const walks = orders.flatMap((order) => sizes.map((first) => ({ order, first })));
 const inOrder = <Item>(order: string, items: readonly Item[]): readonly Item[] =>
   order === 'TIME_ASC' ? items : items.toReversed();
@@ -322,7 +324,8 @@ describe('a cursor', () => {
       '0',
       '[]',
     ].filter((other) => other !== cursor);
-    await expectRefusals(list, new Set(['', ...altered, ...extended, ...others]));
+    const some = altered.filter((_cursor, at) => at % caseCount(7, 1) === 0);
+    await expectRefusals(list, new Set(['', ...some, ...extended, ...others]));
   });
 
   it.each([

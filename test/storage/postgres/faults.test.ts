@@ -8,6 +8,19 @@ import { createTcpProxy, type TcpProxy } from '../../support/processes/tcp-proxy
 
 const columns = [{ key: 'type', field: 'type' }] as const;
 
+// Timeouts are a quarter of those of the server.
+const { statementMs, graceMs, probeMs, connectMs, lockMs, queueMs } = timeouts;
+for (const [name, ms] of Object.entries({
+  statementMs,
+  graceMs,
+  probeMs,
+  connectMs,
+  lockMs,
+  queueMs,
+})) {
+  jest.replaceProperty(timeouts, name as 'statementMs', (ms / 4) as never);
+}
+
 let database: TestDatabase;
 let proxy: TcpProxy;
 let proxiedUrl: string;
