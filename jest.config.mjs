@@ -24,7 +24,7 @@ export const project = {
 const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
-  'graphql/execution/{fast-path,one-request,query-fast-path,query-process}',
+  'graphql/execution/{one-request,operations,query-process,reference}',
   'graphql/schema/typed-client',
   'http/{client-errors,json-suite,rest-route}',
   'logs/erasing/*',

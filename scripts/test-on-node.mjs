@@ -1,0 +1,50 @@
+// Starts the server on another version of Node and runs the SQLite suites there: `node scripts/test-on-node.mjs 22`.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const [major, ...args] = process.argv.slice(2);
+const directory = mkdtempSync(join(tmpdir(), 'log-manager-node-'));
+try {
+  const name = `node-${process.platform}-${process.arch}`;
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  // The runtime for another platform would not start, so that its package is named by platform.
+  run('npm', ['install', ...options, '--prefix', directory, `${name}@${major}`], process.env);
+  const bin = join(directory, 'node_modules', name, 'bin');
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const node = join(bin, 'node');
+  run(node, ['--version'], env);
+  await start(node, env);
+  run(node, ['scripts/test.mjs', '--selectProjects', 'SQLite', ...args], env);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function run(command, args, env) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env });
+  if (status !== 0) {
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(status ?? 1);
+  }
+}
+
+/** Starts the server, waits until it serves, asks it whether it is ready, and stops it. */
+async function start(node, env) {
+  const server = spawn(node, ['dist/src/main.js'], {
+    env: { ...env, PORT: '0', DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const text of server.stdout.setEncoding('utf8')) {
+    output += text;
+    const url = /(http:\/\/[^/\s]+)\/graphql/.exec(output)?.[1];
+    if (url === undefined) continue;
+    const { status } = await fetch(`${url}/readyz`);
+    console.log(`The server on Node ${major} answers /readyz with ${status}.`);
+    server.kill('SIGTERM');
+    break;
+  }
+  const [code] = await new Promise((resolve) => server.once('close', (...ended) => resolve(ended)));
+  if (code !== 0) throw new Error(`The server on Node ${major} ended with ${code}:\n${output}`);
+}
