@@ -15,6 +15,8 @@ try {
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
   const node = join(bin, 'node');
   run(node, ['--version'], env);
+  // Otherwise the first test that runs a script would build while others run what is built.
+  run(node, ['scripts/setup.mjs'], env);
   await start(node, env);
   run(node, ['scripts/test.mjs', '--selectProjects', 'SQLite', ...args], env);
 } finally {

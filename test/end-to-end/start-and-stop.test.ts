@@ -58,7 +58,7 @@ describe('a process that cannot start', () => {
     const { level, msg } = JSON.parse(output) as LogLine;
     expect(level).toBe(60);
     expect(msg).toMatch(
-      /^Log Manager cannot start. DATABASE_URL: \/dev\/null\/x.sqlite has no directory.* Make the directory/,
+      /^Log Manager cannot start. DATABASE_URL: \/dev\/null\/x.sqlite has no directory.* Create the directory/,
     );
     expect(output).not.toMatch(/stack|\.js/);
   });

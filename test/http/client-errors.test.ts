@@ -44,7 +44,7 @@ describe('what nobody should send', () => {
   it.each([
     ['{a', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ ...F ', 'GRAPHQL_VALIDATION_FAILED'],
-    ['{ logs(user: ', 'GRAPHQL_PARSE_FAILED'],
+    ['{ logs(user: ', 'GRAPHQL_VALIDATION_FAILED'],
     ['[', 'GRAPHQL_PARSE_FAILED'],
   ])(
     'a document of %s 30,000 times is refused without the words of the engine',
