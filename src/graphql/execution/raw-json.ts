@@ -1,46 +1,39 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonParts } from '../../logs/model/json';
+
+/** Stands for JSON text while a result is written. Random, so that no value in a result equals it. */
+const placeholder = randomUUID();
+/** The texts of the result that is being written, in order. */
+let texts: JsonParts[] = [];
 
 /** JSON text that a result holds as it is. */
 export class RawJson {
   constructor(readonly parts: JsonParts) {}
+
+  toJSON(): string {
+    texts.push(this.parts);
+    return placeholder;
+  }
 }
 
-/** Writes a result as JSON, with the text of each {@link RawJson} in its place. Members that are undefined are left out. */
+/** Writes a result as JSON, with the text of each {@link RawJson} in its place. */
 export function toJsonParts(result: unknown): JsonParts {
+  texts = [];
+  const pieces = JSON.stringify(result).split(`"${placeholder}"`);
   const parts: (string | Buffer)[] = [];
   let text = '';
-
-  function write(value: unknown): void {
-    if (typeof value !== 'object' || value === null) {
-      text += JSON.stringify(value);
-    } else if (value instanceof RawJson) {
-      for (const part of value.parts) {
-        if (typeof part === 'string') text += part;
-        else {
-          parts.push(text, part);
-          text = '';
-        }
+  pieces.forEach((piece, at) => {
+    text += piece;
+    for (const part of texts[at] ?? []) {
+      if (typeof part === 'string') {
+        text += part;
+      } else {
+        parts.push(text, part);
+        text = '';
       }
-    } else if (Array.isArray(value)) {
-      text += '[';
-      value.forEach((item, at) => {
-        if (at > 0) text += ',';
-        write(item);
-      });
-      text += ']';
-    } else {
-      let separator = '{';
-      for (const [key, member] of Object.entries(value)) {
-        if (member === undefined) continue;
-        text += `${separator}${JSON.stringify(key)}:`;
-        write(member);
-        separator = ',';
-      }
-      text += separator === '{' ? '{}' : '}';
     }
-  }
-
-  write(result);
+  });
+  texts = [];
   parts.push(`${text}\n`);
   return parts;
 }

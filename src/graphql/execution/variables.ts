@@ -19,7 +19,7 @@ import { shorten } from '../../logs/model/shorten';
 import { createViolationList } from '../../logs/validation/violations';
 
 /** Most items of a list that is a variable, by the type of the items; 100 of other types. */
-const maxItems: Readonly<Record<string, number>> = {
+const maxItemsOf: Readonly<Record<string, number>> = {
   ActionInput: limits.maxActionsPerSession,
   PropertyFilter: filterLimits.maxConditions,
 };
@@ -30,6 +30,10 @@ export interface Variable {
   readonly name: string;
   readonly type: GraphQLInputType;
   readonly defaultValue?: unknown;
+  /** Most items where the type is a list. */
+  readonly maxItems: number | undefined;
+  /** The name of the type or of its items, where graphql-js would write a whole object into its message. */
+  readonly scalar: string | undefined;
 }
 
 /** Values by the names of their variables. */
@@ -42,8 +46,16 @@ export function readVariables(
 ): readonly Variable[] {
   return definitions.map(({ variable, type: typeNode, defaultValue }) => {
     const type = typeFromAST(schema, typeNode as NamedTypeNode) as GraphQLInputType;
-    const name = variable.name.value;
-    return { name, type, ...(defaultValue && { defaultValue: valueFromAST(defaultValue, type) }) };
+    const named = getNamedType(type);
+    return {
+      name: variable.name.value,
+      type,
+      ...(defaultValue && { defaultValue: valueFromAST(defaultValue, type) }),
+      maxItems: isListType(getNullableType(type))
+        ? (maxItemsOf[named.name] ?? filterLimits.maxValues)
+        : undefined,
+      scalar: isSpecifiedScalarType(named) || isEnumType(named) ? named.name : undefined,
+    };
   });
 }
 
@@ -60,7 +72,8 @@ export function coerceVariables(
   const violations = createViolationList();
   let otherError: Error | undefined;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const { name, type, defaultValue } of variables) {
+  for (const variable of variables) {
+    const { name, type, defaultValue } = variable;
     const value = Object.hasOwn(sent, name) ? sent[name] : defaultValue;
     const path = shorten(name, maxTextLength);
     if (!Object.hasOwn(sent, name)) {
@@ -68,7 +81,7 @@ export function coerceVariables(
       else if (isNonNullType(type)) violations.add(() => path, `must have a value of type ${type}`);
       continue;
     }
-    const excess = explainExcess(value, type);
+    const excess = explainExcess(value, variable);
     if (excess !== undefined) {
       violations.add(() => path, excess);
       continue;
@@ -84,22 +97,16 @@ export function coerceVariables(
   return values;
 }
 
-/** Says what is too large or not a scalar in a value, where graphql-js would write all of it into its message. */
-function explainExcess(value: unknown, type: GraphQLInputType): string | undefined {
-  const nullable = getNullableType(type);
-  if (!isListType(nullable)) {
-    const isScalar = isSpecifiedScalarType(nullable) || isEnumType(nullable);
-    if (!isScalar || typeof value !== 'object' || value === null) return undefined;
-    return `must be of type ${nullable}, not a list or an object`;
+/** Explains what graphql-js would write as a whole into its message: a long list, or an object in place of a scalar. */
+function explainExcess(value: unknown, { maxItems, scalar }: Variable): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const isList = maxItems !== undefined && Array.isArray(value);
+  if (isList && value.length > maxItems) {
+    return `must hold at most ${maxItems} items, not ${value.length}`;
   }
-  if (!Array.isArray(value)) return explainExcess(value, nullable.ofType);
-  const most = maxItems[getNamedType(nullable).name] ?? filterLimits.maxValues;
-  if (value.length > most) return `must hold at most ${most} items, not ${value.length}`;
-  for (const item of value) {
-    const excess = explainExcess(item, nullable.ofType);
-    if (excess !== undefined) return excess;
-  }
-  return undefined;
+  const isScalar = (item: unknown): boolean => typeof item !== 'object' || item === null;
+  if (scalar === undefined || (isList && value.every(isScalar))) return undefined;
+  return `must be of type ${scalar}, not a list or an object`;
 }
 
 function toStep(key: string | number): string {

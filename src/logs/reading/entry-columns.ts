@@ -24,8 +24,14 @@ export function columnsToRead(shown: readonly (readonly EntryColumn[])[]): reado
   return columns;
 }
 
+const rendered = new WeakMap<readonly EntryColumn[], boolean>();
+
 function isRendered(columns: readonly EntryColumn[]): boolean {
-  return columns.length <= maxRenderedColumns && copiesIn(columns) === 1;
+  const known = rendered.get(columns);
+  if (known !== undefined) return known;
+  const is = columns.length <= maxRenderedColumns && copiesIn(columns) === 1;
+  rendered.set(columns, is);
+  return is;
 }
 
 function fieldsOf(columns: readonly EntryColumn[]) {
