@@ -7,6 +7,8 @@ const maxLength = 100_000;
 export const maxTokens = 20_000;
 /** Most fields with one response name: graphql-js compares each two of them. */
 const maxSameFields = 100;
+/** Most fields with one response name, times the nodes in their arguments: graphql-js prints these for each two fields. */
+const maxSameArguments = 100_000;
 
 interface Limit {
   readonly max: number;
@@ -60,14 +62,20 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
     counts.set(key, count);
     return count;
   };
+  let name = '';
   visit(document, {
     enter(node) {
       const limit = counted[node.kind] ?? nested[node.kind];
       if (limit && add(limit, 1) > limit.max) excess = describe(limit);
       if (node.kind === Kind.FIELD) {
-        const name = (node.alias ?? node.name).value;
+        name = (node.alias ?? node.name).value;
         const same = { max: maxSameFields, what: 'fields of one name' };
         if (add(name, 1) > same.max) excess = describe(same);
+      } else if (add(`${name}(…)`, 1) * add(name, 0) > maxSameArguments) {
+        excess = describe({
+          max: maxSameArguments,
+          what: 'comparisons of arguments of fields of one name',
+        });
       }
       return excess === undefined ? undefined : BREAK;
     },

@@ -152,6 +152,30 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   '5,000 fields of one name': {
     query: `{ ${many(5_000, (at) => `a: logs(user: "${at}") { id }`)} }`,
   },
+  '1,000 lists of entries': { query: `{ ${many(1_000, () => 'logs { time }')} }` },
+  '100 fields of one name with 90 arguments each': {
+    query: `{ ${many(100, () => `logz(${many(45, (at) => `a${at}: 1`)}) { id }`)} }`,
+  },
+  '100 fields of one name with a long list each': {
+    query: `{ ${many(100, () => `logs(user: [${'1 '.repeat(180)}]) { id }`)} }`,
+  },
+  '10 groups of 100 fields of one name': {
+    query: `{ logs { ${many(1_000, (at) => `a${at % 10}: properties`)} } }`,
+  },
+  '4,900 operations': { query: many(4_900, (at) => `query Q${at} { a }`) },
+  '5,000 unknown arguments': { query: `{ logs(${many(5_000, (at) => `userr${at}: 1`)}) { id } }` },
+  '6,000 unknown fields of an input': {
+    query: `{ logTypes(filter: { ${many(6_000, (at) => `typez${at}: 1`)} }) { type } }`,
+  },
+  '1,000 undefined variables': {
+    query: `{ logs(user: [${many(1_000, (at) => `$v${at}`)}]) { id } }`,
+  },
+  '49,000 comments': { query: `{ logs(user: [${'#\n'.repeat(49_000)}]) { id } }` },
+  '49,000 escapes in a string': { query: `{ logs(user: ["${'\\t'.repeat(49_000)}"]) { id } }` },
+  '99,000 lines in a string': { query: `{ logs(user: ["""${'\n'.repeat(99_000)}"""]) { id } }` },
+  '49 fragments that spread each other': {
+    query: `{ ...F0 } ${many(49, (at) => `fragment F${at} on Query { ${many(4, (to) => `...F${(at * 4 + to) % 49}`)} }`)}`,
+  },
   '330 fields of one name': { query: `{ ${many(330, () => 'serverInfo { version }')} }` },
   '20,000 unknown fields': { query: `{ ${many(20_000, (at) => `logz${at}`)} }` },
   '900 unknown fields': { query: `{ logs { ${many(900, (at) => `timee${at}`)} } }` },
