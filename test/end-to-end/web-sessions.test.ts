@@ -47,7 +47,7 @@ function createFilters(count: number): Filter[] {
   });
 }
 
-const filterCount = caseCount(40, 200);
+const filterCount = caseCount(12, 200);
 
 /** Jest takes far longer to compare thousands of entries than the server takes to find them. */
 function expectSame(found: unknown, expected: unknown): void {

@@ -8,6 +8,7 @@ import { createDatabase, type TestDatabase } from '../support/database/database'
 import { canonical } from '../support/server/doors';
 import { startServer } from '../support/server/server';
 import { openTestStore } from '../support/database/store';
+import { itLong } from '../support/scale';
 import { readWebSessions, recordAll } from '../support/server/web-sessions';
 
 const script = join(__dirname, '..', '..', 'scripts', 'copy-to-postgres.mjs');
@@ -64,21 +65,25 @@ it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, 
   });
 });
 
-it('entries whose properties are large are copied in batches that PostgreSQL takes', async () => {
-  const large = join(directory, 'large.sqlite');
-  const source = await openTestStore(`sqlite:${large}`);
-  // In PostgreSQL's form six times as large: together, more than a statement takes.
-  const properties = JSON.stringify({ list: Array<number>(16_300).fill(1) });
-  const actions = Array<string>(100).fill(`[0,"T",${properties}]`).join(',');
-  for (let at = 0; at < 14; at++) {
-    await source.insertSessions([{ json: `["u","s",[${actions}],0,0]`, entryCount: 100 }], 0n);
-  }
-  await source.close();
-  const target = await createDatabase();
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [script, large, target.url]);
-    expect(stdout).toContain('Copied: 1400 entries.');
-  } finally {
-    await target.remove();
-  }
-}, 180_000);
+itLong(
+  'entries whose properties are large are copied in batches that PostgreSQL takes',
+  async () => {
+    const large = join(directory, 'large.sqlite');
+    const source = await openTestStore(`sqlite:${large}`);
+    // In PostgreSQL's form six times as large: together, more than a statement takes.
+    const properties = JSON.stringify({ list: Array<number>(16_300).fill(1) });
+    const actions = Array<string>(100).fill(`[0,"T",${properties}]`).join(',');
+    for (let at = 0; at < 14; at++) {
+      await source.insertSessions([{ json: `["u","s",[${actions}],0,0]`, entryCount: 100 }], 0n);
+    }
+    await source.close();
+    const target = await createDatabase();
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [script, large, target.url]);
+      expect(stdout).toContain('Copied: 1400 entries.');
+    } finally {
+      await target.remove();
+    }
+  },
+  180_000,
+);

@@ -40,8 +40,6 @@ export interface Answer {
   readonly result: { errors?: readonly GraphQLFormattedError[]; data?: unknown };
 }
 
-export type Execute = ReturnType<typeof createExecute>;
-
 export function createExecute(observer: ErrorObserver) {
   return async (
     operation: Operation,

@@ -13,6 +13,7 @@ import {
   microsPerMinute,
   type Interval,
 } from '../support/temporal-buckets';
+import { caseCount } from '../../support/scale';
 import { recordAll, type Session } from '../../support/server/web-sessions';
 
 /** Each with when to look for changes of its clocks: 2018 says the rest. */
@@ -194,7 +195,9 @@ const reach: Readonly<Record<Interval, bigint>> = {
   MONTH: 200n * day + 3n * hour + 59_999_999n,
 };
 
-describe.each(zones.map(([zone]) => zone))('histograms of %s', (zone) => {
+const comparedZones = zones.slice(0, caseCount(8, zones.length)).map(([zone]) => zone);
+
+describe.each(comparedZones)('histograms of %s', (zone) => {
   const own = changes.filter((change) => change.zone === zone);
   const places = own.length > 0 ? own : [{ zone, at: microsOf('2018-10-28T01:00:00Z') }];
 
