@@ -13,6 +13,8 @@ const maxSameArguments = 100_000;
 interface Limit {
   readonly max: number;
   readonly what: string;
+  /** Whether data in literals exceeds it, which variables hold as well. */
+  readonly isData?: true;
 }
 
 const spreads: Limit = { max: 200, what: 'spreads of fragments' };
@@ -24,6 +26,9 @@ const counted: { readonly [kind in ASTNode['kind']]?: Limit } = {
   [Kind.FRAGMENT_DEFINITION]: { max: 50, what: 'fragments' },
   [Kind.FRAGMENT_SPREAD]: spreads,
   [Kind.INLINE_FRAGMENT]: spreads,
+  [Kind.ARGUMENT]: { max: 1_000, what: 'arguments' },
+  // The fields of 500 actions as literals are about 3,000.
+  [Kind.OBJECT_FIELD]: { max: 5_000, what: 'fields of objects in arguments', isData: true },
   [Kind.DIRECTIVE]: { max: 200, what: 'directives' },
   [Kind.VARIABLE]: { max: 1_000, what: 'definitions and uses of variables' },
 };
@@ -42,14 +47,16 @@ const nested: { readonly [kind in ASTNode['kind']]?: Limit } = {
  * is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
-  if (text.length > maxLength) return describe({ max: maxLength, what: 'characters' }, true);
+  if (text.length > maxLength)
+    return describe({ max: maxLength, what: 'characters', isData: true });
   const parser = new Parser(text, { noLocation: true, maxLexicalTokens: maxTokens });
   try {
     return findExcessiveNode(parser.parseDocument());
   } catch (error) {
     // The parser recurses.
     if (error instanceof RangeError) return describe(nested.SelectionSet!);
-    if (parser.tokenCount > maxTokens) return describe({ max: maxTokens, what: 'tokens' }, true);
+    if (parser.tokenCount > maxTokens)
+      return describe({ max: maxTokens, what: 'tokens', isData: true });
     return undefined;
   }
 }
@@ -86,7 +93,7 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
   return excess;
 }
 
-function describe({ max, what }: Limit, isData = false): string {
+function describe({ max, what, isData }: Limit): string {
   const advice = isData ? 'Send data as variables.' : 'Ask in several requests.';
   return `A document may have at most ${max.toLocaleString('en')} ${what}. ${advice}`;
 }

@@ -28,6 +28,8 @@ describe('a document', () => {
     ['50 fragments', (n: number) => many(n, (at) => `fragment F${at} on B { c }`), 50],
     ['200 spreads of fragments', (n: number) => `{ ${many(n, () => '...F')} }`, 200],
     ['200 inline fragments', (n: number) => `{ ${many(n, (at) => `... { a${at} }`)} }`, 200],
+    ['1,000 arguments', (n: number) => `{ a(${many(n, (at) => `b${at}: 1`)}) }`, 1_000],
+    ['5,000 fields of objects', (n: number) => `{ a(b: { ${many(n, () => 'c: 1')} }) }`, 5_000],
     ['1,000 variables', (n: number) => `{ a(b: [${many(n, () => '$c')}]) }`, 1_000],
     ['30 selection sets inside each other', (n: number) => nest(n, '{ a ', '', '}'), 30],
     ['40 lists in an argument', (n: number) => `{ a(b: ${nest(n, '[', '1', ']')}) }`, 40],
