@@ -1,25 +1,29 @@
-// Runs Jest: `npm test`; with --all first, `npm run test:all`; with --load first, `npm run test:load`.
+// Runs Jest: `npm test`; with --all first, `npm run test:all`; with --load first, `npm run test:load`; with --rest first,
+// the suites of `npm run test:all` that do more there than in `npm test`.
 // Writes the results as JSON into the directory TEST_RESULTS if it is set.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const jest = 'node_modules/jest/bin/jest.js';
 const [mode] = process.argv.slice(2);
-const suites = { '--all': ['main', 'durability', 'cluster'], '--load': ['load'] }[mode];
+const all = ['main', 'durability', 'cluster'];
+const suites = { '--all': all, '--rest': all, '--load': ['load'] }[mode];
 const args = process.argv.slice(suites ? 3 : 2);
 const environment = { ...process.env };
-if (mode === '--all') environment.TEST_ALL = '1';
+if (mode === '--all' || mode === '--rest') environment.TEST_ALL = '1';
 
 let status = 0;
 for (const suite of suites ?? ['main']) {
-  const config = suite === 'main' ? [] : ['--config', `test/${suite}/jest.config.mjs`];
+  const isMain = suite === 'main';
+  const config = isMain ? [] : ['--config', `test/${suite}/jest.config.mjs`];
+  const files = isMain && mode === '--rest' ? findScaledSuites() : [];
   const results = process.env.TEST_RESULTS;
   const output = results ? ['--json', `--outputFile=${join(results, `${suite}.json`)}`] : [];
   // The durability suites need a file system that can be full, slow and synced.
-  const temporary = suite === 'main' ? memoryDirectory() : undefined;
+  const temporary = isMain ? memoryDirectory() : undefined;
   const env = temporary ? { ...environment, TMPDIR: temporary } : environment;
-  const run = spawnSync(process.execPath, [jest, ...config, ...output, ...args], {
+  const run = spawnSync(process.execPath, [jest, ...config, ...output, ...args, ...files], {
     stdio: 'inherit',
     env,
   });
@@ -37,4 +41,12 @@ function memoryDirectory() {
   } catch {
     return undefined;
   }
+}
+
+/** Suites with more cases in `npm run test:all`: see test/support/scale.ts. */
+function findScaledSuites() {
+  return readdirSync('test', { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name))
+    .filter((path) => readFileSync(path, 'utf8').includes('/support/scale'));
 }
