@@ -15,6 +15,7 @@ import { openRepository } from './storage/database';
 import { StartError } from './storage/start-error';
 import type { Logger } from './telemetry/logger';
 import { createMetrics, type Metrics } from './telemetry/metrics';
+import { createRepeatedLines, type RepeatedLines } from './telemetry/repeated-lines';
 
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
 const drainTimeoutMs = 8_000;
@@ -38,7 +39,8 @@ export interface App {
  */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const metrics = createMetrics();
-  const observer = createErrorObserver(metrics, logger);
+  const repeated = createRepeatedLines(logger);
+  const observer = createErrorObserver(metrics, logger, repeated);
   const unsentBytes = createUnsentBytes(maxUnsentBytes);
   const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
@@ -89,7 +91,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     logger,
     metrics,
     observer,
-    isReady: async () => !isStopping && (await ping(repository, logger)),
+    isReady: async () => !isStopping && (await ping(repository, repeated)),
     isStopping: () => isStopping,
     unsentBytes,
     maxRequestBytes: config.maxRequestBytes,
@@ -108,28 +110,42 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       await retention.stop();
       await services.recorder.drain();
       await repository.close();
+      repeated.flush();
     },
   };
 }
 
 /** Counts the errors in responses, and logs those that an operator should know. */
-function createErrorObserver(metrics: Metrics, logger: Logger): ErrorObserver {
+function createErrorObserver(
+  metrics: Metrics,
+  logger: Logger,
+  repeated: RepeatedLines,
+): ErrorObserver {
+  const message = 'request failed';
   return {
     rejected: (code) => metrics.rejections.inc({ code }),
     failed: (error, requestId) => {
-      const level = error instanceof LogManagerError ? error.logLevel : 'error';
-      logger[level]({ requestId, err: error }, 'request failed');
+      const fields = { requestId, err: error };
+      if (!(error instanceof LogManagerError)) {
+        // Each one: its client was told the requestId.
+        logger.error(fields, message);
+      } else if (error.logLevel === 'debug') {
+        logger.debug(fields, message);
+      } else {
+        repeated.log({ kind: error.code, level: error.logLevel, fields, message });
+      }
     },
   };
 }
 
 /** Whether the database responds; logs the error if it does not. */
-async function ping(repository: LogEntryRepository, logger: Logger): Promise<boolean> {
+async function ping(repository: LogEntryRepository, repeated: RepeatedLines): Promise<boolean> {
   try {
     await repository.ping();
     return true;
   } catch (error) {
-    logger.error({ err: error }, 'database ping failed');
+    const message = 'database ping failed';
+    repeated.log({ kind: message, level: 'error', fields: { err: error }, message });
     return false;
   }
 }

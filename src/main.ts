@@ -2,10 +2,13 @@ import 'reflect-metadata';
 import { createApp, StartError, type App } from './app';
 import { ConfigError, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
-import { createLogger } from './telemetry/logger';
+import { createLogger, standardOutput } from './telemetry/logger';
 
 /** Limit for stopping, counted from the end of STOP_DELAY_MS. docs/operations.md promises 10 seconds. */
 const stopTimeoutMs = 9_000;
+
+/** How long the end of the process waits for the log to be written. */
+const logFlushMs = 500;
 
 function readConfig(): Config {
   try {
@@ -15,6 +18,11 @@ function readConfig(): Config {
     console.error(`${error.message}\nSee docs/configuration.md.`);
     process.exit(2);
   }
+}
+
+async function exit(code: number): Promise<never> {
+  await standardOutput.flush(logFlushMs);
+  process.exit(code);
 }
 
 async function main(): Promise<void> {
@@ -29,17 +37,17 @@ async function main(): Promise<void> {
     // Unanswered requests were not acknowledged; the database rolls back what they have not committed.
     setTimeout(() => {
       logger.warn('stop timeout: open requests dropped');
-      process.exit(0);
+      void exit(0);
     }, config.stopDelayMs + stopTimeoutMs);
     // Undefined while the server still waits for its database.
     await app?.stop();
     logger.info('stopped');
-    process.exit(0);
+    await exit(0);
   };
   const stopOrFail = (signal: string): void => {
     stop(signal).catch((error: unknown) => {
       logger.fatal({ err: error }, 'stop failed');
-      process.exit(1);
+      void exit(1);
     });
   };
   // Before createApp, which may wait for the database: process 1 of a container has no default handlers.
@@ -56,7 +64,7 @@ async function main(): Promise<void> {
     // A StartError says how to fix its cause, so it is logged without a stack.
     if (error instanceof StartError) logger.fatal(`Log Manager cannot start. ${error.message}`);
     else logger.fatal({ err: error }, 'Log Manager cannot start');
-    process.exit(1);
+    await exit(1);
   }
 }
 

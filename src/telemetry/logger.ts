@@ -1,16 +1,52 @@
 import pino, { type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
+import {
+  createLogOutput,
+  createStandardOutputWriter,
+  writeToStandardError,
+  type LogOutput,
+  type WriteChunk,
+} from './log-output';
 
 export type { Logger };
 
-/** Writes JSON lines to standard output, or formatted lines if that is a terminal. */
-export function createLogger(level: string): Logger {
-  const options = { level, base: null, serializers: { err: describeError } };
-  if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }));
-  return pino(
-    options,
-    pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true }),
-  );
+const warnLevel = 40;
+
+/** Writes JSON lines to standard output, or formatted lines if that is a terminal. Never throws and never blocks. */
+export function createLogger(level: string, output: LogOutput = standardOutput): Logger {
+  return pino({ level, base: null, serializers: { err: describeError } }, output);
+}
+
+/** The output of the process's log. */
+export const standardOutput = createStandardOutput();
+
+function createStandardOutput(): LogOutput {
+  let writeChunk: WriteChunk | undefined;
+  let format: ((line: string) => string) | undefined;
+  const output = createLogOutput({
+    // Created with the first line: a process that logs nothing leaves its standard output alone.
+    writeChunk: (chunk) => (writeChunk ??= createStandardOutputWriter())(chunk),
+    onError: (error) => {
+      const { message } = error as Error;
+      writeToStandardError(
+        `The log cannot be written: ${message}. The server goes on; lines may be lost.`,
+      );
+    },
+    describeDropped: (count) => {
+      const fields = { level: warnLevel, time: Date.now(), count, msg: 'log lines dropped' };
+      return toLine(`${JSON.stringify(fields)}\n`);
+    },
+  });
+  const toLine = (line: string): string => {
+    if (!process.stdout.isTTY) return line;
+    format ??= prettyFactory({
+      colorize: true,
+      ignore: 'pid,hostname',
+      translateTime: 'SYS:HH:MM:ss',
+    });
+    return format(line);
+  };
+  return { write: (line) => output.write(toLine(line)), flush: output.flush };
 }
 
 /**
