@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
+import { checkListen, listen, ListenError, type Listener } from './http/listen';
 import { createHttpServer } from './http/server';
 import type { LogEntryRepository } from './logs/log-entry-repository';
 import { LogManagerError } from './logs/model/errors';
@@ -29,15 +30,19 @@ export { StartError };
 export interface App {
   /** Starts listening. Returns the address, such as http://127.0.0.1:4000. */
   start(): Promise<string>;
+  /** The addresses that it listens on, such as 127.0.0.1:4000. */
+  addresses(): readonly string[];
   /** Fails readiness, keeps serving for STOP_DELAY_MS, drains open requests, then closes the database. */
   stop(): Promise<void>;
 }
 
 /**
  * Opens the database and creates a server that does not listen yet.
- * @throws {StartError} when the database cannot be used
+ * @throws {StartError} when the database cannot be used, or the address cannot be listened on
  */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
+  // Before the database is opened, which creates it.
+  await checkListen(config).catch(throwStartError);
   const metrics = createMetrics();
   const repeated = createRepeatedLines(logger);
   const observer = createErrorObserver(metrics, logger, repeated);
@@ -98,13 +103,18 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     corsOrigins: config.corsOrigins,
   });
 
+  let listener: Listener | undefined;
   return {
-    start: () => http.listen({ host: config.host, port: config.port }),
+    start: async () => {
+      listener = await listen(http, config).catch(throwStartError);
+      return `http://${listener.addresses[0]}`;
+    },
+    addresses: () => listener?.addresses ?? [],
     stop: async () => {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
       const deadline = setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs);
-      await http.close();
+      await (listener ?? http).close();
       clearTimeout(deadline);
       await graphql.apollo.stop();
       await retention.stop();
@@ -113,6 +123,10 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       repeated.flush();
     },
   };
+}
+
+function throwStartError(error: unknown): never {
+  throw error instanceof ListenError ? new StartError(error.message, { cause: error }) : error;
 }
 
 /** Counts the errors in responses, and logs those that an operator should know. */

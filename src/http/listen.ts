@@ -1,0 +1,134 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { createServer, isIP, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Why the server cannot listen. The message names the setting and the remedy. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/** The settings HOST and PORT. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The addresses that the server listens on. */
+export interface Listener {
+  /** Such as `127.0.0.1:4000` and `[::1]:4000`. */
+  readonly addresses: readonly string[];
+  /** Stops accepting connections and closes idle ones. Settles when the open requests have ended. */
+  close(): Promise<void>;
+}
+
+/** Errors of an address that this machine does not have, such as ::1 without IPv6. */
+const noSuchAddress = /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/;
+
+/**
+ * Checks that the server will be able to listen.
+ * @throws {ListenError} when the host is unknown, or the port is in use
+ */
+export async function checkListen({ host, port }: ListenOptions): Promise<void> {
+  const addresses = await resolveHost(host);
+  for (const [index, address] of addresses.entries()) {
+    const server = await bind(createServer(), address, port, index > 0);
+    if (!server) continue;
+    server.close();
+    await once(server, 'close');
+  }
+}
+
+/**
+ * Listens on every address of the host.
+ * Fastify would make another HTTP server for each address of `localhost`, without the listeners of `app.server`: so
+ * other servers only accept connections, and hand them over to `app.server`.
+ * @throws {ListenError} when it cannot listen
+ */
+export async function listen(app: FastifyInstance, options: ListenOptions): Promise<Listener> {
+  const [firstAddress, ...otherAddresses] = await resolveHost(options.host);
+  await app.listen({ host: firstAddress!, port: options.port }).catch((error: unknown) => {
+    throw toListenError(error, firstAddress!, options.port);
+  });
+  const { port } = app.server.address() as AddressInfo;
+  const acceptors: Server[] = [];
+  const closeAcceptors = async (): Promise<void> => {
+    const closed = acceptors.map((acceptor) => once(acceptor, 'close'));
+    for (const acceptor of acceptors) acceptor.close();
+    await Promise.all(closed);
+  };
+  try {
+    for (const address of otherAddresses) {
+      // The same options as those of an HTTP server.
+      const acceptor = createServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
+        app.server.emit('connection', socket);
+      });
+      if (await bind(acceptor, address, port, true)) acceptors.push(acceptor);
+    }
+  } catch (error) {
+    await Promise.all([closeAcceptors(), app.close()]);
+    throw error;
+  }
+  return {
+    addresses: [app.server, ...acceptors].map((server) => format(server.address() as AddressInfo)),
+    close: async () => {
+      await Promise.all([closeAcceptors(), app.close()]);
+    },
+  };
+}
+
+async function resolveHost(host: string): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  const found = await lookup(host, { all: true }).catch((error: unknown) => {
+    const message =
+      `HOST: the name ${host} is unknown (${codeOf(error)}). ` +
+      'Set HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0, or to a name of one.';
+    throw new ListenError(message, { cause: error });
+  });
+  const addresses = [...new Set(found.map(({ address }) => address))];
+  return host.toLowerCase() === 'localhost' ? addresses : addresses.slice(0, 1);
+}
+
+/** Returns undefined for an optional address that this machine does not have. */
+async function bind(
+  server: Server,
+  address: string,
+  port: number,
+  isOptional: boolean,
+): Promise<Server | undefined> {
+  try {
+    server.listen({ host: address, port });
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if (isOptional && noSuchAddress.test(codeOf(error))) return undefined;
+    throw toListenError(error, address, port);
+  }
+}
+
+function toListenError(error: unknown, address: string, port: number): unknown {
+  const code = codeOf(error);
+  const message = {
+    EADDRINUSE:
+      `PORT: ${port} is in use on ${address} (EADDRINUSE). ` +
+      'Stop the process that listens there, or set PORT to another port.',
+    EACCES:
+      `PORT: this user may not listen on port ${port} (EACCES). ` +
+      'Set PORT to 1024 or more, or permit the user to use lower ports.',
+    EADDRNOTAVAIL:
+      `HOST: ${address} is not an address of this machine (EADDRNOTAVAIL). ` +
+      'Set HOST to one of its addresses, such as 127.0.0.1 or 0.0.0.0.',
+    EAFNOSUPPORT:
+      `HOST: this machine has no IPv6, which ${address} needs (EAFNOSUPPORT). ` +
+      'Set HOST to an IPv4 address, such as 127.0.0.1 or 0.0.0.0.',
+  }[code];
+  return message === undefined ? error : new ListenError(message, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code);
+}
+
+function format({ address, port }: AddressInfo): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
