@@ -3,15 +3,22 @@
 // Stop all servers on both first. After an interruption, run it again: it continues.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { answerHelp, refuse } from './arguments.mjs';
 
 const require = createRequire(import.meta.url);
+const usage = `Usage: npm run copy-to-postgres -- <SQLite file> <PostgreSQL URL>
+
+Copies an existing SQLite database into a new PostgreSQL database, given as
+postgres://user:password@host:5432/database. Stop all servers on both first.`;
+answerHelp(usage);
 const [file, url, ...rest] = process.argv.slice(2);
-if (!file || !/^postgres(ql)?:\/\//.test(url ?? '') || rest.length > 0 || !existsSync(file)) {
-  console.error(
-    'Usage: npm run copy-to-postgres -- <an existing SQLite file> postgres://user:password@host:5432/database',
-  );
-  process.exit(2);
-}
+if (file === undefined || url === undefined) refuse('two arguments are required', usage);
+if (file.startsWith('-')) refuse(`unknown argument '${file}'`, usage);
+if (rest.length > 0) refuse(`unknown argument '${rest[0]}'`, usage);
+if (!/^postgres(ql)?:\/\//.test(url))
+  refuse('the second argument must begin with postgres://', usage);
+if (!existsSync(file)) refuse(`there is no file ${resolve(file)}`, usage);
 await import('./setup.mjs');
 require('reflect-metadata');
 const sqlite3 = require('sqlite3');

@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import { createApp, StartError, type App } from './app';
-import { ConfigError, toConfig, type Config } from './config/config';
+import { readServerArguments } from './cli/server-arguments';
+import {
+  ConfigError,
+  describeAccess,
+  describeDatabase,
+  toConfig,
+  type Config,
+} from './config/config';
 import { readEnvironment } from './config/environment';
+import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
+import { readVersion } from './package-root';
 import { createLogger, standardOutput } from './telemetry/logger';
 
 /** Limit for stopping, counted from the end of STOP_DELAY_MS. docs/operations.md promises 10 seconds. */
@@ -26,8 +35,12 @@ async function exit(code: number): Promise<never> {
 }
 
 async function main(): Promise<void> {
+  const version = readVersion();
+  const exitCode = readServerArguments(version, process.argv);
+  if (exitCode !== undefined) process.exit(exitCode);
   const config = readConfig();
   const logger = createLogger(config.logLevel);
+  for (const misspelt of findMisspeltSettings(process.env)) logger.warn(describeMisspelt(misspelt));
   let app: App | undefined;
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -59,7 +72,13 @@ async function main(): Promise<void> {
   try {
     app = await createApp(config, logger);
     const url = await app.start();
-    logger.info(`Log Manager serves ${url}/graphql: open it in a browser to try it`);
+    const details = {
+      version,
+      database: describeDatabase(config.database),
+      addresses: app.addresses(),
+      access: describeAccess(config.host),
+    };
+    logger.info(details, `Log Manager serves ${url}/graphql: open it in a browser to try it`);
   } catch (error) {
     // A StartError says how to fix its cause, so it is logged without a stack.
     if (error instanceof StartError) logger.fatal(`Log Manager cannot start. ${error.message}`);

@@ -114,6 +114,24 @@ export function toConfig(environment: Environment): Config {
   return config;
 }
 
+/** The database for the log: without user, password and parameters, which may hold secrets. */
+export function describeDatabase(database: DatabaseConfig): string {
+  if (database.kind === 'sqlite') return `sqlite:${database.file}`;
+  return [database.url, database.readUrl]
+    .filter((url) => url !== undefined)
+    .map((url) => {
+      const { protocol, host, pathname } = new URL(url);
+      return `${protocol}//${host}${pathname}`;
+    })
+    .join(', reads ');
+}
+
+/** Who may connect to a server that listens on the host. */
+export function describeAccess(host: string): string {
+  if (isLoopback(host)) return 'programs on this machine only';
+  return 'every machine that reaches these addresses; no key is asked for';
+}
+
 function findSetting<Name extends SettingName>(name: Name) {
   type Named = Extract<(typeof settings)[number], { readonly name: Name }>;
   return settings.find((setting): setting is Named => setting.name === name)!;

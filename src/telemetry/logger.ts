@@ -46,7 +46,10 @@ function createStandardOutput(): LogOutput {
     });
     return format(line);
   };
-  return { write: (line) => output.write(toLine(line)), flush: output.flush };
+  return {
+    write: (line) => output.write(toLine(line)),
+    flush: (timeoutMs) => output.flush(timeoutMs),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import { checkSchema } from './schema/check-schema';
 import { createDataSource } from './data-source';
 import { isConnectionFault, readOnly } from './errors';
 import { destroy } from './own-connection';
+import { toStartError } from './start-errors';
 
 /** Milliseconds during which connecting is retried: the database may start at the same time. */
 const maxStartMs = 60_000;
@@ -16,8 +17,7 @@ const migrationLock = 0x6c6f_6700;
  * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, and migrates the
  * database.
  * @param onWait called once, with the error of the first attempt
- * @throws {StartError} if the database belongs to another program, or its commits would not be durable
- * @throws {Error} if it cannot be reached
+ * @throws {StartError} if it cannot be reached or used, or its commits would not be durable
  */
 export async function prepareDatabase(
   url: string,
@@ -29,6 +29,8 @@ export async function prepareDatabase(
     await checkServer(migrator);
     await migrate(migrator);
     await checkIdBlocks(migrator);
+  } catch (error) {
+    throw toStartError(error);
   } finally {
     await destroy(migrator);
   }

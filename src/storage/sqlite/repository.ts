@@ -83,7 +83,7 @@ async function open(
     const connections = { writer, readers: [], dataSource: writer.dataSource };
     return createRepository(path, connections, options, maxBytes);
   }
-  await checkFile(path);
+  const warning = await checkFile(path);
   const writer = await openWriter({ path, busyTimeoutMs, onWarning });
   const readers: Connection[] = [];
   const dataSources: DataSource[] = [];
@@ -98,6 +98,7 @@ async function open(
       // Opens the log and its index: the index must survive when the writer reopens the file.
       await reader.all({ ...ping, isOneOff: true });
     }
+    if (warning !== undefined) onWarning(undefined, warning);
   } catch (error) {
     await Promise.all([writer, ...readers].map((opened) => opened.close()));
     throw error;

@@ -1,5 +1,6 @@
 // Gives localhost two addresses, as most machines do: 127.0.0.1 and, instead of ::1, 127.0.0.2.
 const dns = require('node:dns');
+const process = require('node:process');
 
 const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
 const { lookup } = dns;

@@ -76,3 +76,37 @@ describe('at start, a database', () => {
     await open();
   });
 });
+
+describe('a start that fails says the remedy without a stack', () => {
+  const refusalOf = async (change: (url: URL) => void): Promise<string> => {
+    const url = new URL(database.url);
+    change(url);
+    const error: unknown = await openTestStore(url.href).catch((problem: unknown) => problem);
+    expect(error).toBeInstanceOf(StartError);
+    return (error as StartError).message;
+  };
+
+  it('when the database does not exist', async () => {
+    const message = await refusalOf((url) => (url.pathname = '/no_such_database'));
+    expect(message).toMatch(/^DATABASE_URL: The database does not exist\. Check its name/);
+  });
+
+  it('when the user or the password is wrong', async () => {
+    const message = await refusalOf((url) => {
+      url.username = 'no_such_user';
+      url.password = 'secret';
+    });
+    expect(message).toMatch(/^DATABASE_URL: PostgreSQL refuses the user/);
+    expect(message).not.toContain('secret');
+  });
+
+  it('when the user may not create tables', async () => {
+    await database.execute(`DO $$ BEGIN CREATE ROLE log_manager_guest LOGIN PASSWORD 'guest';
+      EXCEPTION WHEN duplicate_object THEN NULL; END $$; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
+    const message = await refusalOf((url) => {
+      url.username = 'log_manager_guest';
+      url.password = 'guest';
+    });
+    expect(message).toMatch(/^DATABASE_URL: The user lacks a privilege\..* grant CREATE/);
+  });
+});

@@ -10,6 +10,9 @@ const busyTimeoutMs = 5_000;
 /** Milliseconds between interrupts: an interrupt has no effect on a statement that has not started yet. */
 const interruptMs = 100;
 
+/** A backup holds user data: it is for its owner only. */
+const backupMode = 0o600;
+
 export interface BackupOptions {
   /** File of the database. */
   readonly file: string;
@@ -38,9 +41,8 @@ export async function backUp({ file, target, signal }: BackupOptions): Promise<B
   const source = resolve(file);
   const path = resolve(target);
   try {
-    // The backup gets the permissions of the database.
-    const mode = (await findDatabase(source)) & 0o666;
-    return await createAtomicFile({ path, mode, signal }, async (partial) => {
+    await findDatabase(source);
+    return await createAtomicFile({ path, mode: backupMode, signal }, async (partial) => {
       // On a full disk, SQLite does not remove its journal.
       await copy(source, partial, signal).finally(() => rm(`${partial}-journal`, { force: true }));
       const entryCount = await check(partial, signal);
@@ -59,13 +61,13 @@ export async function backUp({ file, target, signal }: BackupOptions): Promise<B
   }
 }
 
-/** The mode of the database's file. */
-async function findDatabase(file: string): Promise<number> {
+/** @throws {BackupError} if there is no database */
+async function findDatabase(file: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (found?.isFile()) return found.mode;
+  if (found?.isFile()) return;
   throw new BackupError(
     `DATABASE_URL: there is no database ${file}. A relative file is taken from the working directory.`,
   );

@@ -1,40 +1,70 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createWriter } from '../data-source';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
-import { refuse, refuseForbidden } from './start-errors';
+import { refuse, refuseCompanion, refuseForbidden } from './start-errors';
 
 /** Bytes of the first page of a new file (https://www.sqlite.org/pragma.html#pragma_page_size). */
 const pageBytes = 4_096;
 
+/** The directory and the file hold user data: they are created for their owner only. */
+const directoryMode = 0o700;
+const fileMode = 0o600;
+/** Permissions of users other than the owner. */
+const othersMask = 0o077;
+
 /**
  * Checks a file before it is written: it must be missing, empty, or a database of this or an earlier version.
- * Creates its directory.
+ * Creates its directory and the file; SQLite gives `-wal` and `-shm` the mode of the file.
+ * @returns a warning if other users may use an existing file, which keeps its mode
  * @throws {StartError} if it cannot be used
  * @throws {Error} of the driver, if the file is damaged or locked
  */
-export async function checkFile(path: string): Promise<void> {
+export async function checkFile(path: string): Promise<string | undefined> {
   const directory = dirname(path);
   const onForbidden = (error: unknown): never => {
     throw refuseForbidden(path, error);
   };
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  await mkdir(directory, { recursive: true, mode: directoryMode }).catch((error: unknown) => {
     const advice = `Create the directory ${directory}, or use another file.`;
     throw refuse(path, { problem: 'has no directory, and creating it failed', advice }, error);
   });
   await access(directory, constants.W_OK | constants.X_OK).catch(onForbidden);
   const file = await stat(path).catch(() => undefined);
-  if (!file) return;
+  if (!file) {
+    // EEXIST: another process has just created it.
+    await open(path, 'wx', fileMode).then(
+      (handle) => handle.close(),
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') onForbidden(error);
+      },
+    );
+    return undefined;
+  }
   if (!file.isFile()) {
     throw refuse(path, { problem: 'is not a file', advice: 'Name a file.' });
   }
   await access(path, constants.R_OK | constants.W_OK).catch(onForbidden);
-  if (file.size === 0) return;
+  for (const companion of [`${path}-wal`, `${path}-shm`]) {
+    await access(companion, constants.R_OK | constants.W_OK).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw refuseCompanion(path, companion, error);
+    });
+  }
+  const warning = describeMode(path, file.mode);
+  if (file.size === 0) return warning;
   // A process died while it created the file; SQLite rolls that back.
-  if (file.size <= pageBytes && (await exists(`${path}-journal`))) return;
+  if (file.size <= pageBytes && (await exists(`${path}-journal`))) return warning;
   checkSchema(path, await readSchema(path));
+  return warning;
+}
+
+function describeMode(path: string, mode: number): string | undefined {
+  if (process.platform === 'win32' || (mode & othersMask) === 0) return undefined;
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  return `DATABASE_URL: other users may use ${path} (mode ${octal}). To keep them out, execute chmod 600 ${path}*`;
 }
 
 interface Schema {

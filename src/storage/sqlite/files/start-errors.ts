@@ -51,6 +51,14 @@ export function refuseForbidden(path: string, cause: unknown): StartError {
   return refuse(path, forbidden, cause);
 }
 
+/** A file that SQLite keeps beside the database belongs to another user. */
+export function refuseCompanion(path: string, companion: string, cause: unknown): StartError {
+  const problem = `cannot be opened: this user may not read and write ${companion}`;
+  const advice =
+    'Start the server as the user that owns it, or give that user all of the files with chown.';
+  return refuse(path, { problem, advice }, cause);
+}
+
 /** Translates an error of the driver for operators; returns other errors unchanged. */
 export function toStartError(error: unknown, path: string): unknown {
   const refusal = refusals[codeOf(error)];

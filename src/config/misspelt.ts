@@ -1,0 +1,61 @@
+import { settings } from './settings';
+
+/** A variable that looks like a setting but is none. */
+export interface MisspeltSetting {
+  readonly name: string;
+  /** The setting that it looks like. */
+  readonly meant: string;
+}
+
+/** Changes of one letter that still count as a misspelling. */
+const maxDistance = 2;
+
+/**
+ * Finds environment variables that look like one of the settings: misspelt, cut, or with something before or after.
+ * HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or DB_HOST.
+ */
+export function findMisspeltSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): readonly MisspeltSetting[] {
+  const names: readonly string[] = settings.map(({ name }) => name);
+  return Object.keys(env).flatMap((name) => {
+    if (names.includes(name) || !env[name]?.trim()) return [];
+    const normalized = normalize(name);
+    const candidates = names
+      .filter((candidate) => looksLike(normalized, candidate))
+      .map((meant) => ({ meant, distance: distanceBetween(normalized, meant) }))
+      .sort((a, b) => a.distance - b.distance);
+    return candidates[0] ? [{ name, meant: candidates[0].meant }] : [];
+  });
+}
+
+/** The warning for the operator. The value stays out: it may be a password. */
+export function describeMisspelt({ name, meant }: MisspeltSetting): string {
+  return `${name} is not a setting and is ignored. Did you mean ${meant}?`;
+}
+
+function looksLike(name: string, setting: string): boolean {
+  if (name === setting) return true;
+  if (!setting.includes('_')) return false;
+  if (name.includes('_') && setting.startsWith(`${name}_`)) return true;
+  if (name.startsWith(`${setting}_`) || name.endsWith(`_${setting}`)) return true;
+  return distanceBetween(name.replaceAll('_', ''), setting.replaceAll('_', '')) <= maxDistance;
+}
+
+function normalize(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_').replaceAll('.', '_');
+}
+
+/** Levenshtein distance: insertions, deletions and replacements of one letter. */
+function distanceBetween(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
