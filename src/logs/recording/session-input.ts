@@ -4,8 +4,7 @@ import { IsProperties } from '../validation/properties';
 import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { IsDateTime } from '../validation/time';
-import { addViolations, IsInputList } from '../validation/validate';
-import { createViolationList, type ViolationList } from '../validation/violations';
+import { requireValid, IsInputList } from '../validation/validate';
 
 /** One action of a session, as sent. */
 export class ActionInput {
@@ -51,15 +50,9 @@ const validSessions = new WeakSet<object>();
  * @throws {InvalidInputError} listing every violation
  */
 export function validateSession(raw: unknown, path: string): SessionInput {
-  if (validSessions.has(raw as object)) return raw as SessionInput;
-  const violations = createViolationList();
-  findSessionViolations(raw, path, violations);
-  if (violations.listed.length > 0) throw violations.toError();
-  validSessions.add(raw as object);
+  if (!validSessions.has(raw as object)) {
+    requireValid(SessionInput, raw, path || (isObject(raw) ? '' : 'session'));
+    validSessions.add(raw as object);
+  }
   return raw as SessionInput;
-}
-
-/** Adds the violations of a session to a list. */
-export function findSessionViolations(raw: unknown, path: string, violations: ViolationList): void {
-  addViolations(SessionInput, raw, path || (isObject(raw) ? '' : 'session'), violations);
 }

@@ -11,7 +11,7 @@ export type InputClass<Input extends object = object> = new () => Input;
 /**
  * Validates an input.
  * @param path where the input stands in the request; `''` for the arguments of a field
- * @returns the input, as it was sent
+ * @returns the input, unchanged
  * @throws {InvalidInputError} listing every violation
  */
 export function requireValid<Input extends object>(

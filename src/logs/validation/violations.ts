@@ -14,8 +14,7 @@ export type ViolationList = ReturnType<typeof createViolationList>;
 export function createViolationList() {
   const listed: Violation[] = [];
   let omittedCount = 0;
-  let isEnded = false;
-  const isFull = (): boolean => isEnded || listed.length + omittedCount >= maxCounted;
+  const isFull = (): boolean => listed.length + omittedCount >= maxCounted;
 
   return {
     listed: listed as readonly Violation[],
@@ -35,10 +34,6 @@ export function createViolationList() {
         if (!this.add(() => path, message)) return;
       }
       omittedCount += details.omittedViolationCount ?? 0;
-    },
-    /** Stops the search before the list is full; the error then says that there may be more violations. */
-    end(): void {
-      isEnded = true;
     },
     toError: (): InvalidInputError => new InvalidInputError(listed, omittedCount, isFull()),
   };
