@@ -55,9 +55,7 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{cluster,durability,load}/*', ...onPostgresOnly].map(
-          (suite) => `!**/test/${suite}.test.ts`,
-        ),
+        ...['{cluster,durability,load}/*', ...onPostgresOnly].map((suite) => `!**/test/${suite}.test.ts`),
       ],
     },
     {

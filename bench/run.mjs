@@ -48,9 +48,7 @@ async function runComparison(options) {
     const cells = compare(result.measurements);
     console.log(`\n${reportComparison(cells, names, options)}\n`);
     slower.push(
-      ...cells
-        .filter(({ verdict }) => verdict === 'slower')
-        .map(({ load }) => `${load} on ${title}`),
+      ...cells.filter(({ verdict }) => verdict === 'slower').map(({ load }) => `${load} on ${title}`),
     );
     checked += result.checked;
   }

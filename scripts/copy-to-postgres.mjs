@@ -16,8 +16,7 @@ const [file, url, ...rest] = process.argv.slice(2);
 if (file === undefined || url === undefined) refuse('two arguments are required', usage);
 if (file.startsWith('-')) refuse(`unknown argument '${file}'`, usage);
 if (rest.length > 0) refuse(`unknown argument '${rest[0]}'`, usage);
-if (!/^postgres(ql)?:\/\//.test(url))
-  refuse('the second argument must begin with postgres://', usage);
+if (!/^postgres(ql)?:\/\//.test(url)) refuse('the second argument must begin with postgres://', usage);
 if (!existsSync(file)) refuse(`there is no file ${resolve(file)}`, usage);
 await import('./setup.mjs');
 require('reflect-metadata');
@@ -32,9 +31,7 @@ const maxBatchEntries = 1_000;
 const maxBatchBytes = 8_000_000;
 
 /** SQL that converts microseconds since 1970 to timestamptz, exactly for every allowed year. */
-const toTimestamp = (
-  micros,
-) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
+const toTimestamp = (micros) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
   + (${micros})::bigint % 1000000 * interval '1 microsecond'`;
 
 const insert = `INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
@@ -66,9 +63,7 @@ await target.connect();
 try {
   const { rows: sequences } = await target.query('SELECT is_called FROM log_entry_id');
   if (sequences[0].is_called) {
-    throw new Error(
-      'A server has already recorded entries in the target: copy into a new database.',
-    );
+    throw new Error('A server has already recorded entries in the target: copy into a new database.');
   }
   const { total } = await read('SELECT count(*) AS total FROM log_entry');
   const { rows } = await target.query('SELECT max(id) AS last, count(*) AS count FROM log_entry');
@@ -93,9 +88,7 @@ try {
       ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
   // Move the sequence behind the copied ids: the next commit of a server gets greater ones.
   const blocks = Math.floor(last / maxEntriesPerCommit);
-  await target.query(`SELECT setval('log_entry_id', $1)`, [
-    String(blocks * maxEntriesPerCommit + 1),
-  ]);
+  await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * maxEntriesPerCommit + 1)]);
   await target.query('ANALYZE log_entry');
   console.log(`${process.stdout.isTTY ? '\n' : ''}Copied: ${total} entries.`);
 } catch (error) {

@@ -15,9 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(
-    `Log Manager needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`,
-  );
+  fail(`Log Manager needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`);
 }
 
 await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], async () => {
@@ -37,9 +35,7 @@ await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json']
     fail(`npm install failed: see its output above. If sqlite3 is the cause: ${needs}`);
   }
   if (!sqliteLoads()) {
-    console.log(
-      'The prebuilt SQLite driver does not load on this system. Compiling it (about a minute) …',
-    );
+    console.log('The prebuilt SQLite driver does not load on this system. Compiling it (about a minute) …');
     await run('npm', ['rebuild', 'sqlite3', '--build-from-source', '--loglevel=error']);
     if (!sqliteLoads()) fail(`The SQLite driver (sqlite3) could not be compiled. ${needs}`);
   }

@@ -130,11 +130,7 @@ function throwStartError(error: unknown): never {
 }
 
 /** Counts the errors in responses, and logs those that an operator should know. */
-function createErrorObserver(
-  metrics: Metrics,
-  logger: Logger,
-  repeated: RepeatedLines,
-): ErrorObserver {
+function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {
   const message = 'request failed';
   return {
     rejected: (code) => metrics.rejections.inc({ code }),

@@ -1,13 +1,7 @@
 import 'reflect-metadata';
 import { createApp, StartError, type App } from './app';
 import { readServerArguments } from './cli/server-arguments';
-import {
-  ConfigError,
-  describeAccess,
-  describeDatabase,
-  toConfig,
-  type Config,
-} from './config/config';
+import { ConfigError, describeAccess, describeDatabase, toConfig, type Config } from './config/config';
 import { readEnvironment } from './config/environment';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
 import { readVersion } from './package-root';

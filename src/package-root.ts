@@ -10,8 +10,7 @@ export function findRoot(from = __dirname): string {
     readFileSync(join(from, 'schema.graphql'));
     return from;
   } catch {
-    if (dirname(from) === from)
-      throw new Error('schema.graphql is missing: it must be next to package.json');
+    if (dirname(from) === from) throw new Error('schema.graphql is missing: it must be next to package.json');
     return findRoot(dirname(from));
   }
 }

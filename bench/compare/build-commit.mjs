@@ -29,9 +29,7 @@ export function buildCommit(commit) {
 
 /** The short hash of the commit that is checked out, followed by "-dirty" if files differ from it. */
 export function describeCheckout() {
-  return run('git', ['describe', '--always', '--dirty', '--exclude=*'], { cwd: root })
-    .toString()
-    .trim();
+  return run('git', ['describe', '--always', '--dirty', '--exclude=*'], { cwd: root }).toString().trim();
 }
 
 /** @returns the short hash of a commit; ends the process if there is no such commit */

@@ -34,8 +34,7 @@ async function createDatabase(file, { isMigrated = true } = {}) {
     toTime: (micros) => micros,
     fill: (sessions) => fill(file, sessions),
     bytes: async () => statSync(file).size,
-    countInFiles: async (text) =>
-      (await countInFile(file, text)) + (await countInFile(`${file}-wal`, text)),
+    countInFiles: async (text) => (await countInFile(file, text)) + (await countInFile(`${file}-wal`, text)),
   };
 }
 

@@ -18,10 +18,7 @@ const beforeMs = 10_000;
  */
 export async function measureErasing(store, writes) {
   const { server, database } = store;
-  const entries = await count(
-    database,
-    'SELECT count(*) AS count FROM log_entry WHERE user_id = $1',
-  );
+  const entries = await count(database, 'SELECT count(*) AS count FROM log_entry WHERE user_id = $1');
   const load = startLoad(store, writes);
   await setTimeout(beforeMs);
   const before = load.takeP99();
@@ -70,8 +67,7 @@ function startLoad({ name, server, queries }, writes) {
       times[kind].push(performance.now() - startedAt);
       checked++;
       if (kind === 'write') recorded++;
-      const isRight =
-        typeof expected === 'number' ? text.length === expected : text.trim() === expected;
+      const isRight = typeof expected === 'number' ? text.length === expected : text.trim() === expected;
       if (!isRight) throw new WrongAnswer(name, `${kind} while erasing`, expected, text);
     }
   };

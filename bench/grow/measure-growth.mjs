@@ -75,8 +75,7 @@ export async function measureGrowth(server, { entries, rounds, openHost, ...opti
       }
     }
     const requests = drawWrites(round);
-    const requestsOf = (connection) =>
-      requests.filter((_, n) => n % writeConnections === connection);
+    const requestsOf = (connection) => requests.filter((_, n) => n % writeConnections === connection);
     empty = await prepareStore(host, 'empty database', 0);
     empty.server = await startServer(server, empty.database);
     for (const store of rotate([empty, ...filled], round)) {
@@ -136,9 +135,7 @@ async function endStore(store, rounds) {
   await server.end();
   const reader = await database.openReader();
   let all;
-  for await (const { count } of reader.rows(
-    'SELECT CAST(count(*) AS integer) AS count FROM log_entry',
-  )) {
+  for await (const { count } of reader.rows('SELECT CAST(count(*) AS integer) AS count FROM log_entry')) {
     all = count;
   }
   await reader.close();

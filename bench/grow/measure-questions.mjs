@@ -176,9 +176,7 @@ async function createQuestions({ server, database, entries, drawn }, reader) {
     const [{ time: endTime }] = session.actions;
     bySessions.push(sessions({ endTime }, await sessionIds('started_at < $1', toTime(endTime))));
     const { userId } = session;
-    bySessionsOfUser.push(
-      sessions({ userIds: [userId] }, await sessionIds('user_id = $1', userId)),
-    );
+    bySessionsOfUser.push(sessions({ userIds: [userId] }, await sessionIds('user_id = $1', userId)));
   }
   questions.push({ question: 'sessions', requests: bySessions });
   questions.push({ question: 'sessions by user', requests: bySessionsOfUser });
@@ -196,8 +194,7 @@ async function createQuestions({ server, database, entries, drawn }, reader) {
       query: histogramQuery,
       variables: { filter: { startTime: action.time, endTime } },
       expected: count,
-      toActual: ({ logHistogram }) =>
-        logHistogram.buckets.reduce((sum, bucket) => sum + bucket.count, 0),
+      toActual: ({ logHistogram }) => logHistogram.buckets.reduce((sum, bucket) => sum + bucket.count, 0),
     });
   }
   questions.push({ question: 'histogram of a day by hour', requests: histograms });

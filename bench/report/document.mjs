@@ -21,11 +21,8 @@ export async function writeDocument(section, kind, report) {
   const [begin, end] = [`<!-- begin ${mark} -->`, `<!-- end ${mark} -->`];
   const before = readFileSync(file, 'utf8');
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from < 0 || to < from)
-    throw new Error(`docs/benchmarks.md must contain ${begin} and ${end}.`);
-  const written = [begin, `## ${titles[section][kind]}`, describeRun(kind), report, end].join(
-    '\n\n',
-  );
+  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md must contain ${begin} and ${end}.`);
+  const written = [begin, `## ${titles[section][kind]}`, describeRun(kind), report, end].join('\n\n');
   const text = before.slice(0, from) + written + before.slice(to + end.length);
   const options = await prettier.resolveConfig(file);
   writeFileSync(file, await prettier.format(text, { ...options, filepath: file }));

@@ -10,10 +10,7 @@ export function reportSpeed({ measurements, memory }, servers, { rounds, seconds
   const tableOf = (head, rowsOf, cell) =>
     renderTable([
       [head, ...loads],
-      ...rowsOf.map(({ name, title }) => [
-        title,
-        ...loads.map((load) => toText(median(cell(name, load)))),
-      ]),
+      ...rowsOf.map(({ name, title }) => [title, ...loads.map((load) => toText(median(cell(name, load))))]),
     ]);
   // Both lists are ordered by round.
   const ratios = (peer, load) => {

@@ -9,8 +9,7 @@ import { reportUrl, toMicros, toTime } from './process.mjs';
 const database = openDatabase();
 const insert = database.prepare(`INSERT INTO log_entry
   (time, type, properties, user_id, session_id, received_at) VALUES (?, ?, ?, ?, ?, ?)`);
-const select =
-  database.prepare(`SELECT id, time, type, properties, user_id AS userId, session_id AS sessionId
+const select = database.prepare(`SELECT id, time, type, properties, user_id AS userId, session_id AS sessionId
   FROM log_entry WHERE time >= ? AND time < ? ORDER BY time, id`);
 
 const recordSession = database.transaction(({ userId, sessionId, actions }) => {

@@ -23,9 +23,7 @@ export const shownLoads = ['w20', 'w1', 'r20', 'r200', 'r1000'];
 
 /** Creates the loads of these names with their requests. */
 export function createLoads(names) {
-  return [...reads.map(createRead), ...writes.map(createWrite)].filter(({ name }) =>
-    names.includes(name),
-  );
+  return [...reads.map(createRead), ...writes.map(createWrite)].filter(({ name }) => names.includes(name));
 }
 
 const isoTime = (n) => new Date(timeOf(n)).toISOString();

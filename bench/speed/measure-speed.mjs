@@ -24,9 +24,7 @@ export async function measureSpeed({ rounds, loads: names, servers, openHost, ..
   const memory = [];
   let checked = 0;
   for (let round = 0; round < rounds; round++) {
-    console.log(
-      `Round ${round + 1} of ${rounds}: starting the servers and recording the entries to read …`,
-    );
+    console.log(`Round ${round + 1} of ${rounds}: starting the servers and recording the entries to read …`);
     const host = await openHost();
     const running = [];
     for (const server of rotate(servers, round)) {

@@ -49,8 +49,7 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
     },
     // autocannon calls it right after the event above, for the same answer.
     verifyBody: (body) => {
-      const isRight =
-        typeof expected === 'number' ? body.length === expected : body.trim() === expected;
+      const isRight = typeof expected === 'number' ? body.length === expected : body.trim() === expected;
       if (!isRight) mismatch ??= `${JSON.stringify(expected)}, got ${body.slice(0, 300)}`;
       return isRight;
     },

@@ -56,8 +56,7 @@ export async function startServer({ name, script, recording = recordSession }, d
 function readMemory(pid) {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const bytes = (key) =>
-      Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) * 1_024;
+    const bytes = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) * 1_024;
     return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
   } catch {
     return undefined;

@@ -44,9 +44,7 @@ function toSqliteFile(database: DatabaseConfig): string {
 }
 
 /** Runs `work` with an AbortSignal that is aborted by SIGINT, SIGTERM or SIGHUP. */
-async function cancelOnSignal<Result>(
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
+async function cancelOnSignal<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   // `on`, not `once`: npm forwards the terminal's signals, and the second one would kill the process.

@@ -12,9 +12,7 @@ export function readServerArguments(version: string, argv: readonly string[]): n
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(false)
-    .showHelpAfterError(
-      'The server takes no arguments. The commands are those of log-manager --help.',
-    )
+    .showHelpAfterError('The server takes no arguments. The commands are those of log-manager --help.')
     .exitOverride()
     .addHelpText(
       'after',

@@ -78,9 +78,7 @@ export function toConfig(environment: Environment): Config {
 
   const host = environment.HOST;
   if (!isHost(host)) refuse('HOST');
-  const logLevel = findSetting('LOG_LEVEL').choices.find(
-    (level) => level === environment.LOG_LEVEL,
-  );
+  const logLevel = findSetting('LOG_LEVEL').choices.find((level) => level === environment.LOG_LEVEL);
   if (!logLevel) refuse('LOG_LEVEL');
   const readUrl = environment.DATABASE_READ_URL || undefined;
   const database = toDatabase(environment.DATABASE_URL, {
@@ -181,9 +179,7 @@ function toOrigins(text: string, host: string): Config['corsOrigins'] | undefine
 
 /** Whether a text is scheme://host[:port] in the form that browsers send (RFC 6454, section 6.2). */
 function isOrigin(text: string): boolean {
-  return (
-    URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
-  );
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
 function isLoopback(host: string): boolean {

@@ -5,9 +5,6 @@ export type Environment = Readonly<Record<SettingName, string>>;
 
 /** Reads the settings from environment variables. An empty value counts as not set. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const entries = settings.map(({ name, default: fallback }) => [
-    name,
-    env[name]?.trim() || fallback,
-  ]);
+  const entries = settings.map(({ name, default: fallback }) => [name, env[name]?.trim() || fallback]);
   return Object.fromEntries(entries) as Environment;
 }

@@ -76,8 +76,7 @@ export const settings = [
     ...milliseconds,
     min: 100,
     max: 600_000,
-    description:
-      'Maximum replica lag for reads. While the replica lags more, reads use `DATABASE_URL`.',
+    description: 'Maximum replica lag for reads. While the replica lags more, reads use `DATABASE_URL`.',
   },
   {
     name: 'DATABASE_POOL_SIZE',
@@ -128,8 +127,7 @@ export const settings = [
     min: 1_024,
     max: 268_435_456,
     unit: 'bytes',
-    description:
-      'Maximum size of a request body. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
+    description: 'Maximum size of a request body. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
   },
   {
     name: 'IDEMPOTENCY_KEY_DAYS',
@@ -137,8 +135,7 @@ export const settings = [
     ...days,
     min: 1,
     max: 3_650,
-    description:
-      'How long idempotency keys are kept. A session that is sent again later is recorded again.',
+    description: 'How long idempotency keys are kept. A session that is sent again later is recorded again.',
   },
   {
     name: 'RETENTION_DAYS',
@@ -155,8 +152,7 @@ export const settings = [
     default: 'info',
     kind: 'choice',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    description:
-      'Minimum severity of logged lines. `debug` adds one line for each completed request.',
+    description: 'Minimum severity of logged lines. `debug` adds one line for each completed request.',
   },
   {
     name: 'CORS_ORIGINS',

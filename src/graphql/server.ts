@@ -21,10 +21,7 @@ export interface GraphQLServer {
 }
 
 /** @param typeDefs the SDL that is served */
-export async function createGraphQLServer(
-  typeDefs: string,
-  observer: ErrorObserver,
-): Promise<GraphQLServer> {
+export async function createGraphQLServer(typeDefs: string, observer: ErrorObserver): Promise<GraphQLServer> {
   const schema = buildSchema(typeDefs);
   addScalars(schema);
   const executionSchema = createExecutionSchema(typeDefs, schema);

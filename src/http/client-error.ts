@@ -26,10 +26,7 @@ export function createClientErrorHandler(observer: ErrorObserver) {
       return;
     }
     observer.rejected('BAD_USER_INPUT');
-    const [status, message] = responses[code] ?? [
-      '400 Bad Request',
-      'The request is not valid HTTP.',
-    ];
+    const [status, message] = responses[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
     const body = JSON.stringify({
       errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }],
     });

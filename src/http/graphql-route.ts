@@ -16,10 +16,7 @@ const contentTypes = new Map<string | undefined, string>([
   ['*/*', 'application/json; charset=utf-8'],
   ['application/json', 'application/json; charset=utf-8'],
   ['application/json, text/plain, */*', 'application/json; charset=utf-8'],
-  [
-    'application/graphql-response+json, application/json',
-    'application/graphql-response+json; charset=utf-8',
-  ],
+  ['application/graphql-response+json, application/json', 'application/graphql-response+json; charset=utf-8'],
   [
     'application/graphql-response+json,application/json;q=0.9',
     'application/graphql-response+json; charset=utf-8',
@@ -52,11 +49,7 @@ export function addGraphQLRoute(
         }
       }
       refuseExcess(request);
-      return fastifyApolloHandler(apollo, { context: async () => context }).call(
-        this,
-        request,
-        reply,
-      );
+      return fastifyApolloHandler(apollo, { context: async () => context }).call(this, request, reply);
     },
   });
 }

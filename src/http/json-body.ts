@@ -8,21 +8,17 @@ import { HttpError } from './errors';
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    (_request, body: Buffer, done) => {
-      if (body.length === 0) return done(null, undefined);
-      if (!isUtf8(body)) {
-        return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.'));
-      }
-      let value: unknown;
-      try {
-        value = JSON.parse(body.toString('utf8'));
-      } catch {
-        return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid JSON.'));
-      }
-      done(null, value);
-    },
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined);
+    if (!isUtf8(body)) {
+      return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.'));
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(body.toString('utf8'));
+    } catch {
+      return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid JSON.'));
+    }
+    done(null, value);
+  });
 }

@@ -9,9 +9,10 @@ import type { SendParts } from './sending/send-parts';
 const contentType = 'application/json; charset=utf-8';
 
 /** Fields of an entry, as in the former Django app. */
-const entryColumns = (['time', 'type', 'properties', 'userId', 'sessionId'] as const).map(
-  (field) => ({ key: field, field }),
-);
+const entryColumns = (['time', 'type', 'properties', 'userId', 'sessionId'] as const).map((field) => ({
+  key: field,
+  field,
+}));
 
 /** Adds the REST endpoint /logs/, which is compatible with the former Django app. */
 export function addLogsRoutes(
@@ -34,9 +35,7 @@ export function addLogsRoutes(
     app.get(url, async (request, reply) => {
       const context = createRequestContext(request, reply, limits);
       const args = toLogsArguments(request);
-      const parts = await readEntries(repository, args, entryColumns, context).catch(
-        renameArguments,
-      );
+      const parts = await readEntries(repository, args, entryColumns, context).catch(renameArguments);
       return sendParts(reply.header('content-type', contentType), parts);
     });
   }

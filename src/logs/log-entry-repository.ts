@@ -21,10 +21,7 @@ export interface LogEntryRepository {
    * @throws {StorageFullError} if the disk is full; nothing was stored
    * @throws {OutcomeUnknownError} if the sessions may be stored, or not
    */
-  insertSessions(
-    sessions: readonly EncodedSession[],
-    receivedAt: Instant,
-  ): Promise<readonly Receipt[]>;
+  insertSessions(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<readonly Receipt[]>;
 
   /**
    * Matching entries, ordered by time, then by id.

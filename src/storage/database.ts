@@ -27,8 +27,7 @@ function openerOf(database: Database): Opener {
     case 'postgres':
       return {
         open: (events, maxBytes) => openPostgresRepository(database, events, maxBytes),
-        createMigrationSource: () =>
-          createDataSource({ url: database.url, poolSize: 1, hasTimeouts: false }),
+        createMigrationSource: () => createDataSource({ url: database.url, poolSize: 1, hasTimeouts: false }),
       };
   }
 }

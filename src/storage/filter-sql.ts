@@ -25,8 +25,7 @@ export function filterEntries(
   if (sessionIds) lists.push({ column: 'session_id', values: sessionIds });
   if (userIds) lists.push({ column: 'user_id', values: userIds });
   if (types) lists.push({ column: 'type', values: types });
-  const leading =
-    lists.find(({ column, values }) => column !== 'type' && values.length === 1) ?? lists[0];
+  const leading = lists.find(({ column, values }) => column !== 'type' && values.length === 1) ?? lists[0];
   const merged = isOrdered && leading && leading.values.length !== 1 ? leading : undefined;
 
   const conditions: string[] = [];

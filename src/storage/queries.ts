@@ -189,8 +189,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
           columns: '*',
           table: 'session',
           conditions,
-          merged:
-            userIds && userIds.length > 1 ? { column: 'user_id', values: userIds } : undefined,
+          merged: userIds && userIds.length > 1 ? { column: 'user_id', values: userIds } : undefined,
           orderBy: ['started_at', 'session_id', 'user_id'],
           direction: 'DESC',
           limit: first,

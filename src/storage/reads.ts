@@ -1,9 +1,4 @@
-import type {
-  EntryKey,
-  EntryQuery,
-  LogEntryRepository,
-  SessionSummary,
-} from '../logs/log-entry-repository';
+import type { EntryKey, EntryQuery, LogEntryRepository, SessionSummary } from '../logs/log-entry-repository';
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import { entrySeparator, type createQueries } from './queries';
@@ -65,10 +60,7 @@ export function createReads(
     },
 
     async findPage(query, context) {
-      const [row] = await all<{ objects: string | Buffer; keys: string }>(
-        queries.page(query),
-        context,
-      );
+      const [row] = await all<{ objects: string | Buffer; keys: string }>(queries.page(query), context);
       const { keys: text } = row!;
       const keys = text === '' ? [] : text.split(' ').map(toKey);
       const objects = typeof row!.objects === 'string' ? Buffer.from(row!.objects) : row!.objects;
@@ -115,10 +107,7 @@ export function createReads(
     },
 
     async countByCell(query, context) {
-      const rows = await all<{ x: Integer; y: Integer; count: Integer }>(
-        queries.clicks(query),
-        context,
-      );
+      const rows = await all<{ x: Integer; y: Integer; count: Integer }>(queries.clicks(query), context);
       return rows.map(({ x, y, count }) => ({ x: Number(x), y: Number(y), count: Number(count) }));
     },
 

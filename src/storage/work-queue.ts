@@ -23,10 +23,7 @@ export type ExpensiveReadQueue = <Result>(
  * long: if it waits behind another field of its request, that field must fail with QUERY_TIMEOUT first.
  * @param maxReads maximum number of reads in progress
  */
-export function createExpensiveReadQueue(
-  maxReads: number,
-  queryTimeoutMs: number,
-): ExpensiveReadQueue {
+export function createExpensiveReadQueue(maxReads: number, queryTimeoutMs: number): ExpensiveReadQueue {
   const queue = createWorkQueue(maxReads, 2 * queryTimeoutMs + graceMs);
   return (context, work) =>
     queue.run(async () => {

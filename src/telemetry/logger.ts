@@ -28,9 +28,7 @@ function createStandardOutput(): LogOutput {
     writeChunk: (chunk) => (writeChunk ??= createStandardOutputWriter())(chunk),
     onError: (error) => {
       const { message } = error as Error;
-      writeToStandardError(
-        `The log cannot be written: ${message}. The server goes on; lines may be lost.`,
-      );
+      writeToStandardError(`The log cannot be written: ${message}. The server goes on; lines may be lost.`);
     },
     describeDropped: (count) => {
       const fields = { level: warnLevel, time: Date.now(), count, msg: 'log lines dropped' };

@@ -227,8 +227,7 @@ describe('no backup is made', () => {
     await fill(1_000, 1_000);
     const { size } = statSync(file);
     const handle = openSync(file, 'r+');
-    for (let at = 40_960; at < size; at += 40_960)
-      writeSync(handle, Buffer.alloc(4_096, 0xa5), 0, 4_096, at);
+    for (let at = 40_960; at < size; at += 40_960) writeSync(handle, Buffer.alloc(4_096, 0xa5), 0, 4_096, at);
     closeSync(handle);
     expect(await refuse()).toMatch(/SQLITE_CORRUPT|damaged/);
   });

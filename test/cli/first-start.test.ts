@@ -42,10 +42,7 @@ describe('a start that fails says the setting and the remedy in one line', () =>
 
   it.each([
     ['no-such-host.invalid', /^Log Manager cannot start\. HOST: the name .* is unknown .*Set HOST/],
-    [
-      '192.0.2.1',
-      /^Log Manager cannot start\. HOST: 192\.0\.2\.1 is not an address of this machine/,
-    ],
+    ['192.0.2.1', /^Log Manager cannot start\. HOST: 192\.0\.2\.1 is not an address of this machine/],
   ])('when HOST is %s', async (host, message) => {
     expect(await refusalOf({ HOST: host })).toMatch(message);
   });
@@ -91,9 +88,7 @@ describe('the first line', () => {
     const { output } = await server.end();
     expect(output).toMatch(/serves http:\/\/0\.0\.0\.0:\d+\/graphql/);
     expect(output).toContain('every machine');
-    expect(output).toContain(
-      'RETENTION_DAY is not a setting and is ignored. Did you mean RETENTION_DAYS?',
-    );
+    expect(output).toContain('RETENTION_DAY is not a setting and is ignored. Did you mean RETENTION_DAYS?');
   });
 });
 

@@ -74,16 +74,12 @@ describeCluster('a primary with a synchronous standby, killed ten times under 8 
       const after = await journal.acknowledgedAfter(promotedAt, backWithinMs);
       const backAt = performance.now();
       for (const sessionId of [before, after]) {
-        await waitUntil(
-          `${sessionId} is read`,
-          promotedAt + backWithinMs - performance.now(),
-          async () => {
-            const problem = await readBack(url, sessionId);
-            // A read may be refused until then, but never be wrong.
-            if (problem && !problem.isRefusal) throw new Error(problem.what);
-            return problem === undefined;
-          },
-        );
+        await waitUntil(`${sessionId} is read`, promotedAt + backWithinMs - performance.now(), async () => {
+          const problem = await readBack(url, sessionId);
+          // A read may be refused until then, but never be wrong.
+          if (problem && !problem.isRefusal) throw new Error(problem.what);
+          return problem === undefined;
+        });
       }
       await rebuilt;
       const seconds = (from: number): string => ((performance.now() - from) / 1_000).toFixed(1);

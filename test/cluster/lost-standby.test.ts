@@ -43,9 +43,7 @@ describeCluster('a primary whose synchronous standby is lost', () => {
     const lostAt = performance.now();
     for (let round = 0; round < 25; round++) {
       // PostgreSQL then says that all went well, with a mere warning: 01000.
-      await primary.sql(
-        `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`,
-      );
+      await primary.sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
       await sleep(200);
     }
     expect(journal.last!.sentAt).toBeLessThan(lostAt);

@@ -56,8 +56,7 @@ describeCluster('an instance that reads from a replica', () => {
   it('starts while the replica is down, and reads from the primary', async () => {
     await instance.start();
     expect(await instance.metric('log_manager_replica_usable')).toBe(0);
-    for (let at = 0; at < 20; at++)
-      expect(await readBack(instance.url, await write())).toBeUndefined();
+    for (let at = 0; at < 20; at++) expect(await readBack(instance.url, await write())).toBeUndefined();
   }, 30_000);
 
   it('reads from the replica when it has come up, and goes on while nothing is written', async () => {
@@ -83,8 +82,7 @@ describeCluster('an instance that reads from a replica', () => {
       return (await readBack(instance.url, stale)) === undefined;
     });
     const freshMs = performance.now() - pausedAt;
-    for (let at = 0; at < 50; at++)
-      expect(await readBack(instance.url, await write())).toBeUndefined();
+    for (let at = 0; at < 50; at++) expect(await readBack(instance.url, await write())).toBeUndefined();
     expect(await instance.metric('log_manager_replica_usable')).toBe(0);
     await standby.sql('SELECT pg_wal_replay_resume()');
     const resumedAt = performance.now();

@@ -80,22 +80,16 @@ describe('settings', () => {
     );
   });
 
-  it.each(['0', '-1', '1e3', '10.5', ' ten', '99999999999999999999'])(
-    'refuse MAX_LOGS_RESULT=%s',
-    (text) => {
-      expect(problemsOf({ MAX_LOGS_RESULT: text })).toEqual([
-        `MAX_LOGS_RESULT: must be an integer from 1 to 10000, not ${JSON.stringify(text.trim())}`,
-      ]);
-    },
-  );
+  it.each(['0', '-1', '1e3', '10.5', ' ten', '99999999999999999999'])('refuse MAX_LOGS_RESULT=%s', (text) => {
+    expect(problemsOf({ MAX_LOGS_RESULT: text })).toEqual([
+      `MAX_LOGS_RESULT: must be an integer from 1 to 10000, not ${JSON.stringify(text.trim())}`,
+    ]);
+  });
 
   it('never repeat a database URL, which may hold a password', () => {
     const url = 'postgres://user:secret@db';
     const problems = problemsOf({ DATABASE_URL: url, DATABASE_READ_URL: url });
-    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
-      'DATABASE_URL',
-      'DATABASE_READ_URL',
-    ]);
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['DATABASE_URL', 'DATABASE_READ_URL']);
     expect(problems.join()).not.toContain('secret');
   });
 
@@ -103,9 +97,10 @@ describe('settings', () => {
     expect(configure({ HOST: '0.0.0.0' }).corsOrigins).toEqual([]);
     expect(configure({ HOST: '::1' }).corsOrigins).toBe('*');
     expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
-    expect(
-      configure({ CORS_ORIGINS: 'https://a.example, http://b.example:8080' }).corsOrigins,
-    ).toEqual(['https://a.example', 'http://b.example:8080']);
+    expect(configure({ CORS_ORIGINS: 'https://a.example, http://b.example:8080' }).corsOrigins).toEqual([
+      'https://a.example',
+      'http://b.example:8080',
+    ]);
   });
 
   it('stand in docs/configuration.md, with default, bounds and meaning, and no others do', () => {

@@ -61,9 +61,9 @@ const maxConnections = (instanceCount: number, poolSize: number): number =>
 
 /** The JSON form of a command: run as it is, by no shell. */
 function commandOf(keyword: string): string[] | undefined {
-  const { text } = lastStage.instructions.findLast(
-    (instruction) => instruction.keyword === keyword,
-  ) ?? { text: '' };
+  const { text } = lastStage.instructions.findLast((instruction) => instruction.keyword === keyword) ?? {
+    text: '',
+  };
   const json = /\[.*\]$/.exec(text)?.[0];
   return json === undefined ? undefined : (JSON.parse(json) as string[]);
 }
@@ -124,9 +124,7 @@ describe('every address that is asked for health', () => {
     const paths = [
       ...probes.map((probe) => container[probe].httpGet.path as string),
       ...[dockerfile, haproxyFile, readDeployed('compose.yaml')].flatMap((text) =>
-        [...text.matchAll(/(?:127\.0\.0\.1:\d+|httpchk GET |\+ ')(\/\w+)/g)].map(
-          ([, path]) => path!,
-        ),
+        [...text.matchAll(/(?:127\.0\.0\.1:\d+|httpchk GET |\+ ')(\/\w+)/g)].map(([, path]) => path!),
       ),
     ];
     const server = await startServer();
@@ -150,9 +148,7 @@ describe('the Dockerfile', () => {
   it('holds only instructions and flags that there are', () => {
     const problems = (text: string) => validateDockerfile(text).map(({ message }) => message);
     expect(problems(dockerfile)).toEqual([]);
-    expect(problems(dockerfile.replace('--interval', '--intervall'))).toEqual([
-      'Unknown flag: intervall',
-    ]);
+    expect(problems(dockerfile.replace('--interval', '--intervall'))).toEqual(['Unknown flag: intervall']);
   });
 
   it('pins the major version of each image that it builds on', () => {
@@ -177,22 +173,14 @@ describe('the Dockerfile', () => {
 
   it('has a build context without data, passwords, and what was built or installed here', () => {
     const patterns = readPatterns();
-    const kept = [
-      'deploy/.env',
-      'data/log-manager.sqlite',
-      '.git/config',
-      'node_modules/pg',
-      'dist/src',
-    ];
+    const kept = ['deploy/.env', 'data/log-manager.sqlite', '.git/config', 'node_modules/pg', 'dist/src'];
     expect(kept.filter((path) => !isIgnored(path, patterns))).toEqual([]);
     expect(isIgnored('src/main.ts', patterns)).toBe(false);
   });
 
   it('ends with an image that has what the server needs, and no development dependencies', () => {
     const copied = copiesOf(lastStage);
-    const targets = copied
-      .map(({ sources, target }) => (target === './' ? sources : target))
-      .flat();
+    const targets = copied.map(({ sources, target }) => (target === './' ? sources : target)).flat();
     expect(targets.sort()).toEqual(['dist', 'node_modules', 'package.json', 'schema.graphql']);
     const { from } = copied.find(({ target }) => target === 'node_modules')!;
     const installs = stages
@@ -320,9 +308,7 @@ describe('compose.yaml', () => {
     ]);
     expect(existsSync(join(root, 'deploy/haproxy/haproxy.cfg'))).toBe(true);
     const [, { build }] = instances[0]!;
-    expect(join(root, 'deploy', build.context, build.dockerfile)).toBe(
-      join(root, 'deploy/Dockerfile'),
-    );
+    expect(join(root, 'deploy', build.context, build.dockerfile)).toBe(join(root, 'deploy/Dockerfile'));
   });
 
   it('has an instance for each server of haproxy.cfg', () => {
@@ -333,12 +319,7 @@ describe('compose.yaml', () => {
 });
 
 describe('the Kubernetes manifests', () => {
-  const mistakes: readonly [
-    what: string,
-    kind: string,
-    make: (spec: Yaml) => void,
-    says: RegExp,
-  ][] = [
+  const mistakes: readonly [what: string, kind: string, make: (spec: Yaml) => void, says: RegExp][] = [
     ['a field of a Deployment', 'Deployment', (spec) => (spec.replica = 2), /'"replica"' does not/],
     [
       'a field of a probe',
@@ -394,13 +375,9 @@ describe('the Kubernetes manifests', () => {
   it('are all in the kustomization, which sets the image of the Deployment', () => {
     const known = ['apiVersion', 'kind', 'namespace', 'resources', 'images'];
     expect(Object.keys(kustomization).filter((key) => !known.includes(key))).toEqual([]);
-    const files = readdirSync(join(root, 'deploy/kubernetes')).filter((name) =>
-      name.endsWith('.yaml'),
-    );
+    const files = readdirSync(join(root, 'deploy/kubernetes')).filter((name) => name.endsWith('.yaml'));
     expect([...manifests.keys(), 'kustomization.yaml'].sort()).toEqual(files.sort());
-    expect(kustomization.images.map(({ name }: { name: string }) => name)).toEqual([
-      container.image,
-    ]);
+    expect(kustomization.images.map(({ name }: { name: string }) => name)).toEqual([container.image]);
     expect(kustomization.namespace).toBe(manifestOf('Namespace').metadata.name);
   });
 
@@ -411,9 +388,7 @@ describe('the Kubernetes manifests', () => {
       manifestOf('Deployment').spec.selector.matchLabels,
       manifestOf('Service').spec.selector,
       manifestOf('PodDisruptionBudget').spec.selector.matchLabels,
-      ...pod.topologySpreadConstraints.map(
-        (constraint: Yaml) => constraint.labelSelector.matchLabels,
-      ),
+      ...pod.topologySpreadConstraints.map((constraint: Yaml) => constraint.labelSelector.matchLabels),
     ];
     for (const selector of selectors) expect(selector).toEqual(labels);
     const { kind, metadata } = manifestOf('Deployment');
@@ -454,9 +429,7 @@ describe('the Kubernetes manifests', () => {
   });
 
   it('run the server without root, capabilities and a file system to write to', () => {
-    const uid = Number(
-      /^\d+/.exec(lastStage.instructions.find(({ keyword }) => keyword === 'USER')!.text),
-    );
+    const uid = Number(/^\d+/.exec(lastStage.instructions.find(({ keyword }) => keyword === 'USER')!.text));
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: uid });
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -469,9 +442,7 @@ describe('the Kubernetes manifests', () => {
   it('use the secret and the services that the operator makes for the cluster', () => {
     const cluster = manifestOf('Cluster');
     const { database, owner } = cluster.spec.bootstrap.initdb;
-    const secrets = container.env.flatMap(
-      ({ valueFrom }: Yaml) => valueFrom?.secretKeyRef.name ?? [],
-    );
+    const secrets = container.env.flatMap(({ valueFrom }: Yaml) => valueFrom?.secretKeyRef.name ?? []);
     expect(new Set(secrets)).toEqual(new Set([`${cluster.metadata.name}-app`]));
     const { DATABASE_URL, DATABASE_READ_URL } = readContainerEnvironment();
     expect(new URL(DATABASE_READ_URL!)).toMatchObject({
@@ -508,8 +479,7 @@ describe('patroni.yml', () => {
   /** From Patroni's own documentation (docs/yaml_configuration.rst and docs/dynamic_configuration.rst). */
   const known: Readonly<Record<string, string>> = {
     '': 'scope namespace name log restapi ctl etcd3 bootstrap postgresql watchdog tags',
-    restapi:
-      'listen connect_address authentication certfile keyfile cafile verify_client allowlist',
+    restapi: 'listen connect_address authentication certfile keyfile cafile verify_client allowlist',
     'restapi.authentication': 'username password',
     etcd3: 'host hosts url proxy srv protocol username password cacert cert key',
     bootstrap: 'dcs method initdb post_bootstrap post_init',
@@ -563,10 +533,7 @@ describe('patroni.yml', () => {
 
   it('lets each of its users in, with a password, and holds none itself', () => {
     const { authentication } = patroni.postgresql;
-    const users = [
-      ...Object.values<Yaml>(authentication).map(({ username }) => username),
-      'log_manager',
-    ];
+    const users = [...Object.values<Yaml>(authentication).map(({ username }) => username), 'log_manager'];
     const rules = (patroni.bootstrap.dcs.postgresql.pg_hba as string[]).filter(
       (rule) => !rule.startsWith('local') && !rule.includes('127.0.0.1/32'),
     );
@@ -579,15 +546,10 @@ describe('patroni.yml', () => {
 
   it('has a port for its interface and one for PostgreSQL, where haproxy.cfg looks for them', () => {
     const text = readDeployed('patroni/haproxy.cfg');
-    const servers = [...text.matchAll(/^ +server (\S+) (\S+)$/gm)].map(([, name, target]) => [
-      name,
-      target,
-    ]);
+    const servers = [...text.matchAll(/^ +server (\S+) (\S+)$/gm)].map(([, name, target]) => [name, target]);
     const names = ['pg-1', 'pg-2', 'pg-3'].map((name) => [name, `${name}:5432`]);
     expect(servers).toEqual([...names, ...names]);
-    expect(patroni.postgresql.connect_address).toBe(
-      names.find(([name]) => name === patroni.name)![1],
-    );
+    expect(patroni.postgresql.connect_address).toBe(names.find(([name]) => name === patroni.name)![1]);
     const port = /:(\d+)$/.exec(patroni.restapi.connect_address)![1];
     const ports = [...text.matchAll(/check port (\d+)/g)].map(([, checked]) => checked);
     expect(ports).toEqual([port, port]);

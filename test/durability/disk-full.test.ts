@@ -78,9 +78,7 @@ describeDurability('a server whose disk is full', ['a small disk'], () => {
       break;
     }
     makeRoom();
-    const extensions = refused.map(
-      ({ reply }) => reply.isAnswered && reply.body.errors[0].extensions,
-    );
+    const extensions = refused.map(({ reply }) => reply.isAnswered && reply.body.errors[0].extensions);
     for (const one of extensions) expect(one).toEqual({ code: 'STORAGE_FULL', retryable: false });
   }, 60_000);
 

@@ -94,9 +94,9 @@ describe('64 clients at once, a third of their mutations refused', () => {
     const count = clients * mutationsEach;
     const answered = await server.waitForLog(({ msg }) => msg === 'request completed', count);
     expect(answered.length).toBeGreaterThanOrEqual(count);
-    expect(
-      server.log().filter(({ msg }) => msg === 'request completed').length,
-    ).toBeGreaterThanOrEqual(clients * mutationsEach);
+    expect(server.log().filter(({ msg }) => msg === 'request completed').length).toBeGreaterThanOrEqual(
+      clients * mutationsEach,
+    );
     expect(server.log().filter(({ level }) => level >= 40)).toEqual([]);
     expect(server.output()).not.toMatch(/transaction|SQLITE_|rollback/i);
   });

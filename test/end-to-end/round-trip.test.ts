@@ -69,9 +69,7 @@ const count = caseCount(400, 2_000);
 
 const action = fc.record(
   {
-    time: fc
-      .integer({ min: 0, max: Date.UTC(9999, 11, 31) })
-      .map((time) => new Date(time).toISOString()),
+    time: fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map((time) => new Date(time).toISOString()),
     type: text(20, 1),
     properties: fc.option(properties, { freq: 10 }),
   },
@@ -86,9 +84,7 @@ const sessions = fc.record({
 it(`${count} random sessions come back from GraphQL and REST as they were sent`, async () => {
   const drawn = fc.sample(sessions, { numRuns: count, seed: 42 });
   // Each user is unique, so that logs gives the entries of one session.
-  const queue = drawn
-    .map((session, at) => ({ ...session, userId: `${session.userId}${at}` }))
-    .entries();
+  const queue = drawn.map((session, at) => ({ ...session, userId: `${session.userId}${at}` })).entries();
   let entryCount = 0;
   const work = async (): Promise<void> => {
     for (const [at, sent] of queue) {
@@ -102,9 +98,7 @@ it(`${count} random sessions come back from GraphQL and REST as they were sent`,
       expect(recorded.error).toBeUndefined();
       expect(canonical(recorded.entries)).toBe(canonical(expected));
 
-      const sorted = expected.sort((a: Entry, b: Entry) =>
-        a.time < b.time ? -1 : a.time > b.time ? 1 : 0,
-      );
+      const sorted = expected.sort((a: Entry, b: Entry) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
       const read = await rangeDoors[1 + ((at >> 1) % 3)]!.logs(server, { user: userId });
       expect(canonical(read.entries)).toBe(canonical(sorted));
       entryCount += sorted.length;

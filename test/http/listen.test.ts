@@ -41,8 +41,7 @@ it('on every address, idle connections close and begun requests are answered whe
   const busy = await Promise.all(addresses.map(open));
   const body = '{"query":"{ __typename }"}';
   const head = `content-type: application/json\r\ncontent-length: ${body.length}`;
-  for (const { socket } of busy)
-    socket.write(`POST /graphql HTTP/1.1\r\nhost: h\r\n${head}\r\n\r\n`);
+  for (const { socket } of busy) socket.write(`POST /graphql HTTP/1.1\r\nhost: h\r\n${head}\r\n\r\n`);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const ended = server.end('SIGTERM');
   const idleTexts = await Promise.all(idle.map(({ closed }) => closed));

@@ -22,9 +22,7 @@ beforeAll(async () => {
 afterAll(() => dataSource.destroy());
 
 async function planOf(sql: string, values: readonly unknown[]): Promise<string> {
-  const rows = await dataSource.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, [
-    ...values,
-  ]);
+  const rows = await dataSource.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, [...values]);
   return rows.map(({ detail }) => detail).join('\n');
 }
 
@@ -102,11 +100,7 @@ describe('every statement names tables and columns of the entities only', () => 
       'SQLite',
       sqlite,
       () => createWriter(':memory:'),
-      [
-        sqliteStatements.insertSessions(true),
-        sqliteStatements.eraseEntries,
-        sqliteStatements.deleteKeys,
-      ],
+      [sqliteStatements.insertSessions(true), sqliteStatements.eraseEntries, sqliteStatements.deleteKeys],
       // Columns of the views `recording` and `erasing`, which the migrations create.
       'actions known_id known_digest known_at last_id end_time by_user recording erasing',
     ],
@@ -153,9 +147,7 @@ describe('every statement names tables and columns of the entities only', () => 
       .join('\n')
       .replace(/'(?:[^']|'')*'/g, '')
       .match(/\b[a-z]+(?:_[a-z]+)+\b/g)!;
-    expect(new Set(names.filter((name) => !known.has(name) && !others.has(name)))).toEqual(
-      new Set(),
-    );
+    expect(new Set(names.filter((name) => !known.has(name) && !others.has(name)))).toEqual(new Set());
     for (const name of ['log_entry', 'session', 'idempotency_key', 'user_id', 'received_at']) {
       expect(known).toContain(name);
       expect([...all, ...statements].join('\n')).toContain(name);

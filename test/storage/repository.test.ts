@@ -34,10 +34,7 @@ function encode(user: string, types: readonly string[]): EncodedSession {
 }
 
 /** Tries again while another store has the lock of the file, as a group commit does. */
-async function insert(
-  store: LogEntryRepository,
-  sessions: EncodedSession[],
-): Promise<readonly Receipt[]> {
+async function insert(store: LogEntryRepository, sessions: EncodedSession[]): Promise<readonly Receipt[]> {
   for (;;) {
     try {
       return await store.insertSessions(sessions, 0n);
@@ -53,9 +50,7 @@ describe('a new database', () => {
 
   it(`is migrated once when ${count} open it at the same time`, async () => {
     const database = await createEmptyDatabase();
-    const stores = await Promise.all(
-      Array.from({ length: count }, () => openTestStore(database.url)),
-    );
+    const stores = await Promise.all(Array.from({ length: count }, () => openTestStore(database.url)));
     for (const store of stores) {
       await store.ping();
       await store.insertSessions([encode('u', ['T'])], 0n);
@@ -114,8 +109,7 @@ describe('a store', () => {
   it('says when the first entry and the first one too many are', async () => {
     await stores[0]!.insertSessions([encode('many', ['A', 'B', 'C', 'D', 'E'])], 0n);
     const filter = { userIds: ['many'] };
-    const read = (limit: number) =>
-      stores[1]!.findEntries({ ...everything, filter, limit }, context);
+    const read = (limit: number) => stores[1]!.findEntries({ ...everything, filter, limit }, context);
     expect(await read(3)).toEqual({ firstTime: 0n, excessTime: 3n });
     expect(await read(5)).toHaveProperty('objects');
   });
@@ -217,9 +211,7 @@ describe('a store asked in many forms at once', () => {
     }
     expect(turns).toBe(reads.length);
     // They are in nobody's way.
-    expect(await store.findEntries({ ...everything, limit: 0 }, context)).toHaveProperty(
-      'excessTime',
-    );
+    expect(await store.findEntries({ ...everything, limit: 0 }, context)).toHaveProperty('excessTime');
   });
 
   it('answers each read with its own entries', async () => {

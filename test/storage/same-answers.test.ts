@@ -47,10 +47,7 @@ const dateTime = fc
     day: often(fc.integer({ min: 1, max: 28 }), fc.integer({ min: 29, max: 32 })),
     second: often(fc.integer({ min: 0, max: 59 }), fc.constantFrom(60, 61)),
     fraction: fc.constantFrom('', '.5', '.123', '.123456', '.999999', '.0000001', '.123456789'),
-    zone: often(
-      fc.constantFrom('Z', '-06:00', '+05:45', 'z', '-23:59'),
-      fc.constantFrom('', '+24:00'),
-    ),
+    zone: often(fc.constantFrom('Z', '-06:00', '+05:45', 'z', '-23:59'), fc.constantFrom('', '+24:00')),
   })
   .map(
     ({ year, month, day, second, fraction, zone }) =>
@@ -86,10 +83,7 @@ const session = fc.record({
   userId: text(users),
   sessionId: text(['s1', 's2']),
   actions: fc.array(
-    fc.record(
-      { time: dateTime, type: text(types), properties },
-      { requiredKeys: ['time', 'type'] },
-    ),
+    fc.record({ time: dateTime, type: text(types), properties }, { requiredKeys: ['time', 'type'] }),
     { maxLength: 6 },
   ),
 });
@@ -108,9 +102,7 @@ function comparable({ status, data, errors }: GraphQLAnswer): string {
 }
 
 async function askBoth(query: string, variables: object): Promise<[GraphQLAnswer, GraphQLAnswer]> {
-  const [first, second] = await Promise.all(
-    servers.map((server) => server.graphql(query, variables)),
-  );
+  const [first, second] = await Promise.all(servers.map((server) => server.graphql(query, variables)));
   return [first!, second!];
 }
 

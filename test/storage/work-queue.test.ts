@@ -14,10 +14,7 @@ async function timeOut(): Promise<never> {
 
 it('an expensive read waits for longer than the previous one may take', async () => {
   const read = createExpensiveReadQueue(1, timeoutMs);
-  const outcomes = await Promise.allSettled([
-    read(latest, timeOut),
-    read(latest, async () => 'done'),
-  ]);
+  const outcomes = await Promise.allSettled([read(latest, timeOut), read(latest, async () => 'done')]);
   expect(outcomes).toMatchObject([
     { status: 'rejected', reason: { code: 'QUERY_TIMEOUT' } },
     { status: 'fulfilled', value: 'done' },

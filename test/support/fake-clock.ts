@@ -19,9 +19,7 @@ export function createFakeClock(): FakeClock {
     advance: (ms) => {
       const end = time + ms;
       for (;;) {
-        const [next] = [...jobs]
-          .filter(({ dueAt }) => dueAt <= end)
-          .sort((a, b) => a.dueAt - b.dueAt);
+        const [next] = [...jobs].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt);
         if (!next) break;
         time = next.dueAt;
         next.dueAt += next.intervalMs;

@@ -60,10 +60,7 @@ describe('a log that cannot be written', () => {
       const body = JSON.stringify(originalLog);
       expect((await sendHttp(`${url}/logs/`, { method: 'POST', body })).status).toBe(201);
       const refused = await sendHttp(`${url}/logs?user=`);
-      expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([
-        400,
-        'BAD_USER_INPUT',
-      ]);
+      expect([refused.status, refused.body.errors[0].extensions.code]).toEqual([400, 'BAD_USER_INPUT']);
     }
     expect(await stop()).toBe(0);
     expect(errors.match(/ENOSPC/g)).toHaveLength(1);

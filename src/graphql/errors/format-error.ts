@@ -1,11 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import {
-  extensionsOf,
-  isErrorCode,
-  maskedError,
-  type ErrorCode,
-} from '../../logs/model/error-codes';
+import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from '../../logs/model/error-codes';
 import { LogManagerError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 
@@ -24,10 +19,7 @@ const requestErrors: ReadonlySet<unknown> = new Set([
  * The error that a client receives: expected ones with code and details, any other one masked.
  * @param thrown as Apollo Server hands it to `formatError`
  */
-export function formatError(
-  formatted: GraphQLFormattedError,
-  thrown: unknown,
-): GraphQLFormattedError {
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = causeOf(thrown);

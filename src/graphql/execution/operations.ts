@@ -60,10 +60,7 @@ export function createOperations(
     sizeCalculation: (_document, text) => baseLength + text.length,
   });
 
-  function toOperation(
-    document: DocumentNode,
-    definition: OperationDefinitionNode,
-  ): KnownOperation {
+  function toOperation(document: DocumentNode, definition: OperationDefinitionNode): KnownOperation {
     const schema = hasIntrospection(document) ? publicSchema : executionSchema;
     return {
       document,
@@ -95,8 +92,7 @@ export function createOperations(
           if (!publicSchema.getRootType(definition.operation)) {
             throw refusal(`There is no ${definition.operation} in the schema.`, definition);
           }
-          const operations =
-            known.get(source)?.operations ?? new Map<string | undefined, KnownOperation>();
+          const operations = known.get(source)?.operations ?? new Map<string | undefined, KnownOperation>();
           operation = operations.get(request.operationName) ?? toOperation(document, definition);
           operations.set(request.operationName, operation);
           known.set(source, { document, operations });
@@ -107,11 +103,7 @@ export function createOperations(
         },
         async responseForOperation({ operation: definition, request, contextValue }) {
           if (!definition) return null;
-          const { status, result } = await execute(
-            operation,
-            request.variables ?? {},
-            contextValue,
-          );
+          const { status, result } = await execute(operation, request.variables ?? {}, contextValue);
           const body = { kind: 'single', singleResult: result as object } as const;
           return { http: { status, headers: new HeaderMap() }, body };
         },

@@ -42,9 +42,7 @@ export function entryColumns(info: SelectionInfo): readonly EntryColumn[] {
 }
 
 function hasConstantFields({ selectionSet }: FieldNode): boolean {
-  return selectionSet!.selections.every(
-    ({ kind, directives }) => kind === Kind.FIELD && !directives?.length,
-  );
+  return selectionSet!.selections.every(({ kind, directives }) => kind === Kind.FIELD && !directives?.length);
 }
 
 /** What each edge of a page of entries shows, in order. */

@@ -65,10 +65,7 @@ export function readVariables(
  * @throws {InvalidInputError} listing every violation of all variables
  * @throws {LogManagerError} another error of an input's rules, when no variable has violations
  */
-export function coerceVariables(
-  variables: readonly Variable[],
-  sent: VariableValues,
-): VariableValues {
+export function coerceVariables(variables: readonly Variable[], sent: VariableValues): VariableValues {
   const violations = createViolationList();
   let otherError: Error | undefined;
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;

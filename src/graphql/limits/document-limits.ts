@@ -47,16 +47,14 @@ const nested: { readonly [kind in ASTNode['kind']]?: Limit } = {
  * is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
-  if (text.length > maxLength)
-    return describe({ max: maxLength, what: 'characters', isData: true });
+  if (text.length > maxLength) return describe({ max: maxLength, what: 'characters', isData: true });
   const parser = new Parser(text, { noLocation: true, maxLexicalTokens: maxTokens });
   try {
     return findExcessiveNode(parser.parseDocument());
   } catch (error) {
     // The parser recurses.
     if (error instanceof RangeError) return describe(nested.SelectionSet!);
-    if (parser.tokenCount > maxTokens)
-      return describe({ max: maxTokens, what: 'tokens', isData: true });
+    if (parser.tokenCount > maxTokens) return describe({ max: maxTokens, what: 'tokens', isData: true });
     return undefined;
   }
 }

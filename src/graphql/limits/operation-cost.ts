@@ -75,18 +75,12 @@ export function costOf(
     return total;
   }
 
-  function selectionsOf(
-    node: FragmentSpreadNode | InlineFragmentNode,
-  ): SelectionSetNode | undefined {
+  function selectionsOf(node: FragmentSpreadNode | InlineFragmentNode): SelectionSetNode | undefined {
     if (node.kind === Kind.INLINE_FRAGMENT) return node.selectionSet;
     return fragments.get(node.name.value)?.selectionSet;
   }
 
-  function costOfField(
-    node: FieldNode,
-    parent: GraphQLObjectType,
-    pageSize: number,
-  ): SelectionCost {
+  function costOfField(node: FieldNode, parent: GraphQLObjectType, pageSize: number): SelectionCost {
     const name = node.name.value;
     const field = fieldOf(parent, name);
     const type = getNamedType(field?.type);
@@ -119,10 +113,7 @@ export function costOf(
     }
   }
 
-  function fieldOf(
-    parent: GraphQLObjectType,
-    name: string,
-  ): GraphQLField<unknown, unknown> | undefined {
+  function fieldOf(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
     if (parent === root && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
     if (parent === root && name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
     return parent.getFields()[name];
@@ -139,10 +130,7 @@ export function costOf(
     let value = literal
       ? valueFromASTUntyped(literal, variables)
       : field.args.find((argument) => argument.name === name)?.defaultValue;
-    if (
-      literal?.kind === Kind.VARIABLE &&
-      !(variables && Object.hasOwn(variables, literal.name.value))
-    ) {
+    if (literal?.kind === Kind.VARIABLE && !(variables && Object.hasOwn(variables, literal.name.value))) {
       const definition = operation.variableDefinitions?.find(
         ({ variable }) => variable.name.value === literal.name.value,
       );

@@ -13,14 +13,10 @@ export const Query: QueryResolvers = {
     new RawJson(await readEntries(repository, args, entryColumns(info), readContext)),
   logsConnection: (_root, args, { repository, readContext }, info) =>
     openLogsConnection(repository, args, pageColumns(info), readContext),
-  logHistogram: (_root, args, { repository, readContext }) =>
-    readHistogram(repository, args, readContext),
-  logTypes: (_root, args, { repository, readContext }) =>
-    readLogTypes(repository, args, readContext),
-  clickMap: (_root, args, { repository, readContext }) =>
-    readClickMap(repository, args, readContext),
+  logHistogram: (_root, args, { repository, readContext }) => readHistogram(repository, args, readContext),
+  logTypes: (_root, args, { repository, readContext }) => readLogTypes(repository, args, readContext),
+  clickMap: (_root, args, { repository, readContext }) => readClickMap(repository, args, readContext),
   session: (_root, args, { repository, readContext }) => readSession(repository, args, readContext),
-  sessions: (_root, args, { repository, readContext }) =>
-    readSessions(repository, args, readContext),
+  sessions: (_root, args, { repository, readContext }) => readSessions(repository, args, readContext),
   serverInfo: (_root, _args, { serverInfo }) => serverInfo,
 };

@@ -13,9 +13,7 @@ const maxJoinedBytes = 16_384;
  * Large answers go to the socket as they are, all parts in one system call; `reply.send` would need them joined.
  * @param beforeSending what Fastify's hook `onSend` does, which is not called here
  */
-export function createSendParts(
-  beforeSending: (reply: FastifyReply, bytes: number) => void,
-): SendParts {
+export function createSendParts(beforeSending: (reply: FastifyReply, bytes: number) => void): SendParts {
   return (reply, parts) => {
     const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     beforeSending(reply, length);

@@ -1,11 +1,6 @@
 import { ServiceUnavailableError } from '../model/errors';
 import { endOfTime, type Instant } from '../model/instant';
-import type {
-  LogEntryRepository,
-  SessionKey,
-  SessionQuery,
-  SessionSummary,
-} from '../log-entry-repository';
+import type { LogEntryRepository, SessionKey, SessionQuery, SessionSummary } from '../log-entry-repository';
 import { createBatchSize } from './batch-size';
 
 /** Sessions read per query. */
@@ -97,11 +92,7 @@ export function createEraser(repository: LogEntryRepository) {
      * @returns the number of entries erased
      * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      */
-    async erase(
-      pages: SessionPages,
-      endTime = endOfTime,
-      isCancelled = () => false,
-    ): Promise<number> {
+    async erase(pages: SessionPages, endTime = endOfTime, isCancelled = () => false): Promise<number> {
       let erasedCount = 0;
       try {
         const lastId = await repository.findLastId();
@@ -114,10 +105,9 @@ export function createEraser(repository: LogEntryRepository) {
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
         const advice = 'Send the request again to erase the rest';
-        throw new ServiceUnavailableError(
-          `Deletion stopped after ${erasedCount} entries. ${advice}.`,
-          { cause: error },
-        );
+        throw new ServiceUnavailableError(`Deletion stopped after ${erasedCount} entries. ${advice}.`, {
+          cause: error,
+        });
       }
     },
   };

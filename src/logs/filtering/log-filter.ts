@@ -5,11 +5,7 @@ import { IsOptional } from '../validation/rule';
 import { checkText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
 import { IsInputList, IsList, requireValid, type InputClass } from '../validation/validate';
-import {
-  PropertyFilterInput,
-  toPropertyCondition,
-  type PropertyCondition,
-} from './property-filter';
+import { PropertyFilterInput, toPropertyCondition, type PropertyCondition } from './property-filter';
 
 const { maxValues, maxConditions } = filterLimits;
 

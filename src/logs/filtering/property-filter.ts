@@ -36,15 +36,11 @@ function IsScalar(): PropertyDecorator {
 }
 
 function IsBoolean(): PropertyDecorator {
-  return rule('isBoolean', (value) =>
-    typeof value === 'boolean' ? undefined : 'must be true or false',
-  );
+  return rule('isBoolean', (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'));
 }
 
 function IsFiniteNumber(): PropertyDecorator {
-  return rule('isFiniteNumber', (value) =>
-    Number.isFinite(value) ? undefined : 'must be a finite number',
-  );
+  return rule('isFiniteNumber', (value) => (Number.isFinite(value) ? undefined : 'must be a finite number'));
 }
 
 /** What a property must be like, as sent: exactly one of the fields. */
@@ -54,10 +50,7 @@ export class PropertyPredicateInput {
   readonly equals?: JsonScalar;
 
   @MayBeAbsent()
-  @IsList(
-    { min: 1, max: filterLimits.maxValues, items: 'strings, numbers or booleans' },
-    checkScalar,
-  )
+  @IsList({ min: 1, max: filterLimits.maxValues, items: 'strings, numbers or booleans' }, checkScalar)
   readonly in?: readonly JsonScalar[];
 
   @MayBeAbsent()

@@ -80,8 +80,7 @@ function secondsOfDate(year: number, text: string): number | undefined {
   if (day > length) return undefined;
   // Gregorian calendar. 1 January of the year 0 is 719,528 days before 1970.
   const previous = year - 1;
-  const leapDays =
-    Math.floor(previous / 4) - Math.floor(previous / 100) + Math.floor(previous / 400) + 1;
+  const leapDays = Math.floor(previous / 4) - Math.floor(previous / 100) + Math.floor(previous / 400) + 1;
   const days = year * 365 + leapDays + daysBefore + (month > 2 ? leapDay : 0) + day - 1;
   return (days - 719_528) * 86_400;
 }

@@ -1,15 +1,7 @@
 import type { JsonObject } from './json';
 
 /** The names of an entry's fields in the API. */
-export const entryFields = [
-  'id',
-  'time',
-  'type',
-  'properties',
-  'userId',
-  'sessionId',
-  'receivedAt',
-] as const;
+export const entryFields = ['id', 'time', 'type', 'properties', 'userId', 'sessionId', 'receivedAt'] as const;
 export type EntryField = (typeof entryFields)[number];
 
 /** One action, with the user and the session it belongs to. */
@@ -26,5 +18,4 @@ export interface LogEntry {
 
 /** A member of an entry's JSON object: a field under the client's name for it, or a constant. */
 export type EntryColumn =
-  | { readonly key: string; readonly field: EntryField }
-  | { readonly key: string; readonly constant: string };
+  { readonly key: string; readonly field: EntryField } | { readonly key: string; readonly constant: string };

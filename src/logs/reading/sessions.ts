@@ -4,12 +4,7 @@ import { formatInstant } from '../model/instant';
 import type { EntryColumn } from '../model/log-entry';
 import { toSessionFilter } from '../filtering/log-filter';
 import { SessionArguments } from '../filtering/session-arguments';
-import type {
-  LogEntryRepository,
-  LogOrder,
-  SessionKey,
-  SessionSummary,
-} from '../log-entry-repository';
+import type { LogEntryRepository, LogOrder, SessionKey, SessionSummary } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { validatePage, type PageArguments, type PageInfo } from './page';
 import { validateAll, requireValid } from '../validation/validate';

@@ -95,8 +95,7 @@ function readOffset(clock: Intl.DateTimeFormat, seconds: number): number {
   // sign.
   const daysAhead = Math.abs(days) > 1 ? -Math.sign(days) : days;
   const localHour = twoDigits(text, timeAt) % 24;
-  const localSecond =
-    localHour * 3_600 + twoDigits(text, timeAt + 3) * 60 + twoDigits(text, timeAt + 6);
+  const localSecond = localHour * 3_600 + twoDigits(text, timeAt + 3) * 60 + twoDigits(text, timeAt + 6);
   const utcSecond = seconds - Math.floor(seconds / secondsPerDay) * secondsPerDay;
   return daysAhead * secondsPerDay + localSecond - utcSecond;
 }

@@ -65,8 +65,7 @@ interface Waiter {
  * own `maxWaitMs`: a session that came late is not refused together with those that have waited long.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit, onBug } =
-    options;
+  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit, onBug } = options;
   let queue: Waiter[] = [];
   let pendingLength = 0;
   let isScheduled = false;
@@ -156,11 +155,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     return [];
   }
 
-  function resolveAll(
-    batch: readonly Waiter[],
-    receipts: readonly Receipt[],
-    durationMs: number,
-  ): void {
+  function resolveAll(batch: readonly Waiter[], receipts: readonly Receipt[], durationMs: number): void {
     let entryCount = 0;
     let replayedCount = 0;
     for (const [at, { session, resolve }] of batch.entries()) {

@@ -19,9 +19,7 @@ export function toIdempotency(session: SessionInput): Idempotency | undefined {
   );
   return {
     key: digest(idempotencyKey),
-    digest: digest(
-      `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`,
-    ),
+    digest: digest(`[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`),
   };
 }
 

@@ -58,11 +58,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
      * @throws {ServiceUnavailableError} when the database is unreachable, or its queue is full
      * @throws {StorageFullError} when the disk is full
      */
-    async recordSession(
-      input: unknown,
-      path = '',
-      readContext?: ReadContext,
-    ): Promise<RecordedSession> {
+    async recordSession(input: unknown, path = '', readContext?: ReadContext): Promise<RecordedSession> {
       const session = validateSession(input, path);
       const encoded = encodeSession(session);
       const { entryCount: recordedCount, idempotency } = encoded;

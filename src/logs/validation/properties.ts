@@ -80,9 +80,7 @@ function checkValue(value: unknown, trail: Trail, check: Check): number {
     case 'object':
       if (value === null) return 4;
       if (trail.length >= maxPropertiesDepth) return report(trail, depthMessage) ? 0 : Infinity;
-      return Array.isArray(value)
-        ? checkArray(value, trail, check)
-        : checkObject(value, trail, check);
+      return Array.isArray(value) ? checkArray(value, trail, check) : checkObject(value, trail, check);
     default:
       return report(trail, notJson) ? 0 : Infinity;
   }

@@ -15,8 +15,7 @@ export function checkText(value: unknown, maxLength: number): string | undefined
   if (typeof value !== 'string') return `must be a string of 1 to ${maxLength} characters`;
   // A code point takes one or two UTF-16 units, so code points are counted only between the two bounds.
   const isTooLong =
-    value.length > maxLength &&
-    (value.length > 2 * maxLength || Array.from(value).length > maxLength);
+    value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength);
   if (value === '' || isTooLong) return `must be 1 to ${maxLength} characters`;
   return checkCharacters(value);
 }

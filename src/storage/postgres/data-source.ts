@@ -64,10 +64,6 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       keepAlive: true,
     },
     entities: [LogEntry, Session, IdempotencyKey],
-    migrations: [
-      CreateLogEntry1795500000000,
-      CreateSession1795600000000,
-      CreateIdempotencyKey1795700000000,
-    ],
+    migrations: [CreateLogEntry1795500000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
   });
 }

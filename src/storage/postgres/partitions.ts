@@ -64,8 +64,7 @@ export async function dropPartitions(dataSource: DataSource, endTime: Instant): 
   const end = addMonths(new Date(Number(endTime / 1_000n)), 0);
   const runner = dataSource.createQueryRunner();
   try {
-    const isDue = (name: string): boolean =>
-      monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
+    const isDue = (name: string): boolean => monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
     for (const name of (await listPartitions(runner)).filter(isDue)) await drop(runner, name);
   } finally {
     await runner.release();
@@ -78,9 +77,7 @@ async function drop(runner: QueryRunner, name: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       // Another instance may have dropped it.
-      return await runAlone(runner, maxDropLockMs, () =>
-        runner.query(`DROP TABLE IF EXISTS ${name}`),
-      );
+      return await runAlone(runner, maxDropLockMs, () => runner.query(`DROP TABLE IF EXISTS ${name}`));
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       // Its entries are erased one by one instead; it is dropped by a later call.
@@ -95,11 +92,7 @@ function isLockTimeout(error: unknown): boolean {
 }
 
 /** Works in a transaction, unless another instance changes partitions. */
-async function runAlone(
-  runner: QueryRunner,
-  lockMs: number,
-  work: () => Promise<void>,
-): Promise<void> {
+async function runAlone(runner: QueryRunner, lockMs: number, work: () => Promise<void>): Promise<void> {
   await runner.startTransaction();
   try {
     await runner.query(`SET LOCAL lock_timeout = ${lockMs}`);
@@ -127,9 +120,7 @@ async function addPartition(runner: QueryRunner, month: Date): Promise<void> {
   await runner.query(`WITH moved AS (
       DELETE FROM log_entry_default WHERE time >= ${start} AND time < ${end} RETURNING *
     ) INSERT INTO ${name} SELECT * FROM moved`);
-  await runner.query(
-    `ALTER TABLE log_entry ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end})`,
-  );
+  await runner.query(`ALTER TABLE log_entry ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end})`);
 }
 
 async function listPartitions(runner: QueryRunner): Promise<string[]> {

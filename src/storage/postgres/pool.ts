@@ -5,14 +5,7 @@ import { OutcomeUnknownError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Value } from '../dialect';
 import { createWorkQueue } from '../work-queue';
-import {
-  isConnectionFault,
-  isReadOnly,
-  isTimeout,
-  toCommitError,
-  toReadError,
-  toStoreError,
-} from './errors';
+import { isConnectionFault, isReadOnly, isTimeout, toCommitError, toReadError, toStoreError } from './errors';
 import { timeouts } from './timeouts';
 
 /** A read that loses its connection is retried so often, and within this time from its start. */

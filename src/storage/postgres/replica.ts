@@ -59,12 +59,7 @@ const askPosition: Query = {
  * `maxLagMs` ago. So the bound holds for each of several replicas, and for one that has lost its primary and
  * no longer measures its own lag.
  */
-export function createReplica({
-  dataSource,
-  primary,
-  maxLagMs,
-  onChange,
-}: ReplicaOptions): Replica {
+export function createReplica({ dataSource, primary, maxLagMs, onChange }: ReplicaOptions): Replica {
   const everyMs = Math.min(Math.max(maxLagMs / 4, 100), 1_000);
   let samples: Sample[] = [];
   let pool: Pool | undefined;
@@ -95,8 +90,7 @@ export function createReplica({
   function check(position: string): void {
     const required = requiredPosition();
     if (required === undefined) throw new LagError('the position of the primary is unknown');
-    if (BigInt(position) < required)
-      throw new LagError('the replica is too far behind the primary');
+    if (BigInt(position) < required) throw new LagError('the replica is too far behind the primary');
   }
 
   async function probe(): Promise<void> {

@@ -15,13 +15,7 @@ import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
 import { LogEntry } from './schema/log-entry';
 import { prepareDatabase } from './start';
-import {
-  deleteKeys,
-  eraseEntries,
-  insertSessions,
-  toReceipts,
-  type RecordedRow,
-} from './statements';
+import { deleteKeys, eraseEntries, insertSessions, toReceipts, type RecordedRow } from './statements';
 import { timeouts } from './timeouts';
 
 export interface PostgresOptions {

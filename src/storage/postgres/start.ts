@@ -19,10 +19,7 @@ const migrationLock = 0x6c6f_6700;
  * @param onWait called once, with the error of the first attempt
  * @throws {StartError} if it cannot be reached or used, or its commits would not be durable
  */
-export async function prepareDatabase(
-  url: string,
-  onWait: (error: unknown) => void,
-): Promise<void> {
+export async function prepareDatabase(url: string, onWait: (error: unknown) => void): Promise<void> {
   const migrator = createDataSource({ url, poolSize: 1, hasTimeouts: false });
   try {
     await connect(migrator, onWait);
@@ -79,9 +76,7 @@ async function checkServer(dataSource: DataSource): Promise<void> {
     throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
   }
   if (encoding !== 'UTF8') {
-    throw new StartError(
-      `DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`,
-    );
+    throw new StartError(`DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`);
   }
   if (fsync !== 'on' || commit === 'off') {
     throw new StartError(

@@ -91,9 +91,7 @@ export function createConnection(
 
   /** Finalizes a statement after its executions: those that wait for `prepared` are queued before. */
   function discard(prepared: Promise<Statement>): void {
-    const discarded = prepared
-      .then(finalize, () => {})
-      .then(() => void discarding.delete(discarded));
+    const discarded = prepared.then(finalize, () => {}).then(() => void discarding.delete(discarded));
     discarding.add(discarded);
   }
 
@@ -118,9 +116,7 @@ export function createConnection(
   return {
     async all<Row>({ sql, parameters, isOneOff = false }: Query) {
       const timer =
-        timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
+        timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
       try {
         if (!isOneOff) return await execute<Row>(await prepareOnce(sql), parameters);
         const statement = await prepare(sql);

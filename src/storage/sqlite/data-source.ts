@@ -29,11 +29,7 @@ export function createWriter(
     ...(mustExist && { flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_FULLMUTEX }),
     busyTimeout: busyTimeoutMs,
     entities: [LogEntry, Session, IdempotencyKey],
-    migrations: [
-      CreateLogEntry1792800000000,
-      CreateSession1795600000000,
-      CreateIdempotencyKey1795700000000,
-    ],
+    migrations: [CreateLogEntry1792800000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
   });
 }
 

@@ -55,12 +55,7 @@ function numberOfJson(placeholder: string): string {
 }
 
 /** Values are stored as JSON.stringify writes them: equal texts are equal values of the same type. */
-function isIn(
-  bind: Bind,
-  path: string,
-  keys: readonly string[],
-  values: readonly JsonScalar[],
-): string {
+function isIn(bind: Bind, path: string, keys: readonly string[], values: readonly JsonScalar[]): string {
   const texts = values.map((value) => JSON.stringify(value));
   const condition = `properties -> ${path} IN (${rowsOf(bind, texts)})`;
   if (texts.length > 1) return condition;
@@ -113,8 +108,7 @@ export const sqlite: Dialect = {
   // SQLite merges ordered parts of UNION ALL row by row, up to the limit
   // (https://www.sqlite.org/queryplanner.html).
   ordered(bind, { columns, table, conditions, merged, orderBy, direction, limit }) {
-    const select = (all: readonly string[]): string =>
-      `SELECT ${columns} FROM ${table} ${where(all)}`;
+    const select = (all: readonly string[]): string => `SELECT ${columns} FROM ${table} ${where(all)}`;
     const rows = merged
       ? merged.values.map((value) => select([`${merged.column} = ${bind(value)}`, ...conditions]))
       : [select(conditions)];
@@ -129,13 +123,10 @@ export const sqlite: Dialect = {
   join,
 
   // The connection itself refuses values of more than `maxBytes`.
-  joinEntries: (limit) =>
-    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', ',')} END AS objects`,
+  joinEntries: (limit) => `CASE WHEN count(*) <= ${limit} THEN ${join('entry', ',')} END AS objects`,
 
   countByBucket(bind, bounds, conditions, key) {
-    const pairs = bounds
-      .slice(0, -1)
-      .map((start, at): [Instant, Instant] => [start, bounds[at + 1]!]);
+    const pairs = bounds.slice(0, -1).map((start, at): [Instant, Instant] => [start, bounds[at + 1]!]);
     const values = bind(`[${pairs.map((pair) => `[${pair.join(',')}]`).join(',')}]`);
     // A subquery, since json_each has columns of the same names as log_entry.
     const buckets = `(SELECT key AS bucket, value ->> 0 AS since, value ->> 1 AS until

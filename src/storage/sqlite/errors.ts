@@ -56,9 +56,7 @@ export function toStoreError(error: unknown): unknown {
  */
 export function toWriteError(error: unknown): unknown {
   if (codeOf(error) === 'SQLITE_FULL') return new StorageFullError({ cause: error });
-  return unknown.test(codeOf(error))
-    ? new OutcomeUnknownError({ cause: error })
-    : toStoreError(error);
+  return unknown.test(codeOf(error)) ? new OutcomeUnknownError({ cause: error }) : toStoreError(error);
 }
 
 /** Translates an error of reopening the file. */

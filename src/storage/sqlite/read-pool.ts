@@ -65,8 +65,7 @@ export function createReadPool(
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
   /** A statement that reads its values from `read`, a row of {@link executeShared}. */
-  const composeShared = (query: EntryQuery): Select =>
-    queries.entries(query, (at) => `read.v${at}`);
+  const composeShared = (query: EntryQuery): Select => queries.entries(query, (at) => `read.v${at}`);
 
   function enqueue(read: EntryRead | ExclusiveRead): void {
     waiting.push(read);
@@ -96,10 +95,7 @@ export function createReadPool(
     release(connection);
   }
 
-  async function executeAlone(
-    connection: Executor,
-    { query, resolve, reject }: EntryRead,
-  ): Promise<void> {
+  async function executeAlone(connection: Executor, { query, resolve, reject }: EntryRead): Promise<void> {
     waiting = waiting.slice(1);
     await connection
       .all<EntriesRow>(toQuery(queries.entries(query)))

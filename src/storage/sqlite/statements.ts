@@ -18,9 +18,7 @@ export function insertSessions(hasKeys: boolean): string {
   const idempotency = hasKeys
     ? 'sent.value ->> 5, sent.value ->> 6, known.first_id, known.digest, known.received_at'
     : 'NULL, NULL, NULL, NULL, NULL';
-  const joinKeys = hasKeys
-    ? 'LEFT JOIN idempotency_key AS known ON known.key = sent.value ->> 5'
-    : '';
+  const joinKeys = hasKeys ? 'LEFT JOIN idempotency_key AS known ON known.key = sent.value ->> 5' : '';
   // The condition correlates the subquery with the row; otherwise it is computed once for all rows.
   return `INSERT INTO recording (user_id, session_id, actions, started_at, ended_at, received_at,
       key, digest, known_id, known_digest, known_at)

@@ -2,13 +2,7 @@ import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
-import {
-  onCleanUp,
-  runTool,
-  startChild,
-  waitUntil,
-  type Child,
-} from '../../support/processes/children';
+import { onCleanUp, runTool, startChild, waitUntil, type Child } from '../../support/processes/children';
 import { postgresTool, postgresUser } from './tools';
 
 /** Whom the instances are for PostgreSQL: the owner of their database, with no more rights than that. */

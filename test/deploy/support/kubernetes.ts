@@ -88,10 +88,7 @@ function compile(manifests: readonly Manifest[]): string[][] {
   if (elsewhere.length > 0) throw new Error(elsewhere.map(inWords).join('\n'));
   return [...sources.keys()].map((name) => {
     const file = program.getSourceFile(name);
-    const found = [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ];
+    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
     return found.map(inWords);
   });
 }

@@ -42,9 +42,7 @@ export function* fileEvents(directory: string, events: Iterable<TraceEvent>): Ge
     const name = openFiles.get(file);
     switch (call.name) {
       case 'pwrite64':
-        return name
-          ? { kind: 'write', name, offset: numberAt(call, -1), data: bytesOf(call) }
-          : undefined;
+        return name ? { kind: 'write', name, offset: numberAt(call, -1), data: bytesOf(call) } : undefined;
       case 'ftruncate':
         return name ? { kind: 'truncate', name, size: numberAt(call, 1) } : undefined;
       case 'fsync':

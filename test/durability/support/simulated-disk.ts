@@ -58,10 +58,7 @@ export function createSimulatedDisk(random: () => number): SimulatedDisk {
   /** As of the last sync of anything: file systems with a journal keep the order of changes to names. */
   let syncedFiles: Directory = files;
   const ended = new WeakSet<FileCall>();
-  const syncs = new Map<
-    FileCall,
-    { readonly changes: readonly Change[]; readonly files: Directory }
-  >();
+  const syncs = new Map<FileCall, { readonly changes: readonly Change[]; readonly files: Directory }>();
 
   function begin(call: FileCall): void {
     if (call.kind === 'write' || call.kind === 'truncate') fileOf(call.name)?.changes.push(call);

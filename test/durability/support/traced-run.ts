@@ -24,11 +24,7 @@ interface RunOptions {
 }
 
 /** Clients send sessions in turn; what remains unknown is sent again until it is known. */
-export async function runTraced({
-  sessionCount,
-  clientCount,
-  injection,
-}: RunOptions): Promise<TracedRun> {
+export async function runTraced({ sessionCount, clientCount, injection }: RunOptions): Promise<TracedRun> {
   const outer = newSqliteFile();
   const inner = join(realpathSync(outer.directory), 'files');
   mkdirSync(inner);

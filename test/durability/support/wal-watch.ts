@@ -66,18 +66,14 @@ export function watchWal(): WalWatch {
     for (const transaction of covered) {
       if (isDone) transaction.state = 'synced';
       // What a failed sync was to bring to disk is not there, whatever later ones say.
-      else
-        for (const id of transaction.entryIds)
-          if (holders.get(id) === transaction) holders.delete(id);
+      else for (const id of transaction.entryIds) if (holders.get(id) === transaction) holders.delete(id);
     }
   }
 
   function beginSend(line: number, data: Buffer): void {
     const text = data.toString('latin1');
     if (!text.includes('"recordedCount"')) return;
-    for (const sessionId of new Set(
-      [...text.matchAll(/"sessionId":"([^"]+)"/g)].map(([, id]) => id!),
-    )) {
+    for (const sessionId of new Set([...text.matchAll(/"sessionId":"([^"]+)"/g)].map(([, id]) => id!))) {
       if (!answeredAt.has(sessionId)) answeredAt.set(sessionId, line);
       const missing = sessionOf(sessionId).actions.find(
         ({ properties }) => holders.get(properties['id'] as string)?.state !== 'synced',

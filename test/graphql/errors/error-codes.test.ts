@@ -133,10 +133,7 @@ describe('errors', () => {
   });
 
   it('do not repeat a long document or a long name', async () => {
-    for (const query of [
-      `{ ${'x'.repeat(3_000)} }`,
-      `{ logs(user: $${'v'.repeat(3_000)}) { id } }`,
-    ]) {
+    for (const query of [`{ ${'x'.repeat(3_000)} }`, `{ logs(user: $${'v'.repeat(3_000)}) { id } }`]) {
       const answer = await post({ query });
       expect(answer.status).toBe(400);
       expect(answer.body.errors[0].message.length).toBeLessThanOrEqual(1_001);
@@ -171,10 +168,7 @@ describe('errors', () => {
 
   it('say that the disk is full, and reads go on; so do writes when there is space', async () => {
     const free = await database.fill();
-    const answers = [
-      await post({ query: record, variables: { input: originalLog } }),
-      await recordByRest(),
-    ];
+    const answers = [await post({ query: record, variables: { input: originalLog } }), await recordByRest()];
     expect(answers.map(({ status }) => status)).toEqual([200, 507]);
     for (const answer of answers) {
       expect(errorOf(answer)).toEqual({ code: 'STORAGE_FULL', retryable: false });
@@ -185,10 +179,7 @@ describe('errors', () => {
     await free();
     expect((await recordByRest()).status).toBe(201);
     // An operator must act. Further refusals of the minute are one line.
-    const lines = await server.waitForLog(
-      ({ level, msg }) => level === 50 && msg === 'request failed',
-      1,
-    );
+    const lines = await server.waitForLog(({ level, msg }) => level === 50 && msg === 'request failed', 1);
     expect(lines.map(({ err }) => (err as { type: string }).type)).toEqual(['StorageFullError']);
   });
 
@@ -212,10 +203,7 @@ describe('errors', () => {
         : 'BEGIN; LOCK TABLE log_entry IN ACCESS EXCLUSIVE MODE',
     );
     // Every entry passes all but the last condition.
-    const conditions = Array.from(
-      { length: 10 },
-      (_, at) => `{ path: ["a", "b"], is: { gte: ${at - 8} } }`,
-    );
+    const conditions = Array.from({ length: 10 }, (_, at) => `{ path: ["a", "b"], is: { gte: ${at - 8} } }`);
     const filter = `filter: { types: ["T"], properties: [${conditions.join(' ')} ] }`;
     const query = `{ logsConnection(${filter}) { nodes { id } } }`;
     // The second one waits for the first one, and is not asked any more then. Also when the operation is known.

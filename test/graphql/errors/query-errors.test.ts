@@ -24,8 +24,7 @@ const property = (is: unknown, path: unknown = ['a']) => ({
   filter: { types: ['CLICK'], properties: [{ path, is }] },
 });
 const at = 'filter.properties[0]';
-const times = <Item>(count: number, item: Item): Item[] =>
-  Array.from({ length: count }, () => item);
+const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
 /** Mistakes that our own rules find. */
 const filterRows: readonly Row[] = [
@@ -154,11 +153,7 @@ const ownRows: Readonly<Record<QueryFieldName, readonly Row[]>> = {
     ['a zone with a blank', { timeZone: ' Europe/London' }, 'timeZone'],
     ['code as a zone', { timeZone: "UTC'; DROP TABLE log_entry; --" }, 'timeZone'],
     ['two mistakes', { timeZone: 'x', topGroups: 0 }, ['timeZone', 'topGroups']],
-    [
-      'more than 1,000 buckets',
-      { filter: { startTime: '1900-01-01', endTime: '2018-01-01' } },
-      'interval',
-    ],
+    ['more than 1,000 buckets', { filter: { startTime: '1900-01-01', endTime: '2018-01-01' } }, 'interval'],
   ],
   logTypes: firstRows,
   clickMap: [
@@ -238,38 +233,32 @@ describe.each(queryDoors)('a person who sends it as a $name', (door) => {
     }
   });
 
-  it.each(filtered)(
-    'and asks %s by nothing but properties is told what else to give',
-    async (field) => {
-      const nothing = {
-        userIds: null,
-        sessionIds: null,
-        types: null,
-        startTime: null,
-        endTime: null,
-      };
-      for (const bounds of [{}, nothing]) {
-        const properties = [{ path: ['a'], is: { equals: 1 } }];
-        const { message, extensions } = await refusalOf(door, field, {
-          filter: { ...bounds, properties },
-        });
-        expect(extensions).toEqual({ code: 'FILTER_TOO_BROAD', retryable: false });
-        expect(message).toMatch(/userIds.*sessionIds.*types.*startTime.*endTime/);
-      }
-    },
-  );
+  it.each(filtered)('and asks %s by nothing but properties is told what else to give', async (field) => {
+    const nothing = {
+      userIds: null,
+      sessionIds: null,
+      types: null,
+      startTime: null,
+      endTime: null,
+    };
+    for (const bounds of [{}, nothing]) {
+      const properties = [{ path: ['a'], is: { equals: 1 } }];
+      const { message, extensions } = await refusalOf(door, field, {
+        filter: { ...bounds, properties },
+      });
+      expect(extensions).toEqual({ code: 'FILTER_TOO_BROAD', retryable: false });
+      expect(message).toMatch(/userIds.*sessionIds.*types.*startTime.*endTime/);
+    }
+  });
 
-  it.each(filtered)(
-    'and asks %s with null for whatever may be null gets an answer',
-    async (field) => {
-      const nothing = { userIds: null, sessionIds: null, types: null, properties: null };
-      for (const filter of [null, {}, nothing, { ...nothing, startTime: null, endTime: null }]) {
-        const { errors, data } = await door.ask(server, field, { filter });
-        expect(errors).toBeUndefined();
-        expect(JSON.stringify(data[field])).toMatch(/:1\b|\[\]/);
-      }
-    },
-  );
+  it.each(filtered)('and asks %s with null for whatever may be null gets an answer', async (field) => {
+    const nothing = { userIds: null, sessionIds: null, types: null, properties: null };
+    for (const filter of [null, {}, nothing, { ...nothing, startTime: null, endTime: null }]) {
+      const { errors, data } = await door.ask(server, field, { filter });
+      expect(errors).toBeUndefined();
+      expect(JSON.stringify(data[field])).toMatch(/:1\b|\[\]/);
+    }
+  });
 
   it('and exhausts what is allowed gets an answer', async () => {
     const properties = times(10, { path: times(32, ''), is: { in: times(100, 'x') } });
@@ -317,18 +306,15 @@ describe('a person', () => {
     ['sessions', 'first', 'Int', '{ nodes { userId } }'],
     ['clickMap', 'cell', 'Int', '{ maxCount }'],
     ['clickMap', 'x', 'String', '{ maxCount }'],
-  ])(
-    'who sends null in a variable for %s(%s: …) is told so',
-    async (field, argument, type, fields) => {
-      const query = `query ($v: ${type}) { ${field}(${argument}: $v) ${fields} }`;
-      for (let asked = 1; asked <= 3; asked++) {
-        expect((await server.graphql(query)).errors).toBeUndefined();
-        const { errors } = await server.graphql(query, { v: null });
-        expectViolations(errors![0]!, argument);
-        expect(errors![0]!.message).toContain('$v');
-      }
-    },
-  );
+  ])('who sends null in a variable for %s(%s: …) is told so', async (field, argument, type, fields) => {
+    const query = `query ($v: ${type}) { ${field}(${argument}: $v) ${fields} }`;
+    for (let asked = 1; asked <= 3; asked++) {
+      expect((await server.graphql(query)).errors).toBeUndefined();
+      const { errors } = await server.graphql(query, { v: null });
+      expectViolations(errors![0]!, argument);
+      expect(errors![0]!.message).toContain('$v');
+    }
+  });
 
   it('who uses a variable inside of a predicate may not leave it out', async () => {
     const query = (type: string) => `query ($v: ${type}) {
@@ -397,10 +383,9 @@ describe('a person', () => {
     ['a; b', 'Int cannot represent non-integer value: "a; b"'],
     ['" at "x"; y', 'Int cannot represent non-integer value: "\\" at \\"x\\"; y"'],
   ])('who sends %j as an integer is told what is wrong with it', async (n, message) => {
-    const { status, errors } = await server.graphql(
-      'query ($n: Int!) { logTypes(first: $n) { type } }',
-      { n },
-    );
+    const { status, errors } = await server.graphql('query ($n: Int!) { logTypes(first: $n) { type } }', {
+      n,
+    });
     expect(status).toBe(400);
     expect(errors).toEqual([
       {
@@ -415,9 +400,7 @@ describe('a person', () => {
   });
 
   it('who names no time zone is shown that there is none', async () => {
-    const { errors } = await server.graphql(
-      '{ logHistogram(interval: DAY, timeZone: "") { timeZone } }',
-    );
+    const { errors } = await server.graphql('{ logHistogram(interval: DAY, timeZone: "") { timeZone } }');
     expect(errors![0]!.message).toMatch(/, not ""$/);
   });
 

@@ -42,14 +42,10 @@ describe('the entries of one request', () => {
   const input = { userId: 'u3', sessionId: 's', actions };
 
   it.each([
-    [
-      'pages',
-      (n: number) => `{ ${aliases(n, 'logsConnection(first: 8) { nodes { properties } }')} }`,
-    ],
+    ['pages', (n: number) => `{ ${aliases(n, 'logsConnection(first: 8) { nodes { properties } }')} }`],
     [
       'edges',
-      (n: number) =>
-        `{ ${aliases(n, 'logsConnection(first: 8) { edges { node { properties } } }')} }`,
+      (n: number) => `{ ${aliases(n, 'logsConnection(first: 8) { edges { node { properties } } }')} }`,
     ],
     [
       'lists of one page',
@@ -57,8 +53,7 @@ describe('the entries of one request', () => {
     ],
     [
       'edges of one page',
-      (n: number) =>
-        `{ logsConnection(first: 8) { ${aliases(n, 'edges { cursor node { properties } }')} } }`,
+      (n: number) => `{ logsConnection(first: 8) { ${aliases(n, 'edges { cursor node { properties } }')} } }`,
     ],
     [
       'names of a field',
@@ -66,18 +61,13 @@ describe('the entries of one request', () => {
     ],
     [
       'names of a field of edges',
-      (n: number) =>
-        `{ logsConnection(first: 8) { edges { node { ${aliases(n, 'properties')} } } } }`,
+      (n: number) => `{ logsConnection(first: 8) { edges { node { ${aliases(n, 'properties')} } } } }`,
     ],
     ['logs', (n: number) => `{ ${aliases(n, 'logs(user: "u1") { properties }')} }`],
-    [
-      'names of a field of logs',
-      (n: number) => `{ logs(user: "u1") { ${aliases(n, 'properties')} } }`,
-    ],
+    ['names of a field of logs', (n: number) => `{ logs(user: "u1") { ${aliases(n, 'properties')} } }`],
     [
       'sessions',
-      (n: number) =>
-        `{ ${aliases(n, 'sessions(first: 1) { nodes { entries { nodes { properties } } } }')} }`,
+      (n: number) => `{ ${aliases(n, 'sessions(first: 1) { nodes { entries { nodes { properties } } } }')} }`,
     ],
   ])('may be so large together, in %s', async (_name, write) => {
     for (const answer of await askBoth(requestOf(write(2)), undefined, maxBytes)) {

@@ -53,15 +53,10 @@ test.each([
   'a mutation is answered by way of Apollo Server and without it as by graphql-js: %#',
   async (query, variables) => {
     const request = { query, variables, operationName: undefined };
-    const withoutIds = (answer: unknown) =>
-      JSON.stringify(answer).replaceAll(/"id":"\d+"/g, '"id":"?"');
+    const withoutIds = (answer: unknown) => JSON.stringify(answer).replaceAll(/"id":"\d+"/g, '"id":"?"');
     const expected = withoutIds(await open.askReference(request));
     expect(expected).not.toContain('errors');
-    for (const answer of [
-      await open.ask(request),
-      await open.askKnown(request),
-      await open.ask(request),
-    ]) {
+    for (const answer of [await open.ask(request), await open.askKnown(request), await open.ask(request)]) {
       expect(withoutIds(JSON.parse(answer!))).toBe(expected);
     }
   },
@@ -95,35 +90,28 @@ test.each([
 
 const read = { query: '{ r: logs { id } }', variables: {}, operationName: undefined };
 test.each([
-  [
-    'a mutation',
-    'insertSessions',
-    { query: record, variables: { input }, operationName: undefined },
-  ],
+  ['a mutation', 'insertSessions', { query: record, variables: { input }, operationName: undefined }],
   ['a query', 'findEntries', read],
-] as const)(
-  '%s that fails is tried once, and answered with its error',
-  async (_, verb, request) => {
-    await open.ask(request);
-    let attempts = 0;
-    const manager = createTestServices(
-      overrideRepository(open.store, {
-        [verb]: () => {
-          attempts++;
-          return Promise.reject(new ServiceUnavailableError('Not now.'));
-        },
-      }),
-    );
-    const known = await open.askKnown(request, manager);
-    expect(JSON.parse(known!)).toMatchObject({
-      data: null,
-      errors: [{ path: ['r'], message: 'Not now.', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
-    });
-    expect(attempts).toBe(1);
-    expect(await open.ask(request, manager)).toBe(known);
-    expect(attempts).toBe(2);
-  },
-);
+] as const)('%s that fails is tried once, and answered with its error', async (_, verb, request) => {
+  await open.ask(request);
+  let attempts = 0;
+  const manager = createTestServices(
+    overrideRepository(open.store, {
+      [verb]: () => {
+        attempts++;
+        return Promise.reject(new ServiceUnavailableError('Not now.'));
+      },
+    }),
+  );
+  const known = await open.askKnown(request, manager);
+  expect(JSON.parse(known!)).toMatchObject({
+    data: null,
+    errors: [{ path: ['r'], message: 'Not now.', extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+  });
+  expect(attempts).toBe(1);
+  expect(await open.ask(request, manager)).toBe(known);
+  expect(attempts).toBe(2);
+});
 
 test('a query that fails asks for each of its fields once', async () => {
   const query = `query ($user: String) {

@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  buildClientSchema,
-  getIntrospectionQuery,
-  printSchema,
-  type IntrospectionQuery,
-} from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from 'graphql';
 import { queries, type Request } from '../support/documents';
 import { openGraphQL, type OpenGraphQL } from '../support/graphql';
 import { outcomeOf, publicSchema, type Outcome } from '../support/reference';
@@ -70,9 +65,7 @@ async function expectReference(request: Request): Promise<Outcome> {
 
 /** Of several fields that fail at the same time, any one may be the first, and make all of the answer null. */
 const textOf = ({ data, errors }: Outcome): string =>
-  JSON.stringify(
-    data === null ? { data, errors: errors!.map(({ code }) => code) } : { data, errors },
-  );
+  JSON.stringify(data === null ? { data, errors: errors!.map(({ code }) => code) } : { data, errors });
 
 const requestOf = (query: string, variables: Record<string, unknown> = {}): Request => ({
   query,
@@ -91,18 +84,14 @@ const documents: readonly (readonly [string, Record<string, unknown>?])[] = [
   [
     `{ logsConnection(first: 3) { nodes { id } nodes { type } edges { cursor } edges { node { id type } } } }`,
   ],
-  [
-    `{ logsConnection(first: 3) { edges { c: cursor d: cursor __typename node { __typename n: id } } } }`,
-  ],
+  [`{ logsConnection(first: 3) { edges { c: cursor d: cursor __typename node { __typename n: id } } } }`],
   [`{ logsConnection(first: 3) { edges { a: node { id } b: node { id } } } }`],
   [`{ logsConnection(first: 3) { edges { a: node { id } b: node { time properties } cursor } } }`],
   [`{ logsConnection(first: 3) { edges { node { id } node { type } } nodes { id type } } }`],
   [`{ logsConnection { edges { __typename } nodes { __typename } __typename } }`],
   [`{ logsConnection { totalCount { value exact __typename } } }`],
   [`{ logsConnection { a: totalCount(upTo: 2) { value exact } b: totalCount { v: value } } }`],
-  [
-    `{ logsConnection { pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename } } }`,
-  ],
+  [`{ logsConnection { pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename } } }`],
   [
     `{ logsConnection(filter: { userIds: "nobody" }) { nodes { id } edges { cursor } pageInfo { startCursor } } }`,
   ],
@@ -156,9 +145,7 @@ const documents: readonly (readonly [string, Record<string, unknown>?])[] = [
   ],
   [`query ($c: Int = 2) { clickMap(cell: $c) { cells { __typename y } } }`],
   [`{ session(userId: "u1", sessionId: "nothing") { userId entries { nodes { id } } } }`],
-  [
-    `{ session(userId: "u1", sessionId: "s") { userId sessionId startedAt endedAt entryCount __typename } }`,
-  ],
+  [`{ session(userId: "u1", sessionId: "s") { userId sessionId startedAt endedAt entryCount __typename } }`],
   [
     `query ($n: Int!) { session(userId: "u1", sessionId: "s") {
       entries(first: $n) { nodes { ${entry} } pageInfo { endCursor hasNextPage } }
@@ -166,10 +153,7 @@ const documents: readonly (readonly [string, Record<string, unknown>?])[] = [
     } }`,
     { n: 2 },
   ],
-  [
-    `query ($n: Int!) { sessions { nodes { userId entries(first: $n) { nodes { id } } } } }`,
-    { n: 2 },
-  ],
+  [`query ($n: Int!) { sessions { nodes { userId entries(first: $n) { nodes { id } } } } }`, { n: 2 }],
   [
     `query ($n: Int!, $skip: Boolean!) { sessions(first: $n, filter: { userIds: ["u1", "u2"] }) {
       edges { cursor node { ...S } } nodes { ...S s: sessionId }
@@ -201,9 +185,7 @@ describe('an operation is answered as by graphql-js', () => {
     [
       `query ($c: String) { logsConnection(first: 2, after: $c) { nodes { id } pageInfo { hasPreviousPage endCursor } } }`,
     ],
-    [
-      `query ($c: String!) { logsConnection(after: $c) { edges { cursor } pageInfo { startCursor } } }`,
-    ],
+    [`query ($c: String!) { logsConnection(after: $c) { edges { cursor } pageInfo { startCursor } } }`],
   ])('after a cursor: %s', async (query) => {
     expect(await expectReference(requestOf(query, { c: cursor }))).not.toHaveProperty('errors');
     expect(await expectReference(requestOf(query, { c: `${cursor}A` }))).toHaveProperty('errors');
@@ -261,9 +243,7 @@ describe('an operation is answered as by graphql-js', () => {
     // A part of an input is checked where it is used, also when it is a variable.
     const answer = JSON.parse(await open.ask(requestOf(query, { ...variables, is: {} })));
     expect(answer).toMatchObject({ data: null, errors: [{ path: ['c'] }] });
-    expect(answer.errors[0].extensions.violations).toMatchObject([
-      { path: 'filter.properties[0].is' },
-    ]);
+    expect(answer.errors[0].extensions.violations).toMatchObject([{ path: 'filter.properties[0].is' }]);
   });
 
   it.each([
@@ -278,8 +258,7 @@ describe('an operation is answered as by graphql-js', () => {
     ['SessionFilter', { types: ['T'] }],
   ])('with a field that a %s does not have: %j', async (type, value) => {
     const field = {
-      RecordSessionInput:
-        'mutation ($v: RecordSessionInput!) { recordSession(input: $v) { replayed } }',
+      RecordSessionInput: 'mutation ($v: RecordSessionInput!) { recordSession(input: $v) { replayed } }',
       LogFilter: 'query ($v: LogFilter) { logTypes(filter: $v) { type } }',
       SessionFilter: 'query ($v: SessionFilter) { sessions(filter: $v) { nodes { userId } } }',
     }[type]!;
@@ -291,9 +270,7 @@ describe('an operation is answered as by graphql-js', () => {
 describe('introspection', () => {
   it('shows the schema of the SDL', async () => {
     const { data } = await expectReference(
-      requestOf(
-        getIntrospectionQuery({ schemaDescription: true, specifiedByUrl: true, oneOf: true }),
-      ),
+      requestOf(getIntrospectionQuery({ schemaDescription: true, specifiedByUrl: true, oneOf: true })),
     );
     const shown = buildClientSchema(data as IntrospectionQuery);
     expect(printSchema(shown)).toBe(printSchema(publicSchema));

@@ -41,11 +41,7 @@ describe('variables', () => {
     ['$o: LogOrder!, $s: String', { o: 'TIME_ASC', s: 'x' }, { o: 'TIME_ASC', s: 'x' }],
     ['$u: [String!]', { u: 'x' }, { u: ['x'] }],
     ['$f: LogFilter', { f: { userIds: 'u' } }, { f: { userIds: ['u'] } }],
-    [
-      '$p: [PropertyFilter!]',
-      { p: { path: 'a', is: { in: 1 } } },
-      { p: [{ path: ['a'], is: { in: [1] } }] },
-    ],
+    ['$p: [PropertyFilter!]', { p: { path: 'a', is: { in: 1 } } }, { p: [{ path: ['a'], is: { in: [1] } }] }],
     ['$i: RecordSessionInput!', { i: { ...session, actions: action } }, { i: session }],
     ['$j: JSON, $o: JSONObject', { j: [{}], o: { a: 1 } }, { j: [{}], o: { a: 1 } }],
   ])('%s are coerced: %j', (declared, sent, expected) => {
@@ -149,9 +145,9 @@ describe('300,000 keys are refused within 250 ms', () => {
       const { user, system } = process.cpuUsage(before);
       leastMs = Math.min(leastMs, (user + system) / 1_000);
       expect(violations.length).toBeGreaterThan(0);
-      expect(
-        Math.max(...violations.map(([path, message]) => path.length + message.length)),
-      ).toBeLessThan(500);
+      expect(Math.max(...violations.map(([path, message]) => path.length + message.length))).toBeLessThan(
+        500,
+      );
     }
     expect(leastMs).toBeLessThan(250);
   });

@@ -40,8 +40,7 @@ async function probe(): Promise<readonly number[]> {
 
 const post = (path: string, body: string): Promise<HttpAnswer> =>
   sendHttp(server.url + path, { method: 'POST', body });
-const send = (request: HostileRequest): Promise<HttpAnswer> =>
-  post('/graphql', JSON.stringify(request));
+const send = (request: HostileRequest): Promise<HttpAnswer> => post('/graphql', JSON.stringify(request));
 
 async function cpuMs(): Promise<number> {
   const { text } = await sendHttp(`${server.url}/metrics`);
@@ -90,8 +89,7 @@ describe('is refused in less than 50 ms, while others are served:', () => {
 });
 
 describe('is refused in less than 50 ms beside the reading of 4 MB:', () => {
-  const query =
-    'query ($filter: LogFilter) { logsConnection(filter: $filter, first: 5) { nodes { id } } }';
+  const query = 'query ($filter: LogFilter) { logsConnection(filter: $filter, first: 5) { nodes { id } } }';
   const only = (property: object) => ({ types: ['T'], properties: [property] });
   it.each([
     ['400,000 users', { userIds: Array.from({ length: 400_000 }, (_, at) => `u${at}`) }],
@@ -173,13 +171,8 @@ it('of 600,000 violations 10,000 are listed, as many more counted, and no others
 });
 
 it('properties of more values than bytes are refused without visiting them', async () => {
-  const input = sessionWith(
-    Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [at, 1])),
-  );
-  const { answer, leastMs } = await askCheaply(
-    () => send({ query: record, variables: { input } }),
-    400,
-  );
+  const input = sessionWith(Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [at, 1])));
+  const { answer, leastMs } = await askCheaply(() => send({ query: record, variables: { input } }), 400);
   expect(answer.body.errors[0].extensions.violations).toEqual([
     { path: 'input.actions[0].properties', message: 'must be at most 32768 bytes as JSON' },
   ]);

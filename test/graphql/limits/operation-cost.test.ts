@@ -18,9 +18,7 @@ import { fieldCosts, maxCost } from '../../../src/graphql/limits/field-costs';
 import { wholeSchema } from '../support/whole-schema';
 
 const schema = buildSchema(wholeSchema);
-const served = buildSchema(
-  readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8'),
-);
+const served = buildSchema(readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8'));
 
 function cost(text: string, variables: Record<string, unknown> | undefined = {}): number {
   const document = parse(text);
@@ -64,16 +62,8 @@ describe('an operation costs', () => {
   it.each([
     ['nothing without lists', '{ serverInfo { version limits { maxIdLength } } }', 0],
     ['10,000 for logs', '{ logs { id } }', 10_000],
-    [
-      'as much again for each alias',
-      '{ a: logs { id } b: logs { id } c: logTypes { type } }',
-      30_000,
-    ],
-    [
-      '10,000 for a histogram',
-      '{ logHistogram(interval: DAY) { buckets { groups { key } } } }',
-      10_000,
-    ],
+    ['as much again for each alias', '{ a: logs { id } b: logs { id } c: logTypes { type } }', 30_000],
+    ['10,000 for a histogram', '{ logHistogram(interval: DAY) { buckets { groups { key } } } }', 10_000],
     [
       'a tenth of an object for each group',
       '{ logHistogram(interval: DAY, topGroups: 100) { buckets { start groups { key } } } }',
@@ -106,21 +96,9 @@ describe('an operation costs', () => {
     ['100 for a statement', '{ logsConnection { pageInfo { hasNextPage } } }', 100],
     ['the page of 100 that is the default', `{ logsConnection { nodes { ${page} } } }`, 200],
     ['the page that is asked for', `{ logsConnection(first: 7) { nodes { ${page} } } }`, 107],
-    [
-      'nodes and edges',
-      `{ logsConnection(first: 7) { nodes { id } edges { cursor node { id } } } }`,
-      114,
-    ],
-    [
-      'the largest page when it is beyond',
-      '{ logsConnection(first: 5000) { nodes { id } } }',
-      1_100,
-    ],
-    [
-      'the largest page when it is negative',
-      '{ logsConnection(first: -1) { nodes { id } } }',
-      1_100,
-    ],
+    ['nodes and edges', `{ logsConnection(first: 7) { nodes { id } edges { cursor node { id } } } }`, 114],
+    ['the largest page when it is beyond', '{ logsConnection(first: 5000) { nodes { id } } }', 1_100],
+    ['the largest page when it is negative', '{ logsConnection(first: -1) { nodes { id } } }', 1_100],
     ['what is counted', '{ logsConnection { totalCount { value } } }', 10_200],
     ['what is counted at most', '{ logsConnection { totalCount(upTo: 50) { value } } }', 250],
     [
@@ -128,11 +106,7 @@ describe('an operation costs', () => {
       `{ logsConnection { ${aliases(30, 'totalCount(upTo: 1) { value }')} } }`,
       100 + 30 * 101,
     ],
-    [
-      'a session',
-      '{ session(userId: "u", sessionId: "s") { entries(first: 5) { nodes { id } } } }',
-      205,
-    ],
+    ['a session', '{ session(userId: "u", sessionId: "s") { entries(first: 5) { nodes { id } } } }', 205],
     [
       'entries for each session',
       '{ sessions(first: 20) { nodes { entries(first: 30) { nodes { id } } } } }',
@@ -145,11 +119,7 @@ describe('an operation costs', () => {
        fragment C on LogEntryConnection { nodes { id } }`,
       100 + 2 * 20 * (1 + 100 + 30),
     ],
-    [
-      'more when each entry has more fields than there are',
-      `{ logs { ${aliases(64, 'id')} } }`,
-      20_000,
-    ],
+    ['more when each entry has more fields than there are', `{ logs { ${aliases(64, 'id')} } }`, 20_000],
     [
       'nothing for entries that were sent',
       `mutation { recordSession(input: ${noActions}) { entries { id } } }`,

@@ -56,10 +56,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 async function compile(name: string, source: string): Promise<(artifact: string) => string> {
   const project = join(directory, name);
   mkdirSync(join(project, 'generated'), { recursive: true });
-  writeFileSync(
-    join(project, `${name}.ts`),
-    `import { graphql } from 'relay-runtime';\n${source}\n`,
-  );
+  writeFileSync(join(project, `${name}.ts`), `import { graphql } from 'relay-runtime';\n${source}\n`);
   const config = {
     src: `./${name}`,
     schema: './schema.graphql',
@@ -99,9 +96,7 @@ describe('relay-compiler', () => {
       expect(validate(buildSchema(schemaText), parse(document))).toEqual([]);
     }
     // Cursors between pages are those of the arguments that are not about paging.
-    expect(artifact('entryListPaginationQuery')).toMatch(
-      /"filters": \[\s+"filter",\s+"order"\s+\]/,
-    );
+    expect(artifact('entryListPaginationQuery')).toMatch(/"filters": \[\s+"filter",\s+"order"\s+\]/);
   });
 
   it('compiles @connections over sessions and the entries of each', async () => {

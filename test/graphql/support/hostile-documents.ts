@@ -47,9 +47,7 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   'a list 10,000 deep': { query: `{ logs(user: ${nest(10_000, '[', '', ']')}) { id } }` },
   'an object 10,000 deep': { query: `{ logs(user: ${nest(10_000, '{ a: ', '1', '}')}) { id } }` },
   'properties 10,000 deep': {
-    query: literalAction(
-      `{ time: "${time}", type: "T", properties: ${nest(10_000, '{ a: ', '1', '}')} }`,
-    ),
+    query: literalAction(`{ time: "${time}", type: "T", properties: ${nest(10_000, '{ a: ', '1', '}')} }`),
   },
   'a fragment bomb': {
     query: `{ __schema { types { ...F0 } } } ${many(30, (at) => `fragment F${at} on __Type { a${at}: name ...F${at + 1} ...F${at + 1} }`)} fragment F30 on __Type { name }`,
@@ -96,9 +94,7 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   '60 unknown fields of 16,000 characters': {
     query: filtered,
     variables: {
-      f: Object.fromEntries(
-        Array.from({ length: 60 }, (_, at) => [`${at}${'x'.repeat(16_000)}`, 1]),
-      ),
+      f: Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${at}${'x'.repeat(16_000)}`, 1])),
     },
   },
   '60,000 users in a filter': {

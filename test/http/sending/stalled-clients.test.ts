@@ -8,10 +8,8 @@ import { waitFor } from '../../support/wait-for';
 
 const clientCount = 50;
 const entryCount = 10_000;
-const query =
-  'query ($user: String) { logs(user: $user) { time type properties userId sessionId } }';
-const record =
-  'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
+const query = 'query ($user: String) { logs(user: $user) { time type properties userId sessionId } }';
+const record = 'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
 
 let database: TestDatabase;
 let server: ServerProcess;

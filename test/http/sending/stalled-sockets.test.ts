@@ -141,31 +141,28 @@ it('ends its checks', () => {
 /** Skipped on systems that do not list the send queues of their sockets. */
 const itOnLinux = existsSync('/proc/net/tcp') ? it : it.skip;
 
-itOnLinux(
-  'a real client keeps its connection while it reads from the buffer of the kernel',
-  async () => {
-    const real = createServer((_request, response) => response.end(Buffer.alloc(40_000_000)));
-    cutStalledSockets(real, { now: clock.now, repeat: clock.repeat });
-    real.listen(0, '127.0.0.1');
-    await once(real, 'listening');
-    const accepted = once(real, 'connection') as Promise<[Socket]>;
-    const client = createConnection((real.address() as AddressInfo).port, '127.0.0.1').pause();
-    client.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
-    const [socket] = await accepted;
-    const { _handle: handle } = socket as unknown as { _handle: { writeQueueSize: number } };
-    await waitFor(() => handle.writeQueueSize > 0);
-    for (let second = 0; second < 100; second++) {
-      // The client takes what has arrived, which is far less than the kernel's buffer holds.
-      if (second % 10 === 0) await waitFor(() => client.read(50_000) !== null);
-      clock.advance(1_000);
-    }
-    expect(socket.destroyed).toBe(false);
-    // The kernel goes on moving bytes to the client for a moment.
-    await waitFor(() => {
-      clock.advance(31_000);
-      return socket.destroyed;
-    });
-    client.destroy();
-    real.close();
-  },
-);
+itOnLinux('a real client keeps its connection while it reads from the buffer of the kernel', async () => {
+  const real = createServer((_request, response) => response.end(Buffer.alloc(40_000_000)));
+  cutStalledSockets(real, { now: clock.now, repeat: clock.repeat });
+  real.listen(0, '127.0.0.1');
+  await once(real, 'listening');
+  const accepted = once(real, 'connection') as Promise<[Socket]>;
+  const client = createConnection((real.address() as AddressInfo).port, '127.0.0.1').pause();
+  client.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  const [socket] = await accepted;
+  const { _handle: handle } = socket as unknown as { _handle: { writeQueueSize: number } };
+  await waitFor(() => handle.writeQueueSize > 0);
+  for (let second = 0; second < 100; second++) {
+    // The client takes what has arrived, which is far less than the kernel's buffer holds.
+    if (second % 10 === 0) await waitFor(() => client.read(50_000) !== null);
+    clock.advance(1_000);
+  }
+  expect(socket.destroyed).toBe(false);
+  // The kernel goes on moving bytes to the client for a moment.
+  await waitFor(() => {
+    clock.advance(31_000);
+    return socket.destroyed;
+  });
+  client.destroy();
+  real.close();
+});

@@ -89,12 +89,10 @@ async function readAll(): Promise<Map<string, Found[]>> {
   const { data } = await server.graphql(
     '{ sessions(first: 1000) { nodes { userId sessionId entryCount startedAt endedAt } } }',
   );
-  const sums = data.sessions.nodes.map(
-    ({ userId, sessionId, ...sum }: Found & Record<string, unknown>) => [
-      `${userId}/${sessionId}`,
-      sum,
-    ],
-  );
+  const sums = data.sessions.nodes.map(({ userId, sessionId, ...sum }: Found & Record<string, unknown>) => [
+    `${userId}/${sessionId}`,
+    sum,
+  ]);
   expect(new Map(sums)).toEqual(
     new Map(
       [...bySession].map(([key, found]) => [
@@ -175,8 +173,7 @@ describe('deleteUserData', () => {
       }
     }
     const before = await countAll();
-    const of = (user: string) =>
-      Object.entries(before).filter(([key]) => key.startsWith(`${user}/`));
+    const of = (user: string) => Object.entries(before).filter(([key]) => key.startsWith(`${user}/`));
     const sum = of('a').reduce((total, [, count]) => total + count, 0);
     expect(await erase('a', undefined, true)).toEqual({ deletedCount: sum, dryRun: true });
     expect(await erase('a')).toEqual({ deletedCount: sum, dryRun: false });
@@ -291,9 +288,7 @@ onSqlite('a SQLite file', () => {
       },
       async () => {
         while (!isDone) {
-          await server.graphql(
-            '{ logTypes { count } logsConnection(first: 1000) { nodes { properties } } }',
-          );
+          await server.graphql('{ logTypes { count } logsConnection(first: 1000) { nodes { properties } } }');
         }
       },
     ].map((work) => work());
@@ -307,8 +302,6 @@ onSqlite('a SQLite file', () => {
     await other.stop();
     expect(await checkIntegrity(path())).toEqual([]);
     const left = new Set([...(await readAll()).values()].map(([entry]) => entry!.userId));
-    expect([...left].sort()).toEqual(
-      ['person-0-x', ...users.slice(12), 'anybody', 'somebody'].sort(),
-    );
+    expect([...left].sort()).toEqual(['person-0-x', ...users.slice(12), 'anybody', 'somebody'].sort());
   });
 });

@@ -28,11 +28,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-function encode(
-  sessionId: string,
-  times: readonly Instant[],
-  idempotency?: EncodedSession['idempotency'],
-) {
+function encode(sessionId: string, times: readonly Instant[], idempotency?: EncodedSession['idempotency']) {
   const rows = times.map((time) => `[${time},"T",{}]`).join(',');
   const keys = idempotency ? `,"${idempotency.key}","${idempotency.digest}"` : '';
   const json = `["u","${sessionId}",[${rows}],${times[0]},${times.at(-1)}${keys}]`;
@@ -116,15 +112,13 @@ describe('retention', () => {
     let count = 0;
     const busy = [
       async () => {
-        for (; !isDone; count++)
-          await store.insertSessions([encode(`n${count}`, [daysAgo(1)])], now);
+        for (; !isDone; count++) await store.insertSessions([encode(`n${count}`, [daysAgo(1)])], now);
       },
       async () => {
         while (!isDone) await readTimes();
       },
       async () => {
-        while (!isDone)
-          await store.countEntries({ filter: {}, upTo: 10_000 }, { mustBeLatest: true });
+        while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000 }, { mustBeLatest: true });
       },
     ].map((work) => work());
     await runRetention(90);

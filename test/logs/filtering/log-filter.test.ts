@@ -15,12 +15,7 @@ import {
 } from '../support/brute-force';
 import { canonical } from '../../support/server/doors';
 import { textOf } from '../support/instants';
-import {
-  logFilters,
-  sessionFilters,
-  type SentFilter,
-  type SentPredicate,
-} from '../support/log-filters';
+import { logFilters, sessionFilters, type SentFilter, type SentPredicate } from '../support/log-filters';
 import { createOddSessions } from '../support/odd-sessions';
 import { recordAndKeep, type RecordedEntry } from '../support/recorded';
 import { startServer, type GraphQLAnswer, type TestServer } from '../../support/server/server';
@@ -80,9 +75,7 @@ function outlineOf({ data, errors }: GraphQLAnswer): object {
   return {
     errors: [...new Set(errors.map(({ extensions }) => extensions.code))],
     paths: [
-      ...new Set(
-        errors.flatMap(({ extensions }) => extensions.violations?.map(({ path }) => path) ?? []),
-      ),
+      ...new Set(errors.flatMap(({ extensions }) => extensions.violations?.map(({ path }) => path) ?? [])),
     ],
   };
 }
@@ -98,8 +91,7 @@ function refusalOf(filter: SentFilter): object | undefined {
 
 /** Every tenth document is sent only once, so that graphql-js answers it and not the fast path. */
 let documentCount = 0;
-const now = (query: string): string =>
-  ++documentCount % 10 > 0 ? query : `${query} # ${documentCount}`;
+const now = (query: string): string => (++documentCount % 10 > 0 ? query : `${query} # ${documentCount}`);
 
 const pages = `query ($filter: LogFilter, $first: Int!, $upTo: Int!) {
   oldest: logsConnection(filter: $filter, first: $first) {
@@ -250,41 +242,37 @@ describe('both databases', () => {
     let found = 0;
     let followed = 0;
     await fc.assert(
-      fc.asyncProperty(
-        sessionFilters(all),
-        fc.constantFrom(1, 2, 7, 50, 1_000),
-        async (filter, first) => {
-          const refusal = refusalOf(filter);
-          const expected = filterSessions(all, filter).map((session) => ({
-            ...session,
-            startedAt: textOf(session.startedAt),
-            endedAt: textOf(session.endedAt),
-          }));
-          const after: unknown[] = [];
-          for (let page = 0; page < 3 && page * first <= expected.length; page++) {
-            const nodes = expected.slice(page * first, (page + 1) * first);
-            found += nodes.length;
-            followed += page;
-            await Promise.all(
-              subjects.map(async ({ server }, at) => {
-                const variables = { filter, first, after: after[at] };
-                const answer = await server.graphql(now(query), variables);
-                if (refusal) return expect(outlineOf(answer)).toEqual(refusal);
-                const { endCursor, ...pageInfo } = answer.data.sessions.pageInfo as {
-                  endCursor: unknown;
-                };
-                after[at] = endCursor;
-                expect(answer.data.sessions.nodes).toEqual(nodes);
-                expect(pageInfo).toEqual({
-                  hasNextPage: expected.length > (page + 1) * first,
-                  hasPreviousPage: page > 0,
-                });
-              }),
-            );
-            if (refusal || nodes.length === 0) break;
-          }
-        },
-      ),
+      fc.asyncProperty(sessionFilters(all), fc.constantFrom(1, 2, 7, 50, 1_000), async (filter, first) => {
+        const refusal = refusalOf(filter);
+        const expected = filterSessions(all, filter).map((session) => ({
+          ...session,
+          startedAt: textOf(session.startedAt),
+          endedAt: textOf(session.endedAt),
+        }));
+        const after: unknown[] = [];
+        for (let page = 0; page < 3 && page * first <= expected.length; page++) {
+          const nodes = expected.slice(page * first, (page + 1) * first);
+          found += nodes.length;
+          followed += page;
+          await Promise.all(
+            subjects.map(async ({ server }, at) => {
+              const variables = { filter, first, after: after[at] };
+              const answer = await server.graphql(now(query), variables);
+              if (refusal) return expect(outlineOf(answer)).toEqual(refusal);
+              const { endCursor, ...pageInfo } = answer.data.sessions.pageInfo as {
+                endCursor: unknown;
+              };
+              after[at] = endCursor;
+              expect(answer.data.sessions.nodes).toEqual(nodes);
+              expect(pageInfo).toEqual({
+                hasNextPage: expected.length > (page + 1) * first,
+                hasPreviousPage: page > 0,
+              });
+            }),
+          );
+          if (refusal || nodes.length === 0) break;
+        }
+      }),
       { numRuns: sessionCount },
     );
     expect(found).toBeGreaterThan(sessionCount * 2);

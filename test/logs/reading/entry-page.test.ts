@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer, type TestServer } from '../../support/server/server';
-import {
-  entryList,
-  readPage,
-  sessionList,
-  startWriter,
-  timeline,
-  walk,
-  type List,
-} from '../support/walk';
+import { entryList, readPage, sessionList, startWriter, timeline, walk, type List } from '../support/walk';
 import { recordAll, type Session } from '../../support/server/web-sessions';
 import { caseCount, isAll } from '../../support/scale';
 
@@ -40,9 +32,7 @@ const sessions: readonly Session[] = users.map((userId) => ({
 const shortSessions: readonly Session[] = Array.from({ length: 60 }, (_, at) => ({
   userId: `v${at % 7}`,
   sessionId: `short ${at}`,
-  actions: [
-    { time: at < 40 ? instant : `2018-10-1${at % 10}T00:00:00Z`, type: 'OPEN', properties: {} },
-  ],
+  actions: [{ time: at < 40 ? instant : `2018-10-1${at % 10}T00:00:00Z`, type: 'OPEN', properties: {} }],
 }));
 
 let server: TestServer;
@@ -72,12 +62,9 @@ async function readEntries(): Promise<readonly (Node & { userId: string; type: s
 /** A session behind a reader, at its instant, and before it. */
 const disturbance = (at: number, ids: object = { userId: `w${at}`, sessionId: 'w' }) => ({
   ...ids,
-  actions: [
-    '2018-10-17T12:00:00Z',
-    instant,
-    '2018-10-18T12:00:00.0005Z',
-    '2018-10-20T00:00:00Z',
-  ].map((time) => ({ time, type: 'CLICK', properties: { at: 1 } })),
+  actions: ['2018-10-17T12:00:00Z', instant, '2018-10-18T12:00:00.0005Z', '2018-10-20T00:00:00Z'].map(
+    (time) => ({ time, type: 'CLICK', properties: { at: 1 } }),
+  ),
 });
 
 /** That a walk gave all that was there at the start once and in order, and anything else once at most. */
@@ -220,10 +207,7 @@ describe('a page', () => {
 
   it.each([
     ['entries', entryList('TIME_ASC', { userIds: ['nobody'] })],
-    [
-      'entries in an empty range',
-      entryList('TIME_ASC', { startTime: '2018-10-18', endTime: '2018-10-18' }),
-    ],
+    ['entries in an empty range', entryList('TIME_ASC', { startTime: '2018-10-18', endTime: '2018-10-18' })],
     ['sessions', sessionList({ userIds: ['nobody'] })],
   ])('of no %s has no cursors', async (_name, list) => {
     expect(await readPage(server, list, {})).toEqual({
@@ -232,19 +216,16 @@ describe('a page', () => {
     });
   });
 
-  it.each(lists)(
-    'of %s after the last item is empty, and has something before it',
-    async (_name, list) => {
-      let { pageInfo } = await readPage(server, list, { first: 1_000 });
-      while (pageInfo.hasNextPage) {
-        ({ pageInfo } = await readPage(server, list, { first: 1_000, after: pageInfo.endCursor }));
-      }
-      expect(await readPage(server, list, { after: pageInfo.endCursor })).toEqual({
-        edges: [],
-        pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
-      });
-    },
-  );
+  it.each(lists)('of %s after the last item is empty, and has something before it', async (_name, list) => {
+    let { pageInfo } = await readPage(server, list, { first: 1_000 });
+    while (pageInfo.hasNextPage) {
+      ({ pageInfo } = await readPage(server, list, { first: 1_000, after: pageInfo.endCursor }));
+    }
+    expect(await readPage(server, list, { after: pageInfo.endCursor })).toEqual({
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
+    });
+  });
 
   it.each(lists)('of %s has a next one exactly when there is more', async (_name, list) => {
     const [one, all] = await Promise.all([
@@ -276,9 +257,7 @@ describe('a cursor', () => {
     const { pageInfo } = await readPage(server, timeline('TIME_ASC', ids), { first: 3 });
     const cursor = pageInfo.endCursor!;
     const altered = Array.from(cursor).flatMap((original, at) =>
-      Array.from(
-        `${alphabet[(at * 7) % 64]}${alphabet[(at * 31 + 1) % 64]}${at % 8 === 0 ? '+/= \né' : ''}`,
-      )
+      Array.from(`${alphabet[(at * 7) % 64]}${alphabet[(at * 31 + 1) % 64]}${at % 8 === 0 ? '+/= \né' : ''}`)
         .filter((character) => character !== original)
         .map((character) => cursor.slice(0, at) + character + cursor.slice(at + 1)),
     );
@@ -384,10 +363,7 @@ describe('a cursor', () => {
     for (const other of same) {
       const list = entryList('TIME_ASC', other);
       const next = await readPage(server, list, { first: 5, after: pageInfo.endCursor });
-      expect((await readPage(server, list, { first: 10 })).edges).toEqual([
-        ...edges,
-        ...next.edges,
-      ]);
+      expect((await readPage(server, list, { first: 10 })).edges).toEqual([...edges, ...next.edges]);
     }
     for (const other of [
       { ...filter, types: ['CLICK', 'VIEW'] },

@@ -68,15 +68,7 @@ const changes: readonly Change[] = zones.flatMap(([zone, ...around]) =>
 const hour = 60n * microsPerMinute;
 const day = 24n * hour;
 /** How far from a change of clocks entries are, before it and after it. */
-const near = [
-  1n,
-  17_000_001n,
-  20n * microsPerMinute,
-  59n * microsPerMinute,
-  hour,
-  3n * hour,
-  20n * hour,
-];
+const near = [1n, 17_000_001n, 20n * microsPerMinute, 59n * microsPerMinute, hour, 3n * hour, 20n * hour];
 const far = [2n * day, 8n * day - 1n, 33n * day, 100n * day];
 
 const zoneless = ['1970-01-01T00:00:00Z', '2001-02-03T04:05:06.789Z', '2001-02-05T00:00:00Z'];
@@ -142,12 +134,10 @@ async function ask(variables: object): Promise<readonly (readonly Bucket[] | rea
       const { data, errors } = await server.graphql(query, variables);
       if (!errors) {
         type Answered = Bucket & { readonly groups: object[]; readonly otherCount: number };
-        return (data.logHistogram.buckets as Answered[]).map(
-          ({ groups, otherCount, ...bucket }) => {
-            if (groups.length > 0 || otherCount !== bucket.count) throw new Error('not grouped');
-            return bucket;
-          },
-        );
+        return (data.logHistogram.buckets as Answered[]).map(({ groups, otherCount, ...bucket }) => {
+          if (groups.length > 0 || otherCount !== bucket.count) throw new Error('not grouped');
+          return bucket;
+        });
       }
       const [{ extensions }] = errors as [(typeof errors)[0]];
       expect(extensions.code).toBe('BAD_USER_INPUT');
@@ -201,42 +191,32 @@ describe.each(comparedZones)('histograms of %s', (zone) => {
   const own = changes.filter((change) => change.zone === zone);
   const places = own.length > 0 ? own : [{ zone, at: microsOf('2018-10-28T01:00:00Z') }];
 
-  it.each(intervals)(
-    'by %s are as Temporal has them across changes of clocks',
-    async (interval) => {
-      for (const { at } of places) {
-        const start = at - reach[interval];
-        const end = at + reach[interval] + 777n;
-        const expected = countByTemporal(start, end, interval, zone);
-        const filter = { startTime: textOf(start), endTime: textOf(end) };
-        await expectBoth({ filter, interval, timeZone: zone }, expected);
-        expect(expected[0]!.start <= filter.startTime).toBe(true);
-        expect(expected.at(-1)!.end >= filter.endTime).toBe(true);
-        const total = expected.reduce((sum, { count }) => sum + count, 0);
-        if (own.length > 0) expect(total).toBeGreaterThanOrEqual(2);
-      }
-    },
-  );
+  it.each(intervals)('by %s are as Temporal has them across changes of clocks', async (interval) => {
+    for (const { at } of places) {
+      const start = at - reach[interval];
+      const end = at + reach[interval] + 777n;
+      const expected = countByTemporal(start, end, interval, zone);
+      const filter = { startTime: textOf(start), endTime: textOf(end) };
+      await expectBoth({ filter, interval, timeZone: zone }, expected);
+      expect(expected[0]!.start <= filter.startTime).toBe(true);
+      expect(expected.at(-1)!.end >= filter.endTime).toBe(true);
+      const total = expected.reduce((sum, { count }) => sum + count, 0);
+      if (own.length > 0) expect(total).toBeGreaterThanOrEqual(2);
+    }
+  });
 
-  it.each(intervals)(
-    'by %s reach from the first entry to the last without a range',
-    async (interval) => {
-      for (const { at } of own) {
-        const filter = { sessionIds: [String(at)], types: ['CHANGE', 'NEAR'] };
-        const entries = times.filter(
-          ({ session, type }) => session === String(at) && type !== 'FAR',
-        );
-        // Two zones may have changed their clocks at one instant.
-        expect(entries.length).toBeGreaterThanOrEqual(2 + 2 * near.length);
-        const [first, last] = [entries[0]!.micros, entries.at(-1)!.micros];
-        const isTooMany = interval === 'MINUTE';
-        const expected = isTooMany
-          ? ['interval']
-          : countByTemporal(first, last + 1n, interval, zone, entries);
-        await expectBoth({ filter, interval, timeZone: zone }, expected);
-      }
-    },
-  );
+  it.each(intervals)('by %s reach from the first entry to the last without a range', async (interval) => {
+    for (const { at } of own) {
+      const filter = { sessionIds: [String(at)], types: ['CHANGE', 'NEAR'] };
+      const entries = times.filter(({ session, type }) => session === String(at) && type !== 'FAR');
+      // Two zones may have changed their clocks at one instant.
+      expect(entries.length).toBeGreaterThanOrEqual(2 + 2 * near.length);
+      const [first, last] = [entries[0]!.micros, entries.at(-1)!.micros];
+      const isTooMany = interval === 'MINUTE';
+      const expected = isTooMany ? ['interval'] : countByTemporal(first, last + 1n, interval, zone, entries);
+      await expectBoth({ filter, interval, timeZone: zone }, expected);
+    }
+  });
 });
 
 describe('a histogram', () => {
@@ -245,9 +225,7 @@ describe('a histogram', () => {
     expect(changes.length).toBeGreaterThan(60);
     const found = (zone: string, interval: Interval, at: string) => {
       const bounds = bucketBounds(microsOf(at) - 1n, microsOf(at) + 1n, interval, zone);
-      return bounds
-        .slice(1)
-        .map((bound, index) => Number((bound - bounds[index]!) / microsPerMinute));
+      return bounds.slice(1).map((bound, index) => Number((bound - bounds[index]!) / microsPerMinute));
     };
     // 23 and 25 hours; an hour of 90 minutes, one of 30; none on the day that Samoa skipped.
     expect(found('Europe/London', 'DAY', '2018-03-25T12:00:00Z')).toEqual([23 * 60]);
@@ -414,18 +392,9 @@ describe('a histogram', () => {
     }
   });
 
-  it.each([
-    '',
-    'Nowhere',
-    'Europe/Londonn',
-    'UTC+1',
-    '+01:00',
-    'BST',
-    'CST',
-    '\u0000',
-    'x'.repeat(10_000),
-  ])('of the zone %j is refused', (timeZone) =>
-    expectBoth({ interval: 'DAY', timeZone }, ['timeZone']),
+  it.each(['', 'Nowhere', 'Europe/Londonn', 'UTC+1', '+01:00', 'BST', 'CST', '\u0000', 'x'.repeat(10_000)])(
+    'of the zone %j is refused',
+    (timeZone) => expectBoth({ interval: 'DAY', timeZone }, ['timeZone']),
   );
 
   it('knows every zone that this runtime lists', async () => {

@@ -20,9 +20,7 @@ const zones = [
 /** Zones in which Temporal's buckets are not in order around some changes: see `findBoundaries`. */
 const disorderly: Record<HistogramInterval, readonly string[]> = {
   MINUTE: ['Africa/Monrovia'],
-  HOUR: [
-    ...['America/St_Johns', 'Antarctica/Casey', 'Asia/Gaza', 'Pacific/Chatham', 'Pacific/Guam'],
-  ],
+  HOUR: [...['America/St_Johns', 'Antarctica/Casey', 'Asia/Gaza', 'Pacific/Chatham', 'Pacific/Guam']],
   DAY: ['America/St_Johns'],
   WEEK: [],
   MONTH: ['America/St_Johns'],
@@ -129,12 +127,7 @@ function compare(
 }
 
 /** The boundaries as local times with their offsets. */
-function local(
-  interval: HistogramInterval,
-  zone: string,
-  start: string,
-  end: string,
-): readonly string[] {
+function local(interval: HistogramInterval, zone: string, start: string, end: string): readonly string[] {
   const boundaries = findBoundaries(interval, zone, at(start), at(end), 100)!;
   return boundaries.map((boundary) => toZoned(boundary, zone).toString({ timeZoneName: 'never' }));
 }
@@ -259,13 +252,7 @@ describe('time buckets', () => {
     for (const interval of intervals) {
       for (const start of [at('0000-01-01T00:00:00Z'), at('9999-12-31T23:59:59Z')]) {
         for (const shift of [-day, 0n, day]) {
-          const [first, next] = findBoundaries(
-            interval,
-            zone,
-            start + shift,
-            start + shift + 1n,
-            1,
-          )!;
+          const [first, next] = findBoundaries(interval, zone, start + shift, start + shift + 1n, 1)!;
           expect(first! <= start + shift && start + shift < next!).toBe(true);
         }
       }
@@ -274,13 +261,7 @@ describe('time buckets', () => {
 
   it('are right in more zones than are remembered', () => {
     for (const zone of [...Intl.supportedValuesOf('timeZone'), ...zones]) {
-      const [first] = findBoundaries(
-        'DAY',
-        zone,
-        at('2024-06-15T12:00:00Z'),
-        at('2024-06-15T12:00:01Z'),
-        1,
-      )!;
+      const [first] = findBoundaries('DAY', zone, at('2024-06-15T12:00:00Z'), at('2024-06-15T12:00:01Z'), 1)!;
       expect(first).toBe(startByTemporal('DAY', zone, at('2024-06-15T12:00:00Z')));
     }
   });
@@ -300,37 +281,16 @@ describe('the canonical time zone', () => {
     expect(canonicalTimeZone(name)).toBe(zone);
   });
 
-  it.each([
-    'CET',
-    'EET',
-    'EST',
-    'GMT',
-    'HST',
-    'MET',
-    'MST',
-    'PRC',
-    'ROC',
-    'ROK',
-    'UCT',
-    'WET',
-    'US/Pacific',
-  ])('is there for other names of the IANA: %s', (name) => {
-    expect(canonicalTimeZone(name)).toBeDefined();
-  });
+  it.each(['CET', 'EET', 'EST', 'GMT', 'HST', 'MET', 'MST', 'PRC', 'ROC', 'ROK', 'UCT', 'WET', 'US/Pacific'])(
+    'is there for other names of the IANA: %s',
+    (name) => {
+      expect(canonicalTimeZone(name)).toBeDefined();
+    },
+  );
 
   it.each([
     ...['', ' ', 'Mars/Phobos', 'Europe', 'Europe/London ', 'Europe/London\0', 'UTC+1', 'Z'],
-    ...[
-      '+01:00',
-      '-0330',
-      '+01',
-      '\u221201:00',
-      'BST',
-      'IST',
-      'pst',
-      'SystemV/PST8',
-      'x'.repeat(1e6),
-    ],
+    ...['+01:00', '-0330', '+01', '\u221201:00', 'BST', 'IST', 'pst', 'SystemV/PST8', 'x'.repeat(1e6)],
   ])('is not there for anything else: %p', (name) => {
     expect(canonicalTimeZone(name)).toBeUndefined();
   });

@@ -136,10 +136,7 @@ describe('group commit', () => {
 
   it('does not split what the store refuses as such', async () => {
     const { groupCommit, attempts } = setUp(() => new ServiceUnavailableError('busy'));
-    const results = await Promise.allSettled([
-      groupCommit.add(session('a')),
-      groupCommit.add(session('b')),
-    ]);
+    const results = await Promise.allSettled([groupCommit.add(session('a')), groupCommit.add(session('b'))]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(attempts).toEqual([['a', 'b']]);
   });
@@ -148,9 +145,7 @@ describe('group commit', () => {
     'is refused as a whole with %p, and not tried again',
     async (error) => {
       const { groupCommit, attempts } = setUp(() => error);
-      const results = await Promise.allSettled(
-        ['a', 'b'].map((json) => groupCommit.add(session(json))),
-      );
+      const results = await Promise.allSettled(['a', 'b'].map((json) => groupCommit.add(session(json))));
       expect(results).toEqual(Array(2).fill({ status: 'rejected', reason: error }));
       expect(attempts).toEqual([['a', 'b']]);
     },
@@ -158,9 +153,7 @@ describe('group commit', () => {
 
   it('is tried again while the store is busy, with all that have come since behind it', async () => {
     let tries = 0;
-    const { groupCommit, attempts } = setUp(() =>
-      ++tries <= 2 ? new DatabaseBusyError() : undefined,
-    );
+    const { groupCommit, attempts } = setUp(() => (++tries <= 2 ? new DatabaseBusyError() : undefined));
     const first = [groupCommit.add(session('a')), groupCommit.add(session('b'))];
     await new Promise(setImmediate);
     const later = groupCommit.add(session('c'));
@@ -247,10 +240,7 @@ describe('group commit', () => {
 
   it('refuses what would exceed the bound of what waits, and takes it again later', async () => {
     const { groupCommit } = setUp();
-    const waiting = [
-      groupCommit.add(session('a'.repeat(20))),
-      groupCommit.add(session('b'.repeat(20))),
-    ];
+    const waiting = [groupCommit.add(session('a'.repeat(20))), groupCommit.add(session('b'.repeat(20)))];
     await expect(groupCommit.add(session('c'))).rejects.toBeInstanceOf(ServiceUnavailableError);
     await Promise.all(waiting);
     await expect(groupCommit.add(session('c'))).resolves.toMatchObject({ firstId: 3 });
@@ -263,9 +253,7 @@ describe('group commit', () => {
       const insertSessions = jest.fn(async () => Array.from({ length: count }, () => receipt));
       const onBug = jest.fn();
       const groupCommit = createGroupCommit({ ...options, insertSessions, onBug });
-      const results = await Promise.allSettled(
-        ['a', 'b'].map((json) => groupCommit.add(session(json))),
-      );
+      const results = await Promise.allSettled(['a', 'b'].map((json) => groupCommit.add(session(json))));
       for (const result of results) {
         const { reason } = result as PromiseRejectedResult;
         expect(reason).toBeInstanceOf(OutcomeUnknownError);

@@ -101,10 +101,7 @@ describe('a session sent again under its key', () => {
     ['another session', (session) => ({ ...session, sessionId: 'other' })],
     ['one action less', (session) => ({ ...session, actions: session.actions.slice(1) })],
     ['no actions', (session) => ({ ...session, actions: [] })],
-    [
-      'its actions in another order',
-      (session) => ({ ...session, actions: [...session.actions].reverse() }),
-    ],
+    ['its actions in another order', (session) => ({ ...session, actions: [...session.actions].reverse() })],
     [
       'a number as text',
       (session) => ({
@@ -119,10 +116,7 @@ describe('a session sent again under its key', () => {
       'a time that is a microsecond later',
       (session) => ({
         ...session,
-        actions: [
-          { ...session.actions[0], time: '2026-03-01T11:00:00.000001Z' },
-          session.actions[1],
-        ],
+        actions: [{ ...session.actions[0], time: '2026-03-01T11:00:00.000001Z' }, session.actions[1]],
       }),
     ],
   ];
@@ -140,9 +134,7 @@ describe('a session sent again under its key', () => {
   it('does not hold up or change those that share its commit', async () => {
     const known = newSession('known');
     await send(known);
-    const others = Array.from({ length: 40 }, (_, at) =>
-      newSession(at % 2 === 0 ? `new-${at}` : undefined),
-    );
+    const others = Array.from({ length: 40 }, (_, at) => newSession(at % 2 === 0 ? `new-${at}` : undefined));
     const answers = await Promise.all([
       ...others.map((session) => send(session)),
       send(known),
@@ -164,9 +156,7 @@ describe('a session sent again under its key', () => {
   it('is recorded once when it is sent many times at once, through two instances', async () => {
     const sessions = Array.from({ length: 20 }, (_, at) => newSession(`at once ${at}`));
     const answers = await Promise.all(
-      sessions.map((session) =>
-        Promise.all(Array.from({ length: 10 }, (_, at) => send(session, at % 2))),
-      ),
+      sessions.map((session) => Promise.all(Array.from({ length: 10 }, (_, at) => send(session, at % 2)))),
     );
     for (const [at, { userId }] of sessions.entries()) {
       const payloads = answers[at]!.map(({ payload }) => payload);

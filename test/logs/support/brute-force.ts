@@ -1,10 +1,5 @@
 import { microsOf, textOf } from './instants';
-import {
-  valueAt,
-  type SentFilter,
-  type SentPredicate,
-  type SentSessionFilter,
-} from './log-filters';
+import { valueAt, type SentFilter, type SentPredicate, type SentSessionFilter } from './log-filters';
 import { compare, compareText, type RecordedEntry } from './recorded';
 
 /** What a filter means, read from the docstrings of schema.graphql, and computed in the plainest way. */
@@ -127,12 +122,7 @@ export function countInBuckets(
 }
 
 /** The answer of `clickMap`. */
-export function countClicks(
-  entries: readonly RecordedEntry[],
-  x: string,
-  y: string,
-  cell: number,
-): object {
+export function countClicks(entries: readonly RecordedEntry[], x: string, y: string, cell: number): object {
   const cellOf = (entry: RecordedEntry, key: string): number | undefined => {
     const value = valueAt(entry.properties, [key]);
     if (typeof value !== 'number') return undefined;

@@ -61,32 +61,13 @@ const written = (wanted: bigint): fc.Arbitrary<string> => {
   const digits = /\.(\d+)/.exec(utc)![1]!.padEnd(6, '0');
   const inParis = textOf(micros + 7_200n * second).replace('Z', '+02:00');
   const whole = utc.slice(0, 19);
-  return pick([
-    utc,
-    utc,
-    `${whole}.${digits}Z`,
-    inParis,
-    `${whole}.${digits}001Z`,
-    utc.slice(0, 10),
-  ]);
+  return pick([utc, utc, `${whole}.${digits}Z`, inParis, `${whole}.${digits}001Z`, utc.slice(0, 10)]);
 };
 
 /** Bounds around an instant mostly, sometimes without it, or with nothing between. */
 function rangeAround(micros: bigint) {
   const before = pick([0n, 0n, 1n, second, 600n * second, day, 2n * day, 2n * day, -1n]);
-  const after = pick([
-    1n,
-    2n,
-    second,
-    3_600n * second,
-    day,
-    day,
-    2n * day,
-    3n * day,
-    3n * day,
-    0n,
-    -1n,
-  ]);
+  const after = pick([1n, 2n, second, 3_600n * second, day, day, 2n * day, 3n * day, 3n * day, 0n, -1n]);
   return {
     startTime: before.chain((distance) => written(micros - distance)),
     endTime: after.chain((distance) => written(micros + distance)),
@@ -120,12 +101,7 @@ function near(value: unknown): readonly unknown[] {
   }
   if (typeof value === 'string') {
     const asNumber = Number(value);
-    const others = [
-      `${value} `,
-      value.toUpperCase(),
-      value.normalize('NFD'),
-      JSON.stringify(value),
-    ];
+    const others = [`${value} `, value.toUpperCase(), value.normalize('NFD'), JSON.stringify(value)];
     return [value, value, value, value, ...others, ...(isSendable(asNumber) ? [asNumber] : [])];
   }
   if (typeof value === 'boolean') return [value, value, !value, String(value), Number(value)];
@@ -175,9 +151,7 @@ function propertyFor(properties: unknown): fc.Arbitrary<SentProperty> {
     [6, pick(known.length > 0 ? known : [['a']])],
     [1, fc.array(key, { minLength: 1, maxLength: 3 })],
   );
-  return path.chain((keys) =>
-    predicateFor(valueAt(properties, keys)).map((is) => ({ path: keys, is })),
-  );
+  return path.chain((keys) => predicateFor(valueAt(properties, keys)).map((is) => ({ path: keys, is })));
 }
 
 /** Filters that are made around one of the entries, so that they often let it pass. */

@@ -17,26 +17,10 @@ const numbers = [
 const texts = [
   ...['', ' ', 'a', 'A', '1', '0', '-1', '0.1', '1e-7', '1.0', 'true', 'false', 'null', '[]', '{}'],
   ...['"', "'", '\\', '\\u0061', '%', '_', '.*', '$1', '😀', 'ä', 'a\u0308', '\u2028', '\u2029'],
-  ...[
-    '\u0001\u001f',
-    '\n',
-    '\r\n',
-    '\b\f\t',
-    '\u007f',
-    '\ufeff',
-    '\uffff',
-    '\u{10ffff}',
-    '/',
-    '</',
-  ],
+  ...['\u0001\u001f', '\n', '\r\n', '\b\f\t', '\u007f', '\ufeff', '\uffff', '\u{10ffff}', '/', '</'],
   ...['9007199254740993', 'x'.repeat(3_000), '𝒰'.repeat(500)],
 ];
-export const oddScalars: readonly (string | number | boolean)[] = [
-  true,
-  false,
-  ...numbers,
-  ...texts,
-];
+export const oddScalars: readonly (string | number | boolean)[] = [true, false, ...numbers, ...texts];
 export const oddNumbers: readonly number[] = numbers;
 
 const key = fc.oneof(
@@ -89,29 +73,8 @@ function textAfter(seconds: number): string {
   return new Date(millis).toISOString().replace('Z', `${micros}Z`);
 }
 
-export const oddUsers = [
-  'u1',
-  'U1',
-  'ü',
-  'u\u0308',
-  '𝒰 "\\',
-  "o'hara; --",
-  '__proto__',
-  '%',
-  '\uffff',
-];
-export const oddTypes = [
-  'GET',
-  'get',
-  'CLICK',
-  '€\n',
-  '$1',
-  '\u2028',
-  '\uffff',
-  '😀',
-  "'; --",
-  '"',
-];
+export const oddUsers = ['u1', 'U1', 'ü', 'u\u0308', '𝒰 "\\', "o'hara; --", '__proto__', '%', '\uffff'];
+export const oddTypes = ['GET', 'get', 'CLICK', '€\n', '$1', '\u2028', '\uffff', '😀', "'; --", '"'];
 
 const session: fc.Arbitrary<Session> = fc.record({
   userId: fc.constantFrom(...oddUsers, '83.149.9.216'),

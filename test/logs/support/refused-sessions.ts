@@ -6,19 +6,12 @@ export const session = { userId: 'u', sessionId: 's', actions: [action] };
 const withAction = (fields: object) => ({ ...session, actions: [{ ...action, ...fields }] });
 export const withProperties = (properties: unknown) => withAction({ properties });
 /** Objects, or arrays, within each other. */
-export const nestObjects = (levels: number): object =>
-  levels ? { a: nestObjects(levels - 1) } : {};
+export const nestObjects = (levels: number): object => (levels ? { a: nestObjects(levels - 1) } : {});
 export const nestArrays = (levels: number): unknown[] => (levels ? [nestArrays(levels - 1)] : []);
 
 /** What a literal cannot say, the lexer or the validation of GraphQL refuses with a code of its own. */
 type LiteralCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'cannot be written';
-export type Case = readonly [
-  name: string,
-  session: object,
-  path: string,
-  part: string,
-  LiteralCode?,
-];
+export type Case = readonly [name: string, session: object, path: string, part: string, LiteralCode?];
 const ofAction = 'actions[0].';
 const inProperties = `${ofAction}properties`;
 
@@ -35,28 +28,11 @@ export const refused: readonly Case[] = [
     'surrogate',
     'GRAPHQL_PARSE_FAILED',
   ],
-  [
-    'a userId that is a number',
-    { ...session, userId: 1 },
-    'userId',
-    'string',
-    'GRAPHQL_VALIDATION_FAILED',
-  ],
-  [
-    'a userId that is null',
-    { ...session, userId: null },
-    'userId',
-    'string',
-    'GRAPHQL_VALIDATION_FAILED',
-  ],
+  ['a userId that is a number', { ...session, userId: 1 }, 'userId', 'string', 'GRAPHQL_VALIDATION_FAILED'],
+  ['a userId that is null', { ...session, userId: null }, 'userId', 'string', 'GRAPHQL_VALIDATION_FAILED'],
   ['no userId', { sessionId: 's', actions: [] }, 'userId', 'string', 'GRAPHQL_VALIDATION_FAILED'],
   ['an empty sessionId', { ...session, sessionId: '' }, 'sessionId', '1 to 256'],
-  [
-    'a sessionId of 257 characters',
-    { ...session, sessionId: 'x'.repeat(257) },
-    'sessionId',
-    '1 to 256',
-  ],
+  ['a sessionId of 257 characters', { ...session, sessionId: 'x'.repeat(257) }, 'sessionId', '1 to 256'],
   ['U+0000 in a sessionId', { ...session, sessionId: '\0' }, 'sessionId', 'U+0000'],
   [
     'a lone surrogate in a sessionId',
@@ -88,12 +64,7 @@ export const refused: readonly Case[] = [
     'GRAPHQL_VALIDATION_FAILED',
   ],
   ['an empty type', withAction({ type: '' }), `${ofAction}type`, '1 to 200'],
-  [
-    'a type of 201 characters',
-    withAction({ type: 'x'.repeat(201) }),
-    `${ofAction}type`,
-    '1 to 200',
-  ],
+  ['a type of 201 characters', withAction({ type: 'x'.repeat(201) }), `${ofAction}type`, '1 to 200'],
   ['a type of 201 emoji', withAction({ type: '😀'.repeat(201) }), `${ofAction}type`, '1 to 200'],
   ['U+0000 in a type', withAction({ type: '\0' }), `${ofAction}type`, 'U+0000'],
   [
@@ -110,18 +81,8 @@ export const refused: readonly Case[] = [
     'date-time',
     'GRAPHQL_VALIDATION_FAILED',
   ],
-  [
-    'a time before 1970',
-    withAction({ time: '1969-12-31T23:59:59Z' }),
-    `${ofAction}time`,
-    'from 1970-01-01',
-  ],
-  [
-    'a time after 9999',
-    withAction({ time: '9999-12-31T23:59:59-00:01' }),
-    `${ofAction}time`,
-    '9999-12-31',
-  ],
+  ['a time before 1970', withAction({ time: '1969-12-31T23:59:59Z' }), `${ofAction}time`, 'from 1970-01-01'],
+  ['a time after 9999', withAction({ time: '9999-12-31T23:59:59-00:01' }), `${ofAction}time`, '9999-12-31'],
   ['properties that are a list', withProperties([{}]), inProperties, 'JSON object'],
   ['properties that are a string', withProperties('{}'), inProperties, 'JSON object'],
   ['properties that are a number', withProperties(0), inProperties, 'JSON object'],
@@ -138,12 +99,7 @@ export const refused: readonly Case[] = [
     inProperties,
     'not 32769',
   ],
-  [
-    '33 levels of objects',
-    withProperties(nestObjects(32)),
-    inProperties + '.a'.repeat(32),
-    '32 levels',
-  ],
+  ['33 levels of objects', withProperties(nestObjects(32)), inProperties + '.a'.repeat(32), '32 levels'],
   [
     '33 levels of arrays',
     withProperties({ a: nestArrays(31) }),

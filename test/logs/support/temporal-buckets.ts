@@ -54,8 +54,7 @@ export function bucketBounds(
   interval: Interval,
   timeZone: string,
 ): readonly bigint[] {
-  const step =
-    microsPerMinute * { MINUTE: 1n, HOUR: 15n, DAY: 720n, WEEK: 5_760n, MONTH: 28_800n }[interval];
+  const step = microsPerMinute * { MINUTE: 1n, HOUR: 15n, DAY: 720n, WEEK: 5_760n, MONTH: 28_800n }[interval];
   const bounds = new Set([bucketStart(start, interval, timeZone)]);
   const firstStep = (start / step) * step;
   let at = firstStep;

@@ -7,16 +7,9 @@ import {
   toLogFilter,
   toSessionFilter,
 } from '../../../src/logs/filtering/log-filter';
-import {
-  PropertyFilterInput,
-  PropertyPredicateInput,
-} from '../../../src/logs/filtering/property-filter';
+import { PropertyFilterInput, PropertyPredicateInput } from '../../../src/logs/filtering/property-filter';
 import { InvalidInputError, type Violation } from '../../../src/logs/model/errors';
-import {
-  ActionInput,
-  SessionInput,
-  validateSession,
-} from '../../../src/logs/recording/session-input';
+import { ActionInput, SessionInput, validateSession } from '../../../src/logs/recording/session-input';
 import { fieldsOf } from '../../../src/logs/validation/rule';
 import { requireValid, type InputClass } from '../../../src/logs/validation/validate';
 import { createViolationList } from '../../../src/logs/validation/violations';
@@ -40,9 +33,9 @@ const classes: Readonly<Record<string, InputClass>> = {
   PropertyPredicate: PropertyPredicateInput,
   SessionFilter: SessionFilterInput,
 };
-const inputTypes = Object.values(
-  buildSchema(readFileSync('schema.graphql', 'utf8')).getTypeMap(),
-).filter(isInputObjectType);
+const inputTypes = Object.values(buildSchema(readFileSync('schema.graphql', 'utf8')).getTypeMap()).filter(
+  isInputObjectType,
+);
 
 it('every input type of the schema has a class with rules, and no other has', () => {
   expect(inputTypes.map(({ name }) => name).sort()).toEqual(Object.keys(classes).sort());
@@ -53,9 +46,7 @@ describe.each(inputTypes)('the rules of $name', (type) => {
   const fields = [...fieldsOf(Input).values()];
 
   it('are for the fields of the schema, and let those be absent that may be', () => {
-    expect(
-      Object.fromEntries(fields.map(({ name, mayBeAbsent = false }) => [name, mayBeAbsent])),
-    ).toEqual(
+    expect(Object.fromEntries(fields.map(({ name, mayBeAbsent = false }) => [name, mayBeAbsent]))).toEqual(
       Object.fromEntries(
         Object.values(type.getFields()).map((field) => [field.name, !isNonNullType(field.type)]),
       ),

@@ -28,10 +28,7 @@ const unchanged: readonly (readonly [name: string, sent: unknown, back?: string]
   ['right-to-left text and marks', { a: 'שלום עולם', b: 'مرحبا', c: '\u202eabc\u202c\u200f' }],
   ['denormalised text and noncharacters', { a: 'e\u0301', b: '\ufeff\uffff\ufffe\u{10ffff}' }],
   ['control characters and separators', { a: '\u0001\u001f\u007f\t\n\r\u2028\u2029"\\/' }],
-  [
-    'keys of prototypes',
-    JSON.parse('{"__proto__":{"__proto__":[1]},"constructor":1,"toString":null}'),
-  ],
+  ['keys of prototypes', JSON.parse('{"__proto__":{"__proto__":[1]},"constructor":1,"toString":null}')],
   ['negative zeros, as zeros', { a: raw('-0.0'), b: [raw('-0')] }, '{"a":0,"b":[0]}'],
   ['floats of 15 digits', { a: 0.123456789012345, b: -1.23456789012345e-300, c: 12345678901234.5 }],
   ['doubles that take 17 digits', { a: 0.1 + 0.2, b: 5e-324, c: 2.2250738585072014e-308 }],
@@ -109,14 +106,11 @@ describe.each(doors)('as $name', (door) => {
     expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: {} }]));
   });
 
-  it.each(unchanged)(
-    'gives back unchanged: %s',
-    async (what, properties, back = toJson(properties)) => {
-      const sent = { ...withProperties(properties), userId: `${what} ${name}` };
-      const expected: unknown = JSON.parse(back);
-      expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: expected }]));
-    },
-  );
+  it.each(unchanged)('gives back unchanged: %s', async (what, properties, back = toJson(properties)) => {
+    const sent = { ...withProperties(properties), userId: `${what} ${name}` };
+    const expected: unknown = JSON.parse(back);
+    expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: expected }]));
+  });
 });
 
 it.each(doors.filter(({ name }) => name !== 'literal'))(
@@ -144,18 +138,15 @@ it.each(doors.filter(({ name }) => name !== 'literal'))(
   },
 );
 
-it.each(doors)(
-  'lists every violation of the rules at once as $name',
-  async ({ prefix, record }) => {
-    const actions = Array(60).fill({ time: '', type: '', properties: { a: raw('1e400') } });
-    const { error } = await record(server, { userId: '', sessionId: '', actions });
-    const paths = actions.flatMap((_action, at) =>
-      ['time', 'type', 'properties.a'].map((field) => `${prefix}actions[${at}].${field}`),
-    );
-    const expected = [`${prefix}userId`, `${prefix}sessionId`, ...paths].sort();
-    expect(error!.extensions.violations!.map(({ path }) => path).sort()).toEqual(expected);
-  },
-);
+it.each(doors)('lists every violation of the rules at once as $name', async ({ prefix, record }) => {
+  const actions = Array(60).fill({ time: '', type: '', properties: { a: raw('1e400') } });
+  const { error } = await record(server, { userId: '', sessionId: '', actions });
+  const paths = actions.flatMap((_action, at) =>
+    ['time', 'type', 'properties.a'].map((field) => `${prefix}actions[${at}].${field}`),
+  );
+  const expected = [`${prefix}userId`, `${prefix}sessionId`, ...paths].sort();
+  expect(error!.extensions.violations!.map(({ path }) => path).sort()).toEqual(expected);
+});
 
 /** What comes back at once, which must be what every way of reading gives: time, type and properties. */
 async function roundTrip({ record }: Door, sent: { userId: string }): Promise<string> {

@@ -66,11 +66,7 @@ const timesOf = ({ entries, error }: Outcome): string[] => {
   return (entries as { time: string }[]).map(({ time }) => time);
 };
 
-function expectRefused(
-  { error }: Outcome,
-  path: string,
-  part = 'must be an RFC 3339 date-time',
-): void {
+function expectRefused({ error }: Outcome, path: string, part = 'must be an RFC 3339 date-time'): void {
   expect(error?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false });
   expect(error!.extensions.violations).toEqual([{ path, message: expect.stringContaining(part) }]);
   expect(error!.extensions.violations![0]!.message).toContain(example);
@@ -88,12 +84,9 @@ describe.each(doors)('the time of an action as $name', ({ name, prefix, record }
     expectRefused(outcome, path, 'from 1970-01-01 to 9999-12-31');
   });
 
-  it.each([...notOurs, ...invalid, ...notStrings, '2018-10-18', ''])(
-    'may not be %j',
-    async (time) => {
-      expectRefused(await record(server, sessionAt('refused', time)), path);
-    },
-  );
+  it.each([...notOurs, ...invalid, ...notStrings, '2018-10-18', ''])('may not be %j', async (time) => {
+    expectRefused(await record(server, sessionAt('refused', time)), path);
+  });
 
   it('is stored for no refused action', async () => {
     expect((await rangeDoors[0]!.logs(server, { user: 'refused' })).entries).toEqual([]);

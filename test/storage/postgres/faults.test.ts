@@ -41,16 +41,10 @@ afterEach(async () => {
 });
 
 const insert = (type: string): Promise<unknown> =>
-  store.insertSessions(
-    [{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }],
-    0n,
-  );
+  store.insertSessions([{ json: JSON.stringify(['u', 's', [[0, type, {}]], 0, 0]), entryCount: 1 }], 0n);
 
 async function readTypes(): Promise<string[]> {
-  const list = await store.findEntries(
-    { filter: {}, columns, limit: 100 },
-    { mustBeLatest: false },
-  );
+  const list = await store.findEntries({ filter: {}, columns, limit: 100 }, { mustBeLatest: false });
   const objects = `[${String('objects' in list && list.objects)}]`;
   return (JSON.parse(objects) as { type: string }[]).map(({ type }) => type);
 }

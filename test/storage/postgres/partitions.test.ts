@@ -49,10 +49,7 @@ async function insert(...dates: string[]): Promise<void> {
 }
 
 async function partitionOf(date: string): Promise<unknown> {
-  const found = await rows(
-    'SELECT tableoid::regclass::text AS name FROM log_entry WHERE time = $1',
-    [date],
-  );
+  const found = await rows('SELECT tableoid::regclass::text AS name FROM log_entry WHERE time = $1', [date]);
   return found.map(({ name }) => name);
 }
 
@@ -85,9 +82,7 @@ async function explain(filter: LogFilter): Promise<Plan[]> {
 describe('the partitions', () => {
   it('of a new database are a year of months, three months ahead, and one each for all before and after', async () => {
     const months = Array.from({ length: 16 }, (_, at) => tableOf(monthOf(at - 12)));
-    expect(await listPartitions()).toEqual(
-      [...months, 'log_entry_default', 'log_entry_past'].sort(),
-    );
+    expect(await listPartitions()).toEqual([...months, 'log_entry_default', 'log_entry_past'].sort());
   });
 
   it('take each entry by its time', async () => {
@@ -172,8 +167,7 @@ describe('a query', () => {
     startTime: toMicros(start),
     endTime: toMicros(end),
   });
-  const tablesOf = (plan: readonly Plan[]): string[] =>
-    plan.flatMap((node) => node['Relation Name'] ?? []);
+  const tablesOf = (plan: readonly Plan[]): string[] => plan.flatMap((node) => node['Relation Name'] ?? []);
 
   it('with a time range touches only the months of that range', async () => {
     const [first, second, third] = [-3, -2, -1].map(monthOf) as [string, string, string];
@@ -228,11 +222,7 @@ describe('a query', () => {
       expect(indexesOf(await explain({ ...month, sessionIds: ['session-7'] }))).toEqual([
         `${table}_session_id_time_id_idx`,
       ]);
-      for (const query of [
-        month,
-        { ...month, userIds: ['user-7'] },
-        { ...month, types: ['type-7'] },
-      ]) {
+      for (const query of [month, { ...month, userIds: ['user-7'] }, { ...month, types: ['type-7'] }]) {
         const types = (await explain(query)).map((node) => node['Node Type']);
         expect(types).not.toContain('Seq Scan');
       }

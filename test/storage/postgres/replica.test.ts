@@ -197,9 +197,7 @@ describe('a server with a read endpoint', () => {
     });
     try {
       const usable = async () =>
-        /^log_manager_replica_usable (\d)$/m.exec(
-          (await sendHttp(`${server.url}/metrics`)).text,
-        )![1];
+        /^log_manager_replica_usable (\d)$/m.exec((await sendHttp(`${server.url}/metrics`)).text)![1];
       for (let at = 0; (await usable()) !== '1' && at < 100; at++) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

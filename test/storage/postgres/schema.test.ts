@@ -36,8 +36,7 @@ it.each([[LogEntry], [Session], [IdempotencyKey]])(
       nullable: isNullable,
       collation: collation ?? null,
     }));
-    const byName = (one: { name: string }, other: { name: string }) =>
-      one.name < other.name ? -1 : 1;
+    const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
     expect(made).toEqual(described.sort(byName));
 
     const indexes: unknown = await dataSource.query(

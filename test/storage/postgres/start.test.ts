@@ -38,27 +38,22 @@ describe('at start, a database', () => {
     ['session', 'session (id integer)', 'SELECT'],
     ['migrations', 'migrations (version integer)', 'INSERT INTO migrations VALUES (1)'],
     ['migrations', 'migrations (name text)', `INSERT INTO migrations VALUES ('CreateInvoice17')`],
-  ])(
-    'with a table %s of another program is refused, and left as it is',
-    async (name, table, fill) => {
-      await database.execute(`CREATE TABLE ${table}; ${fill}`);
-      const opening = open();
-      await expect(opening).rejects.toBeInstanceOf(StartError);
-      await expect(opening).rejects.toThrow(
-        `DATABASE_URL: the database has a table ${name} that is another program's.`,
-      );
-      await expectOnly(name);
-    },
-  );
+  ])('with a table %s of another program is refused, and left as it is', async (name, table, fill) => {
+    await database.execute(`CREATE TABLE ${table}; ${fill}`);
+    const opening = open();
+    await expect(opening).rejects.toBeInstanceOf(StartError);
+    await expect(opening).rejects.toThrow(
+      `DATABASE_URL: the database has a table ${name} that is another program's.`,
+    );
+    await expectOnly(name);
+  });
 
   it('whose sequence of ids has another increment than a commit takes is refused', async () => {
     await open();
     await database.execute('ALTER SEQUENCE log_entry_id INCREMENT BY 4999');
     const opening = open();
     await expect(opening).rejects.toBeInstanceOf(StartError);
-    await expect(opening).rejects.toThrow(
-      /log_entry_id increments by 4999, and a commit takes 5000/,
-    );
+    await expect(opening).rejects.toThrow(/log_entry_id increments by 4999, and a commit takes 5000/);
     await database.execute('ALTER SEQUENCE log_entry_id INCREMENT BY 5000');
     await open();
   });

@@ -64,9 +64,7 @@ describe('reads that wait for a connection', () => {
     const entries = createEntries(connection);
     await entries(byUser('first'));
     const byType: EntryQuery = { ...byUser(''), filter: { types: ['T'] } };
-    await Promise.all(
-      [byUser('a'), byUser('b'), byType, byUser('c')].map((query) => entries(query)),
-    );
+    await Promise.all([byUser('a'), byUser('b'), byType, byUser('c')].map((query) => entries(query)));
     expect(calls.slice(1).map(({ parameters }) => parameters[0])).toEqual([
       '[["a"]]',
       '[["b"],["c"]]',
@@ -79,8 +77,6 @@ describe('reads that wait for a connection', () => {
     const entries = createEntries(connection);
     await entries(byUser('first'.replace('c', '')));
     const results = await Promise.allSettled(users.map((user) => entries(byUser(user))));
-    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(
-      users.map((user) => user !== 'c'),
-    );
+    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(users.map((user) => user !== 'c'));
   });
 });

@@ -32,8 +32,7 @@ afterEach(async () => {
   await file.remove();
 });
 
-const write = <Row>(sql: string, to = writer): Promise<Row[]> =>
-  to.write<Row>({ sql, parameters: [] });
+const write = <Row>(sql: string, to = writer): Promise<Row[]> => to.write<Row>({ sql, parameters: [] });
 const readNotes = async (): Promise<string[]> =>
   (await write<{ text: string }>('SELECT text FROM note ORDER BY rowid')).map(({ text }) => text);
 const note = (text: string) => write(`INSERT INTO note VALUES ('${text}')`);
@@ -54,13 +53,7 @@ const isMarked = async (to = writer): Promise<boolean> =>
   (await write(`SELECT 1 FROM temp.sqlite_schema WHERE name = 'mark'`, to)).length === 1;
 
 describe('the writer', () => {
-  it.each([
-    'SQLITE_IOERR',
-    'SQLITE_CORRUPT',
-    'SQLITE_NOTADB',
-    'SQLITE_CANTOPEN',
-    'SQLITE_READONLY',
-  ])(
+  it.each(['SQLITE_IOERR', 'SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CANTOPEN', 'SQLITE_READONLY'])(
     'opens the file anew after %s, with commits that are durable and deletions that overwrite',
     async (code) => {
       await mark();

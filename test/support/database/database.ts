@@ -26,9 +26,7 @@ export function createDatabase(kind: 'sqlite' | 'postgres' = dialect): Promise<T
 
 /** A database without tables. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
-  return dialect === 'sqlite'
-    ? createSqliteDatabase()
-    : createPostgresDatabase(async () => 'template1');
+  return dialect === 'sqlite' ? createSqliteDatabase() : createPostgresDatabase(async () => 'template1');
 }
 
 async function createSqliteDatabase(): Promise<TestDatabase> {
@@ -43,9 +41,7 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
     fill: async () => {
       // https://www.sqlite.org/autoinc.html: behind the greatest id there is no other one, which is SQLITE_FULL.
       const empty = `DELETE FROM sqlite_sequence WHERE name = 'log_entry'`;
-      await execute(
-        `${empty}; INSERT INTO sqlite_sequence VALUES ('log_entry', ${2n ** 63n - 1n})`,
-      );
+      await execute(`${empty}; INSERT INTO sqlite_sequence VALUES ('log_entry', ${2n ** 63n - 1n})`);
       return () => execute(empty);
     },
     remove,
@@ -53,9 +49,7 @@ async function createSqliteDatabase(): Promise<TestDatabase> {
 }
 
 /** On the server that test/support/database/postgres-setup.mjs has started. */
-async function createPostgresDatabase(
-  chooseTemplate: () => Promise<string>,
-): Promise<TestDatabase> {
+async function createPostgresDatabase(chooseTemplate: () => Promise<string>): Promise<TestDatabase> {
   const server = process.env['TEST_POSTGRES_URL']!;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const template = await chooseTemplate();

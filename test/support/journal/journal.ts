@@ -116,11 +116,7 @@ export class Journal {
 }
 
 /** What an answer says of its session; the reason why it is not acknowledged, without what differs each time. */
-function judge(
-  reply: Reply,
-  count: number,
-  isAgain: boolean,
-): { outcome: Outcome; reason?: string } {
+function judge(reply: Reply, count: number, isAgain: boolean): { outcome: Outcome; reason?: string } {
   const not = (outcome: Outcome, why: string) => ({ outcome, reason: `${why} (${outcome})` });
   if (!reply.isAnswered) {
     return not(reply.error === 'ECONNREFUSED' ? 'refused' : 'unknown', reply.error);

@@ -70,8 +70,7 @@ export function startChild(
       if (ended === undefined) send(pid, signal);
     },
     signalAll: (signal) => {
-      if (ended === undefined)
-        for (const process of [pid, ...childrenOf(pid)]) send(process, signal);
+      if (ended === undefined) for (const process of [pid, ...childrenOf(pid)]) send(process, signal);
     },
     kill: async () => {
       if (ended !== undefined) return;
@@ -107,8 +106,7 @@ export async function runTool(
   await promisify(execFile)(command, [...args], { cwd: '/', ...user });
 }
 
-export const sleep = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks again and again, until the answer is true; fails with `what` after the time. */
 export async function waitUntil(

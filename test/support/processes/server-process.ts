@@ -55,10 +55,7 @@ function run(environment: Record<string, string>): { child: ChildProcess; output
 }
 
 /** Runs a server that is expected to end by itself, or when it gets SIGTERM once it has written something. */
-export async function runToEnd(
-  environment: Record<string, string>,
-  endOn?: string,
-): Promise<ProcessEnd> {
+export async function runToEnd(environment: Record<string, string>, endOn?: string): Promise<ProcessEnd> {
   const startedAt = performance.now();
   const { child, output } = run(environment);
   child.stdout!.on('data', () => {
@@ -71,9 +68,7 @@ export async function runToEnd(
 }
 
 /** Starts a server and waits until it serves; LOG_LEVEL must be info, debug or trace. */
-export async function startServerProcess(
-  environment: Record<string, string> = {},
-): Promise<ServerProcess> {
+export async function startServerProcess(environment: Record<string, string> = {}): Promise<ServerProcess> {
   const { child, output } = run(environment);
   const closed = once(child, 'close');
   let url: string | undefined;

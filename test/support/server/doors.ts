@@ -39,10 +39,7 @@ export const doors: readonly Door[] = [
     name: 'literal',
     prefix: 'input.',
     record: (server, session) =>
-      execute(
-        server,
-        `mutation { recordSession(input: ${toLiteral(session)}) { entries { ${fields} } } }`,
-      ),
+      execute(server, `mutation { recordSession(input: ${toLiteral(session)}) { entries { ${fields} } } }`),
   },
   {
     name: 'variable',
@@ -70,8 +67,7 @@ export const rangeDoors: readonly RangeDoor[] = [
   {
     name: 'literal',
     pathOf: (argument) => argument,
-    logs: (server, range) =>
-      execute(server, `{ logs(${toLiteral(range).slice(1, -1)}) { ${fields} } }`),
+    logs: (server, range) => execute(server, `{ logs(${toLiteral(range).slice(1, -1)}) { ${fields} } }`),
   },
   {
     name: 'variable',

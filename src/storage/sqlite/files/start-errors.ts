@@ -8,8 +8,7 @@ interface Refusal {
 
 const damaged: Refusal = {
   problem: 'is damaged, or is not a SQLite database',
-  advice:
-    'Restore it from a backup, or move it away, together with its -wal, to begin with a new one.',
+  advice: 'Restore it from a backup, or move it away, together with its -wal, to begin with a new one.',
 };
 
 const forbidden: Refusal = {
@@ -54,8 +53,7 @@ export function refuseForbidden(path: string, cause: unknown): StartError {
 /** A file that SQLite keeps beside the database belongs to another user. */
 export function refuseCompanion(path: string, companion: string, cause: unknown): StartError {
   const problem = `cannot be opened: this user may not read and write ${companion}`;
-  const advice =
-    'Start the server as the user that owns it, or give that user all of the files with chown.';
+  const advice = 'Start the server as the user that owns it, or give that user all of the files with chown.';
   return refuse(path, { problem, advice }, cause);
 }
 

@@ -105,11 +105,7 @@ export function createPageScrubber(path: string): PageScrubber {
    * @param shared another connection, which reads the state of the log
    * @returns false if another process has written to the log
    */
-  async function workAlone(
-    own: Executor,
-    shared: Executor,
-    work: () => Promise<void>,
-  ): Promise<boolean> {
+  async function workAlone(own: Executor, shared: Executor, work: () => Promise<void>): Promise<boolean> {
     await execute(own, 'BEGIN IMMEDIATE');
     try {
       const [state] = await execute<{ log: number }>(shared, 'PRAGMA wal_checkpoint(PASSIVE)');

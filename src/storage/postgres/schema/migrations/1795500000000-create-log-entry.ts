@@ -10,9 +10,7 @@ export class CreateLogEntry1795500000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // Each commit takes a block of 5,000 ids, so that the ids of its entries have no gap when commits
     // overlap; 2^53 are enough for 57 years of 1,000 commits a second.
-    await runner.query(
-      `CREATE SEQUENCE "log_entry_id" INCREMENT BY 5000 MAXVALUE 9007199254740991`,
-    );
+    await runner.query(`CREATE SEQUENCE "log_entry_id" INCREMENT BY 5000 MAXVALUE 9007199254740991`);
     // The C collation compares bytes, as SQLite does: faster, and the same under every locale.
     await runner.query(`CREATE TABLE "log_entry" (
       "time" timestamptz NOT NULL,
@@ -29,9 +27,7 @@ export class CreateLogEntry1795500000000 implements MigrationInterface {
       ['type', 'type'],
       ['session', 'session_id'],
     ]) {
-      await runner.query(
-        `CREATE INDEX "log_entry_${name}_time" ON "log_entry" ("${column}", "time", "id")`,
-      );
+      await runner.query(`CREATE INDEX "log_entry_${name}_time" ON "log_entry" ("${column}", "time", "id")`);
     }
     await runner.query(`CREATE TABLE "log_entry_default" PARTITION OF "log_entry" DEFAULT`);
   }

@@ -16,9 +16,7 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       "received_at" timestamptz NOT NULL,
       "replay_count" bigint NOT NULL DEFAULT 0
     )`);
-    await runner.query(
-      `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
-    );
+    await runner.query(`CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`);
     // A user or a session may have very many entries, so the function chooses the index with fewer. A column
     // within an expression uses no index.
     const own = (index: 'user' | 'session'): string => `FROM log_entry AS entry

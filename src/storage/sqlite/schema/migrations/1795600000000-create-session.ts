@@ -9,9 +9,7 @@ export class CreateSession1795600000000 implements MigrationInterface {
   readonly name = 'CreateSession1795600000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `CREATE INDEX "log_entry_session_time" ON "log_entry" ("session_id", "time")`,
-    );
+    await runner.query(`CREATE INDEX "log_entry_session_time" ON "log_entry" ("session_id", "time")`);
     await runner.query(`CREATE TABLE "session" (
       "session_id" text NOT NULL,
       "user_id" text NOT NULL,
@@ -22,9 +20,7 @@ export class CreateSession1795600000000 implements MigrationInterface {
     ) WITHOUT ROWID`);
     await runner.query(`INSERT INTO "session"
       SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2`);
-    await runner.query(
-      `CREATE INDEX "session_user_started" ON "session" ("user_id", "started_at")`,
-    );
+    await runner.query(`CREATE INDEX "session_user_started" ON "session" ("user_id", "started_at")`);
     await runner.query(`CREATE INDEX "session_started" ON "session" ("started_at")`);
     await runner.query(`CREATE VIEW "recording"
       ("user_id", "session_id", "actions", "started_at", "ended_at", "received_at")

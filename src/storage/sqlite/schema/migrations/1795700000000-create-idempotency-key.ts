@@ -17,9 +17,7 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       "first_id" integer NOT NULL,
       "received_at" integer NOT NULL
     ) WITHOUT ROWID`);
-    await runner.query(
-      `CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`,
-    );
+    await runner.query(`CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`);
     await runner.query('DROP VIEW "recording"');
     // The statement that inserts looks the key up; if it is known, the trigger does nothing.
     await runner.query(`CREATE VIEW "recording" ("user_id", "session_id", "actions", "started_at", "ended_at",
