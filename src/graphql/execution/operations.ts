@@ -44,7 +44,7 @@ export interface Operations {
    * @param body of a POST
    * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be refused
    */
-  answer(body: unknown, context: GraphQLContext): Promise<Answer | undefined>;
+  answer(body: unknown, context: GraphQLContext): Promise<Answer> | undefined;
 }
 
 /** @param publicSchema the schema that clients see; both schemas have resolvers */
@@ -113,7 +113,7 @@ export function createOperations(
 
   return {
     plugin,
-    async answer(body, context) {
+    answer(body, context) {
       if (!isObject(body)) return undefined;
       const { query, variables, operationName, extensions } = body;
       if (typeof query !== 'string') return undefined;

@@ -19,7 +19,9 @@ export class RawJson {
 /** Writes a result as JSON, with the text of each {@link RawJson} in its place. */
 export function toJsonParts(result: unknown): JsonParts {
   texts = [];
-  const pieces = JSON.stringify(result).split(`"${placeholder}"`);
+  const json = JSON.stringify(result);
+  if (texts.length === 0) return [`${json}\n`];
+  const pieces = json.split(`"${placeholder}"`);
   const parts: (string | Buffer)[] = [];
   let text = '';
   pieces.forEach((piece, at) => {

@@ -103,11 +103,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const end = performance.now() + (busy?.durationMs ?? 0);
     const inTime = queue.findIndex(({ since }) => end - since <= options.maxWaitMs);
     const late = inTime < 0 ? queue : queue.slice(0, inTime);
+    if (late.length === 0) return;
     queue = queue.slice(late.length);
-    rejectAll(
-      late,
-      busy?.error ?? new ServiceUnavailableError('The database is too slow now. Try again later.'),
-    );
+    const tooSlow = 'The database is too slow now. Try again later.';
+    rejectAll(late, busy?.error ?? new ServiceUnavailableError(tooSlow));
   }
 
   function takeBatch(): Waiter[] {
