@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Finds the directory of package.json and schema.graphql.
- * Its depth differs: tests run the code in src/, everything else the build in dist/src/.
+ * Finds the directory of package.json and schema.graphql. Its depth differs: tests run the code in src/,
+ * everything else the build in dist/src/.
  */
 export function findRoot(from = __dirname): string {
   try {

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { addBackupCommand } from './backup-command';
 
 /**
- * Creates the `log-manager` command with its subcommands.
- * For wrong arguments, commander prints a message and throws a CommanderError.
+ * Creates the `log-manager` command with its subcommands. For wrong arguments, commander prints a message and
+ * throws a CommanderError.
  */
 export function createProgram(version: string): Command {
   const program = new Command('log-manager')

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 
 /**
- * Reads the arguments of the server, which takes none but --help and --version.
- * For these, and for unknown ones, prints a message.
- * @returns the exit code with which the process is to end: 0, or 2 for unknown arguments; undefined to start the server
+ * Reads the arguments of the server, which takes none but --help and --version. For these, and for unknown
+ * ones, prints a message.
+ * @returns the exit code with which the process is to end: 0, or 2 for unknown arguments; undefined to start
+ *   the server
  */
 export function readServerArguments(version: string, argv: readonly string[]): number | undefined {
   const command = new Command('log-manager-server')

@@ -11,8 +11,9 @@ export interface MisspeltSetting {
 const maxDistance = 2;
 
 /**
- * Finds environment variables that look like one of the settings: misspelt, cut, or with something before or after.
- * HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or DB_HOST.
+ * Finds environment variables that look like one of the settings: misspelt, cut, or with something before or
+ * after. HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or
+ * DB_HOST.
  */
 export function findMisspeltSettings(
   env: Readonly<Record<string, string | undefined>>,

@@ -81,8 +81,8 @@ function toErrorResponse(error: unknown, request: FastifyRequest): ErrorResponse
 const discardTimeoutMs = 5_000;
 
 /**
- * Reads the rest of an oversized body and discards it.
- * A client that is still sending when the connection closes would not read the response.
+ * Reads the rest of an oversized body and discards it. A client that is still sending when the connection
+ * closes would not read the response.
  */
 function discardBody(body: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {

@@ -10,7 +10,10 @@ import { HttpError } from './errors';
 import { createRequestContext, type ReadLimits } from './request-context';
 import type { SendParts } from './sending/send-parts';
 
-/** The content type that Apollo Server answers with, by the values of the header `accept` that common clients send. */
+/**
+ * The content type that Apollo Server answers with, by the values of the header `accept` that common clients
+ * send.
+ */
 const contentTypes = new Map<string | undefined, string>([
   [undefined, 'application/json; charset=utf-8'],
   ['*/*', 'application/json; charset=utf-8'],

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { HttpError } from './errors';
 
 /**
- * Parses JSON bodies, instead of Fastify's own parser.
- * Fastify's refuses the key `__proto__`, which is data here, and replaces invalid UTF-8, which we refuse.
+ * Parses JSON bodies, instead of Fastify's own parser. Fastify's refuses the key `__proto__`, which is data
+ * here, and replaces invalid UTF-8, which we refuse.
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -40,9 +40,9 @@ export async function checkListen({ host, port }: ListenOptions): Promise<void> 
 }
 
 /**
- * Listens on every address of the host.
- * Fastify would make another HTTP server for each address of `localhost`, without the listeners of `app.server`: so
- * other servers only accept connections, and hand them over to `app.server`.
+ * Listens on every address of the host. Fastify would make another HTTP server for each address of
+ * `localhost`, without the listeners of `app.server`: so other servers only accept connections, and hand them
+ * over to `app.server`.
  * @throws {ListenError} when it cannot listen
  */
 export async function listen(app: FastifyInstance, options: ListenOptions): Promise<Listener> {

@@ -62,8 +62,8 @@ export function renameArguments(error: unknown): never {
 }
 
 /**
- * Reads the session of a POST request, with its idempotency key from the header Idempotency-Key.
- * Quotes around the key are optional
+ * Reads the session of a POST request, with its idempotency key from the header Idempotency-Key. Quotes
+ * around the key are optional
  * (https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header).
  * @returns input of `recordSession`, not validated yet
  * @throws {InvalidInputError} when the key is invalid, or given twice

@@ -107,8 +107,8 @@ export function createLogOutput(options: LogOutputOptions): LogOutput {
 }
 
 /**
- * Writes to standard output without blocking. A pipe or socket is written by Node's stream, which waits for its reader
- * in the event loop; a blocking `fs.write` would keep a thread of libuv from the database.
+ * Writes to standard output without blocking. A pipe or socket is written by Node's stream, which waits for
+ * its reader in the event loop; a blocking `fs.write` would keep a thread of libuv from the database.
  */
 export function createStandardOutputWriter(): WriteChunk {
   const standardOutput = fstatSync(1);

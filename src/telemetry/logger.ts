@@ -12,7 +12,10 @@ export type { Logger };
 
 const warnLevel = 40;
 
-/** Writes JSON lines to standard output, or formatted lines if that is a terminal. Never throws and never blocks. */
+/**
+ * Writes JSON lines to standard output, or formatted lines if that is a terminal. Never throws and never
+ * blocks.
+ */
 export function createLogger(level: string, output: LogOutput = standardOutput): Logger {
   return pino({ level, base: null, serializers: { err: describeError } }, output);
 }
@@ -51,8 +54,8 @@ function createStandardOutput(): LogOutput {
 }
 
 /**
- * Picks the properties of an error that may be logged.
- * Others are left out: errors of TypeORM and the drivers hold query parameters, which are user data.
+ * Picks the properties of an error that may be logged. Others are left out: errors of TypeORM and the drivers
+ * hold query parameters, which are user data.
  */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };

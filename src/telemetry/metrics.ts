@@ -7,8 +7,8 @@ export type Metrics = ReturnType<typeof createMetrics>;
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Creates the metrics that Prometheus scrapes at /metrics.
- * Each server has a registry of its own, so that one process can run several servers, as tests do.
+ * Creates the metrics that Prometheus scrapes at /metrics. Each server has a registry of its own, so that one
+ * process can run several servers, as tests do.
  */
 export function createMetrics() {
   const registry = new Registry();

@@ -19,7 +19,10 @@ export interface RepeatedLines {
   flush(): void;
 }
 
-/** The first line of a kind is logged at once; those that follow within the interval as one line with their `count`. */
+/**
+ * The first line of a kind is logged at once; those that follow within the interval as one line with their
+ * `count`.
+ */
 export function createRepeatedLines(logger: Logger, intervalMs = defaultIntervalMs): RepeatedLines {
   interface Waiting {
     last: RepeatedLine;

@@ -7,7 +7,10 @@ import { shorten } from '../../logs/model/shorten';
 /** graphql-js quotes names and values from the request, which may be megabytes long. */
 const maxMessageLength = 1_000;
 
-/** Apollo's codes for requests that are wrong before any field is resolved. The API has one code for all of them. */
+/**
+ * Apollo's codes for requests that are wrong before any field is resolved. The API has one code for all of
+ * them.
+ */
 const requestErrors: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',

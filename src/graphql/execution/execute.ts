@@ -29,7 +29,10 @@ export interface Operation {
   readonly variables: readonly Variable[];
   /** The public schema for introspection, else the execution schema. */
   readonly schema: GraphQLSchema;
-  /** The only field of the operation, when nothing but its arguments can change what it selects, and it is a leaf. */
+  /**
+   * The only field of the operation, when nothing but its arguments can change what it selects, and it is a
+   * leaf.
+   */
   readonly onlyField: FieldNode | undefined;
 }
 
@@ -111,8 +114,8 @@ function resolveField(
 }
 
 /**
- * Names the argument that graphql-js refused. In a valid document it refuses an argument only when its variable is null where
- * it must not be, and the node of its error is then that variable.
+ * Names the argument that graphql-js refused. In a valid document it refuses an argument only when its
+ * variable is null where it must not be, and the node of its error is then that variable.
  */
 function toArgumentError(error: GraphQLError, document: DocumentNode): GraphQLError {
   const [variable] = error.nodes ?? [];

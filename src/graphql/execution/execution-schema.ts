@@ -17,8 +17,9 @@ import { valueOfLiteral } from './json-literal';
 export const entryTypes: ReadonlySet<string> = new Set(['LogEntry', 'LogEntryEdge']);
 
 /**
- * The schema that operations are executed over, so that graphql-js neither makes objects of entries nor coerces inputs part
- * by part. It is the public schema, but lists of entries are leaves, and input objects are scalars.
+ * The schema that operations are executed over, so that graphql-js neither makes objects of entries nor
+ * coerces inputs part by part. It is the public schema, but lists of entries are leaves, and input objects
+ * are scalars.
  */
 export function createExecutionSchema(typeDefs: string, publicSchema: GraphQLSchema) {
   const document: DocumentNode = visit(parse(typeDefs, { noLocation: true }), {

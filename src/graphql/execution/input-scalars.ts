@@ -6,8 +6,8 @@ import { validateSession } from '../../logs/recording/session-input';
 type Convert = (value: unknown) => unknown;
 
 /**
- * The rules of the input types that arguments have, which throw. The other input types are parts of these and are checked
- * with them.
+ * The rules of the input types that arguments have, which throw. The other input types are parts of these and
+ * are checked with them.
  */
 export const inputRules: Readonly<Record<string, Convert>> = {
   RecordSessionInput: (value) => validateSession(value, 'input'),
@@ -15,11 +15,15 @@ export const inputRules: Readonly<Record<string, Convert>> = {
   SessionFilter: toSessionFilter,
 };
 
-/** Items of a list that are converted. Longer lists of input objects that hold lists are refused by their rules. */
+/**
+ * Items of a list that are converted. Longer lists of input objects that hold lists are refused by their
+ * rules.
+ */
 const maxItems = 100;
 
 /**
- * Makes a function that puts single values into lists where the type has lists, as graphql-js does for input objects.
+ * Makes a function that puts single values into lists where the type has lists, as graphql-js does for input
+ * objects.
  * @returns undefined for a type without lists
  */
 export function createListCoercion(type: GraphQLInputType): Convert | undefined {

@@ -15,8 +15,8 @@ export function isIntrospection({ name: { value: name } }: FieldNode): boolean {
 }
 
 /**
- * A validation rule: introspection is executed over the public schema, over which lists of entries cannot be executed, so no
- * document has both.
+ * A validation rule: introspection is executed over the public schema, over which lists of entries cannot be
+ * executed, so no document has both.
  */
 export function NoEntriesBesideIntrospectionRule(context: ValidationContext): ASTVisitor {
   let introspection: FieldNode | undefined;

@@ -3,8 +3,8 @@ import { Kind, type ObjectFieldNode, type ValueNode } from 'graphql';
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
 
 /**
- * The value of a literal as JSON; enum values are strings. Unlike graphql-js's `valueFromASTUntyped`, an absent variable is
- * null in a list and makes no field in an object.
+ * The value of a literal as JSON; enum values are strings. Unlike graphql-js's `valueFromASTUntyped`, an
+ * absent variable is null in a list and makes no field in an object.
  */
 export function valueOfLiteral(node: ValueNode, variables?: Variables): unknown {
   switch (node.kind) {

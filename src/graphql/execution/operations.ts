@@ -17,7 +17,10 @@ import { createExecute, findOnlyField, type Answer, type Operation } from './exe
 import { isIntrospection } from './introspection';
 import { readVariables, type VariableValues } from './variables';
 
-/** Characters of all documents that are kept. The nodes and tokens of a document take up to 200 bytes for each. */
+/**
+ * Characters of all documents that are kept. The nodes and tokens of a document take up to 200 bytes for
+ * each.
+ */
 const maxKeptLength = 200_000;
 /** Characters of a document that is kept. Longer ones hold data and are sent once. */
 const maxDocumentLength = 20_000;
@@ -42,7 +45,8 @@ export interface Operations {
   /**
    * Executes a known operation without Apollo Server.
    * @param body of a POST
-   * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be refused
+   * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be
+   *   refused
    */
   answer(body: unknown, context: GraphQLContext): Promise<Answer> | undefined;
 }
@@ -72,7 +76,10 @@ export function createOperations(
     };
   }
 
-  /** The cost of an operation, with the variables of a request only where these decide whether it is too expensive. */
+  /**
+   * The cost of an operation, with the variables of a request only where these decide whether it is too
+   * expensive.
+   */
   function costWith(operation: KnownOperation, variables: VariableValues): number {
     const { worstCost, definition, document } = operation;
     if (worstCost <= maxCost) return worstCost;

@@ -60,8 +60,8 @@ export function readVariables(
 }
 
 /**
- * Checks and coerces all variables. graphql-js coerces them again when it executes, but its own errors hold whole values and
- * have no paths.
+ * Checks and coerces all variables. graphql-js coerces them again when it executes, but its own errors hold
+ * whole values and have no paths.
  * @throws {InvalidInputError} listing every violation of all variables
  * @throws {LogManagerError} another error of an input's rules, when no variable has violations
  */
@@ -94,7 +94,10 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
   return values;
 }
 
-/** Explains what graphql-js would write as a whole into its message: a long list, or an object in place of a scalar. */
+/**
+ * Explains what graphql-js would write as a whole into its message: a long list, or an object in place of a
+ * scalar.
+ */
 function explainExcess(value: unknown, { maxItems, scalar }: Variable): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = maxItems !== undefined && Array.isArray(value);

@@ -7,7 +7,10 @@ const maxLength = 100_000;
 export const maxTokens = 20_000;
 /** Most fields with one response name: graphql-js compares each two of them. */
 const maxSameFields = 100;
-/** Most fields with one response name, times the nodes in their arguments: graphql-js prints these for each two fields. */
+/**
+ * Most fields with one response name, times the nodes in their arguments: graphql-js prints these for each
+ * two fields.
+ */
 const maxSameArguments = 100_000;
 
 interface Limit {
@@ -41,10 +44,10 @@ const nested: { readonly [kind in ASTNode['kind']]?: Limit } = {
 };
 
 /**
- * Finds what makes a document too expensive to validate, before it is validated: graphql-js bounds neither the length of a
- * document nor the fields that it compares pair by pair.
- * @returns the limit that the document exceeds, as a message; undefined for a document within the limits, and for one that
- * is not valid GraphQL
+ * Finds what makes a document too expensive to validate, before it is validated: graphql-js bounds neither
+ * the length of a document nor the fields that it compares pair by pair.
+ * @returns the limit that the document exceeds, as a message; undefined for a document within the limits, and
+ *   for one that is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
   if (text.length > maxLength) return describe({ max: maxLength, what: 'characters', isData: true });

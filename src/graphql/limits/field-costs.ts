@@ -29,7 +29,10 @@ export const fieldsPerObject = 32;
 /** Cost of one field of introspection: graphql-js resolves some 300 of them in a millisecond. */
 export const introspectionFieldCost = 2;
 
-/** Assumed length of an introspection list, rounded up from the mean of the schema; 1 for lists that are not here. */
+/**
+ * Assumed length of an introspection list, rounded up from the mean of the schema; 1 for lists that are not
+ * here.
+ */
 export const introspectionItems: Readonly<Record<string, number>> = { types: 60, fields: 3 };
 
 const query = { kind: 'query', cost: 100 } as const;
@@ -37,7 +40,9 @@ const connection = { ...query, pageSize: { argument: 'first', max: 1_000 } } as 
 const page = { kind: 'page', weight: 1 } as const;
 const scan = { kind: 'scan', cost: 10_000 } as const;
 
-/** By type and field. Fields that return a list of objects must be here; other fields cost nothing by default. */
+/**
+ * By type and field. Fields that return a list of objects must be here; other fields cost nothing by default.
+ */
 export const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'Query.logs': { kind: 'list', items: 10_000 },
   'Query.logsConnection': connection,

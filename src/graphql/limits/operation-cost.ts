@@ -28,7 +28,9 @@ import {
   type FieldCost,
 } from './field-costs';
 
-/** The cost of a selection set for one object: of its queries and lists, and the number of its plain fields. */
+/**
+ * The cost of a selection set for one object: of its queries and lists, and the number of its plain fields.
+ */
 interface SelectionCost {
   cost: number;
   fields: number;

@@ -19,9 +19,8 @@ const transfer = findTransfer();
 const minBytes = Buffer.poolSize;
 
 /**
- * Frees the memory of buffers that are no longer used.
- * Without it, 50 responses of 1,000 entries start a garbage collection of the whole heap, which takes a third
- * of the time of reading them.
+ * Frees the memory of buffers that are no longer used. Without it, 50 responses of 1,000 entries start a
+ * garbage collection of the whole heap, which takes a third of the time of reading them.
  */
 export function releaseMemory(parts: JsonParts): void {
   if (!transfer) return;

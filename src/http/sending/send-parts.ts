@@ -10,7 +10,8 @@ export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
 const maxJoinedBytes = 16_384;
 
 /**
- * Large answers go to the socket as they are, all parts in one system call; `reply.send` would need them joined.
+ * Large answers go to the socket as they are, all parts in one system call; `reply.send` would need them
+ * joined.
  * @param beforeSending what Fastify's hook `onSend` does, which is not called here
  */
 export function createSendParts(beforeSending: (reply: FastifyReply, bytes: number) => void): SendParts {

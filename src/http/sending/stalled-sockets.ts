@@ -80,9 +80,9 @@ function backlogOf(socket: Socket): number {
 }
 
 /**
- * Bytes in the kernel's send queue, by `local port:remote port`; empty on systems other than Linux.
- * The kernel takes more bytes only when a third of its buffer of 4 MB is free: a slow client may need minutes for that
- * (https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt).
+ * Bytes in the kernel's send queue, by `local port:remote port`; empty on systems other than Linux. The
+ * kernel takes more bytes only when a third of its buffer of 4 MB is free: a slow client may need minutes for
+ * that (https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt).
  */
 function readLinuxQueues(): Map<string, string> {
   const queues = new Map<string, string>();

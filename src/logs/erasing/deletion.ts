@@ -19,8 +19,8 @@ export interface DeletionResult {
 export type Deletion = ReturnType<typeof createDeletion>;
 
 /**
- * Erases the entries of a user or a session.
- * Every entry recorded before the call is gone when it settles. Entries recorded during the call are kept.
+ * Erases the entries of a user or a session. Every entry recorded before the call is gone when it settles.
+ * Entries recorded during the call are kept.
  * @param onErased called with the number of entries erased
  */
 export function createDeletion(repository: LogEntryRepository, onErased: (count: number) => void) {

@@ -13,8 +13,8 @@ const latest = { mustBeLatest: true };
 export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
 
 /**
- * Counts and erases the entries of sessions.
- * It erases in small batches, so that other writers wait for a short time only.
+ * Counts and erases the entries of sessions. It erases in small batches, so that other writers wait for a
+ * short time only.
  */
 export function createEraser(repository: LogEntryRepository) {
   const batchSize = createBatchSize();
@@ -85,8 +85,8 @@ export function createEraser(repository: LogEntryRepository) {
     },
 
     /**
-     * Erases every entry of the sessions that was recorded before the call.
-     * A recording that commits during the call is erased or kept as a whole.
+     * Erases every entry of the sessions that was recorded before the call. A recording that commits during
+     * the call is erased or kept as a whole.
      * @param endTime erases older entries only
      * @param isCancelled called before each batch; true ends the work
      * @returns the number of entries erased

@@ -17,8 +17,8 @@ const dateTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d
 const bareDate = /^\d{4}-\d\d-\d\d$/;
 
 /**
- * Reads an RFC 3339 date-time with an offset (https://www.rfc-editor.org/rfc/rfc3339#section-5.6),
- * with 0 to 9 fraction digits. Leap seconds and dates such as 30 February are refused.
+ * Reads an RFC 3339 date-time with an offset (https://www.rfc-editor.org/rfc/rfc3339#section-5.6), with 0 to
+ * 9 fraction digits. Leap seconds and dates such as 30 February are refused.
  * @returns undefined if `text` is not such a date-time
  */
 export function parseInstant(text: string, rounding: Rounding = 'down'): Instant | undefined {

@@ -1,7 +1,9 @@
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
 import { maxOccurrences } from '../model/max-occurrences';
 
-/** Most columns that the database renders: an SQL function takes 1,000 arguments, and a column needs up to 7. */
+/**
+ * Most columns that the database renders: an SQL function takes 1,000 arguments, and a column needs up to 7.
+ */
 const maxRenderedColumns = 100;
 
 /** Columns of fields under their own names. Repositories recognize columns by identity. */
@@ -10,8 +12,8 @@ const fieldColumns = new Map<string, readonly EntryColumn[]>();
 /**
  * The columns to read for lists that show the same entries.
  * @param shown the columns of each list; equal ones are one object
- * @returns the columns of all lists where these are the same and name no field twice, so that the text read is the list;
- * otherwise each field that any list shows, for {@link writeEntry}
+ * @returns the columns of all lists where these are the same and name no field twice, so that the text read
+ *   is the list; otherwise each field that any list shows, for {@link writeEntry}
  */
 export function columnsToRead(shown: readonly (readonly EntryColumn[])[]): readonly EntryColumn[] {
   const [first] = shown;
@@ -38,7 +40,9 @@ function fieldsOf(columns: readonly EntryColumn[]) {
   return columns.flatMap((column) => ('field' in column ? [column.field] : []));
 }
 
-/** How often the field that is shown most often is shown: an upper bound for what aliases make of an entry. */
+/**
+ * How often the field that is shown most often is shown: an upper bound for what aliases make of an entry.
+ */
 export function copiesIn(columns: readonly EntryColumn[]): number {
   return maxOccurrences(fieldsOf(columns));
 }

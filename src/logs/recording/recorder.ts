@@ -48,8 +48,8 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
 
   return {
     /**
-     * Stores a session completely or not at all; settles when it is on disk.
-     * Stores nothing if the session was already recorded under its idempotency key.
+     * Stores a session completely or not at all; settles when it is on disk. Stores nothing if the session
+     * was already recorded under its idempotency key.
      * @param input a session that is not validated yet
      * @param path path of the session in the request, prefixed to the paths of violations
      * @param readContext read budget that the returned entries count towards

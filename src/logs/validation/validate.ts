@@ -61,7 +61,9 @@ export function validateAll<Results extends readonly unknown[]>(
   return results as unknown as Results;
 }
 
-/** The keys of large inputs with unknown fields: V8 takes 85 ms to list 300,000 keys, so they are listed once. */
+/**
+ * The keys of large inputs with unknown fields: V8 takes 85 ms to list 300,000 keys, so they are listed once.
+ */
 const keysOfInvalid = new WeakMap<object, readonly string[]>();
 const largeKeyCount = 1_000;
 

@@ -7,8 +7,8 @@ import {
 } from '../../logs/model/errors';
 
 /**
- * Result codes of temporary errors (https://www.sqlite.org/rescode.html).
- * Any other error is a bug, or is caused by one session.
+ * Result codes of temporary errors (https://www.sqlite.org/rescode.html). Any other error is a bug, or is
+ * caused by one session.
  */
 const unavailable = /^SQLITE_(LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)$/;
 

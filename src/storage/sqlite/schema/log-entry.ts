@@ -1,8 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/**
- * An action with its user and session. Instants are integers of microseconds since 1970.
- */
+/** An action with its user and session. Instants are integers of microseconds since 1970. */
 @Entity({ name: 'log_entry' })
 @Index('log_entry_user_time', ['userId', 'time'])
 @Index('log_entry_type_time', ['type', 'time'])
