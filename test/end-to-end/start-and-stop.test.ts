@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { settings } from '../../src/config/settings';
 import { runToEnd, startServerProcess, type LogLine } from '../support/processes/server-process';
+import { itLong } from '../support/scale';
 
 describe('a process with wrong settings', () => {
   it('names all of them at once and ends with exit code 2', async () => {
@@ -75,7 +76,7 @@ it('a process that waits for its database ends on SIGTERM at once, with exit cod
   expect(output).not.toContain('secret');
 });
 
-it('a process ends within 10 s although a client never finishes its request', async () => {
+itLong('a process ends within 10 s although a client never finishes its request', async () => {
   const server = await startServerProcess();
   const headers = { 'content-type': 'application/json', 'content-length': 1_000 };
   const outgoing = request(`${server.url}/logs/`, { method: 'POST', agent: false, headers });

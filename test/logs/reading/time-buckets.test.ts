@@ -6,6 +6,7 @@ import {
   canonicalTimeZone,
   type HistogramInterval,
 } from '../../../src/logs/reading/time-buckets';
+import { caseCount } from '../../support/scale';
 
 const intervals = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'] as const;
 const zones = [
@@ -135,10 +136,11 @@ function local(interval: HistogramInterval, zone: string, start: string, end: st
 describe('time buckets', () => {
   it.each(intervals)('begin where Temporal says around changes of clocks: %s', (interval) => {
     const tally: Tally = { faults: [], disorderly: new Set() };
+    // Clocks mostly change twice a year: with an odd stride, each interval is compared at both changes.
+    const stride = caseCount(5, 1) * intervals.length;
     for (const zone of zones) {
       changesOf(zone).forEach((change, i) => {
-        // Clocks mostly change twice a year, so that each interval has its turn with either change.
-        if (!change.isOdd && i % intervals.length !== intervals.indexOf(interval)) return;
+        if (!change.isOdd && i % stride !== intervals.indexOf(interval)) return;
         const start = change.at - random(reach[interval] / 3n);
         compare(tally, interval, zone, start, change.at + 1n + random(reach[interval] / 2n));
       });

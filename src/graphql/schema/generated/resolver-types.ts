@@ -145,7 +145,7 @@ export type LogEntry = {
   readonly __typename?: 'LogEntry';
   /** Unique and never reused. Ids do not follow the order of commits: do not poll for greater ids. */
   readonly id: Scalars['ID']['output'];
-  /** Further data, as it was sent. */
+  /** Further data, with the values that were sent. */
   readonly properties: Scalars['JSONObject']['output'];
   /** When the server recorded the entry, by its clock. */
   readonly receivedAt: Scalars['DateTime']['output'];
