@@ -8,6 +8,7 @@ const main = join(root, 'dist', 'src', 'main.js');
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** All it has written so far, on both streams. */
   output(): string;
   /** The lines of its log so far. */
@@ -84,6 +85,7 @@ export async function startServerProcess(environment: Record<string, string> = {
       .map((line) => JSON.parse(line) as LogLine);
   return {
     url,
+    pid: child.pid!,
     output,
     log,
     waitForLog: async (isWanted, count) => {
