@@ -4,9 +4,13 @@ import { openLogsConnection } from '../../logs/reading/entry-page';
 import { readHistogram } from '../../logs/reading/histogram';
 import { readLogTypes } from '../../logs/reading/log-types';
 import { readSession, readSessions } from '../../logs/reading/sessions';
-import { entryColumns, pageColumns } from '../execution/projection';
+import { edgeMembers, entryColumns, pageColumns } from '../execution/projection';
 import { RawJson } from '../execution/raw-json';
-import type { QueryResolvers } from './generated/resolver-types';
+import type {
+  LogEntryConnectionResolvers,
+  QueryResolvers,
+  SessionResolvers,
+} from './generated/resolver-types';
 
 export const Query: QueryResolvers = {
   logs: async (_root, args, { repository, readContext }, info) =>
@@ -19,4 +23,13 @@ export const Query: QueryResolvers = {
   session: (_root, args, { repository, readContext }) => readSession(repository, args, readContext),
   sessions: (_root, args, { repository, readContext }) => readSessions(repository, args, readContext),
   serverInfo: (_root, _args, { serverInfo }) => serverInfo,
+};
+
+export const LogEntryConnection: LogEntryConnectionResolvers = {
+  nodes: async (page, _args, _context, info) => new RawJson(await page.nodes(entryColumns(info))),
+  edges: async (page, _args, _context, info) => new RawJson(await page.edges(edgeMembers(info))),
+};
+
+export const Session: SessionResolvers = {
+  entries: (session, args, _context, info) => session.entries(args, pageColumns(info)),
 };

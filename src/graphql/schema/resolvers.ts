@@ -1,28 +1,17 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../context';
-import { LogEntryConnection } from './log-entry-connection';
 import { Mutation, RecordSessionPayload } from './mutation';
-import { Query } from './query';
-import { Session } from './session';
-
-type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
+import { LogEntryConnection, Query, Session } from './query';
 
 /** By the names of types and fields. Other fields are properties and methods of their objects. */
-const resolvers: Readonly<Record<string, object>> = {
-  Query,
-  Mutation,
-  LogEntryConnection,
-  RecordSessionPayload,
-  Session,
-};
+const resolvers = { Query, Mutation, LogEntryConnection, RecordSessionPayload, Session };
 
 /** Gives the fields of a schema their resolvers. */
 export function addResolvers(schema: GraphQLSchema): void {
-  for (const [typeName, fields] of Object.entries(resolvers)) {
-    const type = schema.getType(typeName);
-    if (!isObjectType(type)) continue;
-    for (const [name, resolve] of Object.entries(fields)) {
-      type.getFields()[name]!.resolve = resolve as Resolver;
+  for (const [typeName, resolversOfType] of Object.entries(resolvers)) {
+    const fields = (schema.getType(typeName) as GraphQLObjectType).getFields();
+    for (const [name, resolve] of Object.entries(resolversOfType)) {
+      fields[name]!.resolve = resolve as GraphQLFieldResolver<unknown, GraphQLContext>;
     }
   }
 }
