@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { createApp, StartError, type App } from './app';
 import { readServerArguments } from './cli/server-arguments';
-import { ConfigError, describeAccess, describeDatabase, toConfig, type Config } from './config/config';
-import { readEnvironment } from './config/environment';
+import { ConfigError, describeAccess, describeDatabase, readConfig, type Config } from './config/config';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
 import { readVersion } from './package-root';
 import { createLogger, standardOutput } from './telemetry/logger';
@@ -13,9 +12,9 @@ const stopTimeoutMs = 9_000;
 /** How long the end of the process waits for the log to be written. */
 const logFlushMs = 500;
 
-function readConfig(): Config {
+function readConfigOrExit(): Config {
   try {
-    return toConfig(readEnvironment(process.env));
+    return readConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(`${error.message}\nSee docs/configuration.md.`);
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   const version = readVersion();
   const exitCode = readServerArguments(version, process.argv);
   if (exitCode !== undefined) process.exit(exitCode);
-  const config = readConfig();
+  const config = readConfigOrExit();
   const logger = createLogger(config.logLevel);
   for (const misspelt of findMisspeltSettings(process.env)) logger.warn(describeMisspelt(misspelt));
   let app: App | undefined;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { toConfig, type DatabaseConfig } from '../config/config';
-import { readEnvironment } from '../config/environment';
+import { readConfig, type DatabaseConfig } from '../config/config';
 import { backUp, type Backup } from '../storage/sqlite/files/backup';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 
@@ -24,7 +23,7 @@ SQLite only. For PostgreSQL, and how to restore, see docs/backup.md.`,
     )
     .action(async (target: string) => {
       const startedAt = performance.now();
-      const file = toSqliteFile(toConfig(readEnvironment(process.env)).database);
+      const file = toSqliteFile(readConfig(process.env).database);
       const backup = await cancelOnSignal((signal) => backUp({ file, target, signal }));
       console.log(describe(backup, performance.now() - startedAt));
     });

@@ -1,11 +1,5 @@
+import type { Environment } from './config';
 import { settings } from './settings';
-
-/** A variable that looks like a setting but is none. */
-export interface MisspeltSetting {
-  readonly name: string;
-  /** The setting that it looks like. */
-  readonly meant: string;
-}
 
 /** Changes of one letter that still count as a misspelling. */
 const maxDistance = 2;
@@ -15,10 +9,8 @@ const maxDistance = 2;
  * after. HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or
  * DB_HOST.
  */
-export function findMisspeltSettings(
-  env: Readonly<Record<string, string | undefined>>,
-): readonly MisspeltSetting[] {
-  const names: readonly string[] = settings.map(({ name }) => name);
+export function findMisspeltSettings(env: Environment) {
+  const names = Object.keys(settings);
   return Object.keys(env).flatMap((name) => {
     if (names.includes(name) || !env[name]?.trim()) return [];
     const normalized = normalize(name);
@@ -31,7 +23,7 @@ export function findMisspeltSettings(
 }
 
 /** The warning for the operator. The value stays out: it may be a password. */
-export function describeMisspelt({ name, meant }: MisspeltSetting): string {
+export function describeMisspelt({ name, meant }: { name: string; meant: string }): string {
   return `${name} is not a setting and is ignored. Did you mean ${meant}?`;
 }
 

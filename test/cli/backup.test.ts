@@ -256,10 +256,10 @@ describe('no backup is made', () => {
   });
 
   it('with wrong settings, all of which are named', async () => {
-    const wrong = Object.fromEntries(settings.map(({ name }) => [name, '-']));
+    const wrong = Object.fromEntries(Object.keys(settings).map((name) => [name, '-']));
     const { exitCode, stdout, stderr } = await backUp(wrong);
     expect([exitCode, stdout]).toEqual([2, '']);
-    for (const { name } of settings) expect(stderr).toContain(`  ${name}: `);
+    for (const name of Object.keys(settings)) expect(stderr).toContain(`  ${name}: `);
     expect(stderr).toContain('docs/configuration.md');
     expect(readdirSync(directory)).toEqual([]);
   });

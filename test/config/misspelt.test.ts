@@ -22,6 +22,6 @@ it.each([
 it('settings themselves, empty values and the variables of other programs are not warned of', () => {
   const names = ['PATH', 'HOSTNAME', 'HOSTTYPE', 'POSTS', 'DB_HOST', 'LOG_MANAGER_PORT', 'DATABASE_PORT'];
   const others = [...names, 'NODE_ENV', 'npm_config_loglevel', 'npm_package_version', 'LOGNAME', 'LANG'];
-  const env = Object.fromEntries([...others, ...settings.map(({ name }) => name)].map((name) => [name, '1']));
+  const env = Object.fromEntries([...others, ...Object.keys(settings)].map((name) => [name, '1']));
   expect(findMisspeltSettings({ ...env, RETENTION_DAY: ' ' })).toEqual([]);
 });

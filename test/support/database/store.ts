@@ -1,5 +1,4 @@
-import { toConfig } from '../../../src/config/config';
-import { readEnvironment } from '../../../src/config/environment';
+import { readConfig } from '../../../src/config/config';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { openRepository } from '../../../src/storage/database';
 
@@ -9,7 +8,7 @@ export function openTestStore(
   environment: Record<string, string> = {},
   maxBytes?: number,
 ): Promise<LogEntryRepository> {
-  const { database } = toConfig(readEnvironment({ DATABASE_URL: url, ...environment }));
+  const { database } = readConfig({ DATABASE_URL: url, ...environment });
   return openRepository(database, { onWarning: () => {}, onReplicaChange: () => {} }, maxBytes);
 }
 

@@ -1,6 +1,5 @@
 import { createApp, type App } from '../../../src/app';
-import { toConfig } from '../../../src/config/config';
-import { readEnvironment } from '../../../src/config/environment';
+import { readConfig } from '../../../src/config/config';
 import { createLogger } from '../../../src/telemetry/logger';
 import { createDatabase } from '../database/database';
 
@@ -39,14 +38,12 @@ export interface AnsweredError {
 /** A server on a free port and a database of its own, which goes when it stops. */
 export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
   const database = await createDatabase();
-  const config = toConfig(
-    readEnvironment({
-      PORT: '0',
-      DATABASE_URL: database.url,
-      LOG_LEVEL: 'fatal',
-      ...environment,
-    }),
-  );
+  const config = readConfig({
+    PORT: '0',
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'fatal',
+    ...environment,
+  });
   const app: App = await createApp(config, createLogger(config.logLevel));
   const url = await app.start();
   return {
