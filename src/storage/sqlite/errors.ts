@@ -1,10 +1,10 @@
 import {
+  DatabaseBusyError,
   OutcomeUnknownError,
   QueryTimeoutError,
-  ServiceUnavailableError,
   StorageFullError,
-  DatabaseBusyError,
 } from '../../logs/model/errors';
+import { codeOf, toUnavailable } from '../errors';
 
 /**
  * Result codes of temporary errors (https://www.sqlite.org/rescode.html). Any other error is a bug, or is
@@ -25,12 +25,6 @@ const unknown = /^SQLITE_(IOERR|NOMEM)$/;
  * read-only, and the system reports a failed sync once to each open file.
  */
 const handleFault = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)$/;
-
-/** The name of the primary result code, also of TypeORM's errors; empty for other errors. */
-export function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
-}
 
 /** Whether another process holds a lock. */
 export function isBusy(error: unknown): boolean {
@@ -62,11 +56,6 @@ export function toWriteError(error: unknown): unknown {
 /** Translates an error of reopening the file. */
 export function toReopenError(error: unknown): unknown {
   return isBusy(error) ? toStoreError(error) : toUnavailable(error);
-}
-
-function toUnavailable(error: unknown): ServiceUnavailableError {
-  const message = 'The database cannot take the request now. Try again later.';
-  return new ServiceUnavailableError(message, { cause: error });
 }
 
 /** Whether a value exceeds the length limit of the connection. */

@@ -1,5 +1,5 @@
+import { codeOf } from '../../errors';
 import { StartError } from '../../start-error';
-import { codeOf } from '../errors';
 
 interface Refusal {
   readonly problem: string;
