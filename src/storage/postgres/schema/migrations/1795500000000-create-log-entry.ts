@@ -22,13 +22,9 @@ export class CreateLogEntry1795500000000 implements MigrationInterface {
       "received_at" timestamptz NOT NULL,
       PRIMARY KEY ("time", "id")
     ) PARTITION BY RANGE ("time")`);
-    for (const [name, column] of [
-      ['user', 'user_id'],
-      ['type', 'type'],
-      ['session', 'session_id'],
-    ]) {
-      await runner.query(`CREATE INDEX "log_entry_${name}_time" ON "log_entry" ("${column}", "time", "id")`);
-    }
+    await runner.query(`CREATE INDEX "log_entry_user_time" ON "log_entry" ("user_id", "time", "id")`);
+    await runner.query(`CREATE INDEX "log_entry_type_time" ON "log_entry" ("type", "time", "id")`);
+    await runner.query(`CREATE INDEX "log_entry_session_time" ON "log_entry" ("session_id", "time", "id")`);
     await runner.query(`CREATE TABLE "log_entry_default" PARTITION OF "log_entry" DEFAULT`);
   }
 

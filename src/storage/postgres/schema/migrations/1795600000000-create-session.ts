@@ -17,12 +17,10 @@ export class CreateSession1795600000000 implements MigrationInterface {
     ) WITH (fillfactor = 80)`);
     await runner.query(`INSERT INTO "session"
       SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2`);
-    for (const [name, columns] of [
-      ['user_started', '"user_id", "started_at", "session_id"'],
-      ['started', '"started_at", "session_id", "user_id"'],
-    ]) {
-      await runner.query(`CREATE INDEX "session_${name}" ON "session" (${columns})`);
-    }
+    await runner.query(
+      `CREATE INDEX "session_user_started" ON "session" ("user_id", "started_at", "session_id")`,
+    );
+    await runner.query(`CREATE INDEX "session_started" ON "session" ("started_at", "session_id", "user_id")`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
