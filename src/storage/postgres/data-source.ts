@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
@@ -7,17 +7,6 @@ import { CreateSession1795600000000 } from './schema/migrations/1795600000000-cr
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
 import { Session } from './schema/session';
 import { timeouts } from './timeouts';
-
-/**
- * Ignores the event `error`: the statement in progress fails with the same error, and an event without a
- * listener would end the process (https://nodejs.org/api/events.html#error-events).
- */
-class WatchedClient extends Client {
-  constructor(...options: ConstructorParameters<typeof Client>) {
-    super(...options);
-    this.on('error', () => {});
-  }
-}
 
 export interface DataSourceOptions {
   /**
@@ -50,20 +39,43 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     poolErrorHandler: (error: unknown) => onLost?.(error),
     installExtensions: false,
     extra: {
-      Client: WatchedClient,
       ...(hasTimeouts && {
         statement_timeout: statementMs,
         lock_timeout: timeouts.lockMs,
         idle_in_transaction_session_timeout: timeouts.statementMs,
         query_timeout: statementMs + timeouts.graceMs,
       }),
-      ...(isReadOnly && {
-        onConnect: (client: Client) => client.query('SET default_transaction_read_only = on'),
-      }),
+      async onConnect(client: Client) {
+        // The statement in progress fails with the same error; an event `error` without a listener would end
+        // the process (https://nodejs.org/api/events.html#error-events).
+        client.on('error', () => {});
+        if (isReadOnly) await client.query('SET default_transaction_read_only = on');
+      },
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     },
     entities: [LogEntry, Session, IdempotencyKey],
     migrations: [CreateLogEntry1795500000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
   });
+}
+
+/** Closes the connections, if they are open. */
+export async function destroy(dataSource: DataSource): Promise<void> {
+  if (dataSource.isInitialized) await dataSource.destroy();
+}
+
+/**
+ * Works on a connection that is closed afterwards. If BEGIN is not answered in time, TypeORM returns the
+ * connection to the pool, where BEGIN may still be executed: no commit may use such a connection.
+ */
+export async function withOwnConnection<Result>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
+  const dataSource = createDataSource({ url, poolSize: 1 });
+  try {
+    return await work(await dataSource.initialize());
+  } finally {
+    await destroy(dataSource);
+  }
 }

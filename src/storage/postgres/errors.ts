@@ -1,14 +1,30 @@
-import {
-  OutcomeUnknownError,
-  QueryTimeoutError,
-  ServiceUnavailableError,
-  StorageFullError,
-} from '../../logs/model/errors';
+import { OutcomeUnknownError, QueryTimeoutError, StorageFullError } from '../../logs/model/errors';
+import { codeOf, toUnavailable } from '../errors';
+
+/** SQLSTATEs with a meaning of their own (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+export const sqlState = {
+  /** The server takes no writes: a standby, or a read-only primary. */
+  readOnly: '25006',
+  /** A statement took too long, or was cancelled. */
+  cancelled: '57014',
+  /** A statement waited too long for a lock. */
+  lockTimeout: '55P03',
+  /** The disk is full; for a read, the disk of temporary files. */
+  diskFull: '53100',
+  /** A value exceeds 1 GB, the limit of PostgreSQL. */
+  tooLong: '54000',
+  /** An entry was sent to the default partition while its month got its own. Nothing was stored; retry. */
+  misplaced: '23514',
+  /**
+   * A warning: the wait for the synchronous standby was cancelled. The commit then succeeds although no standby
+   * has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
+   */
+  waitCancelled: '01000',
+} as const;
 
 /**
- * SQLSTATEs of a lost or useless connection (https://www.postgresql.org/docs/current/errcodes-appendix.html):
- * class 08, the server stops, starts, or has too many connections, idle for too long, and read-only: a
- * demoted primary.
+ * SQLSTATEs of a lost or useless connection: class 08, the server stops, starts, or has too many connections,
+ * idle for too long, and read-only: a demoted primary.
  */
 const connectionFault = /^(08...|57P0[1-5]|53300|25P0[35]|25006)$/;
 
@@ -28,64 +44,29 @@ const unavailable = /^(53...|40...|55P03|55000|57014|58...)$/;
 
 /** Whether the connection caused the error, not the statement. */
 export function isConnectionFault(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string') return connectionFault.test(code) || socketFault.test(code);
-  return typeof message === 'string' && driverFault.test(message);
-}
-
-/** The server takes no writes: a standby, or a read-only primary. */
-export const readOnly = '25006';
-
-export function isReadOnly(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === readOnly;
-}
-
-/** Whether a statement took too long, or was cancelled. */
-function isCancelled(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '57014';
-}
-
-/** The disk is full; for a read, the disk of temporary files. */
-const diskFull = '53100';
-
-/** Whether a value exceeds 1 GB, the limit of PostgreSQL. */
-export function isTooLong(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '54000';
-}
-
-/**
- * Whether an entry was routed to the default partition while its month got a partition of its own. Nothing
- * was stored; a retry succeeds.
- */
-export function isMisplaced(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '23514';
+  const code = codeOf(error);
+  if (code !== '') return connectionFault.test(code) || socketFault.test(code);
+  return driverFault.test(String(error));
 }
 
 /** Whether the driver's `query_timeout` has passed. */
 export function isTimeout(error: unknown): boolean {
-  return (error as { message?: unknown } | null)?.message === 'Query read timeout';
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** Translates a driver's error, which becomes the `cause`. */
 export function toStoreError(error: unknown): unknown {
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (!isConnectionFault(error) && !(typeof code === 'string' && unavailable.test(code))) {
-    return error;
-  }
-  const message = 'The database cannot take the request now. Try again later.';
-  return new ServiceUnavailableError(message, { cause: error });
+  return isConnectionFault(error) || unavailable.test(codeOf(error)) ? toUnavailable(error) : error;
 }
 
 /** Translates an error of a read. */
 export function toReadError(error: unknown): unknown {
-  return isCancelled(error) ? new QueryTimeoutError({ cause: error }) : toStoreError(error);
+  return codeOf(error) === sqlState.cancelled ? new QueryTimeoutError({ cause: error }) : toStoreError(error);
 }
 
 /** Translates an error of a commit. If the connection is lost, the outcome is unknown. */
 export function toCommitError(error: unknown): unknown {
-  const { code } = (error ?? {}) as { code?: unknown };
-  const isRefused = typeof code === 'string' && notExecuted.test(code);
-  if (isConnectionFault(error) && !isRefused) return new OutcomeUnknownError({ cause: error });
-  if (code === diskFull) return new StorageFullError({ cause: error });
-  return toStoreError(error);
+  const code = codeOf(error);
+  if (isConnectionFault(error) && !notExecuted.test(code)) return new OutcomeUnknownError({ cause: error });
+  return code === sqlState.diskFull ? new StorageFullError({ cause: error }) : toStoreError(error);
 }

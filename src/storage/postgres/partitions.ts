@@ -1,5 +1,7 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../../logs/model/instant';
+import { codeOf } from '../errors';
+import { sqlState } from './errors';
 
 /** Number of past months that get a partition in a new database. */
 const monthsBehind = 12;
@@ -13,10 +15,7 @@ const maxDropLockMs = 50;
 const dropRetryMs = 200;
 const maxDropAttempts = 50;
 
-/**
- * One instance at a time changes partitions
- * (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
- */
+/** One instance at a time changes partitions, under this advisory lock. */
 const partitionLock = 0x6c6f_6701;
 
 /**
@@ -26,33 +25,26 @@ const partitionLock = 0x6c6f_6701;
  * @throws {Error} of the database; nothing was changed, and the next call tries again
  */
 export async function keepPartitions(dataSource: DataSource, now: Date): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    const existing = await listPartitions(runner);
-    const [oldest] = existing.filter((name) => monthlyName.test(name)).sort();
-    const last = addMonths(now, monthsAhead);
-    const months: Date[] = [];
-    let month = oldest === undefined ? addMonths(now, -monthsBehind) : monthOf(oldest);
-    for (; month <= last; month = addMonths(month, 1)) months.push(month);
-    const missing = months.filter((month) => !existing.includes(nameOf(month)));
-    if (missing.length === 0) return;
+  const existing = await listPartitions(dataSource.manager);
+  const [oldest] = existing.filter((name) => monthlyName.test(name)).sort();
+  const last = addMonths(now, monthsAhead);
+  const months: Date[] = [];
+  let month = oldest === undefined ? addMonths(now, -monthsBehind) : monthOf(oldest);
+  for (; month <= last; month = addMonths(month, 1)) months.push(month);
+  const missing = months.filter((month) => !existing.includes(nameOf(month)));
+  if (missing.length === 0) return;
 
-    // Reads of the default partition block this, and this blocks later reads of it.
-    await runAlone(runner, maxLockMs, async () => {
-      const known = await listPartitions(runner);
-      if (!known.includes('log_entry_past')) {
-        const end = quoteDate(months[0]!);
-        await runner.query(
-          `CREATE TABLE log_entry_past PARTITION OF log_entry FOR VALUES FROM (MINVALUE) TO (${end})`,
-        );
-      }
-      for (const month of missing) {
-        if (!known.includes(nameOf(month))) await addPartition(runner, month);
-      }
-    });
-  } finally {
-    await runner.release();
-  }
+  // Reads of the default partition block this, and this blocks later reads of it.
+  await runAlone(dataSource, maxLockMs, async (manager) => {
+    const known = await listPartitions(manager);
+    if (!known.includes('log_entry_past')) {
+      await manager.query(`CREATE TABLE log_entry_past PARTITION OF log_entry
+        FOR VALUES FROM (MINVALUE) TO (${quoteDate(months[0]!)})`);
+    }
+    for (const month of missing) {
+      if (!known.includes(nameOf(month))) await addPartition(manager, month);
+    }
+  });
 }
 
 /**
@@ -62,49 +54,38 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
  */
 export async function dropPartitions(dataSource: DataSource, endTime: Instant): Promise<Instant> {
   const end = addMonths(new Date(Number(endTime / 1_000n)), 0);
-  const runner = dataSource.createQueryRunner();
-  try {
-    const isDue = (name: string): boolean => monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
-    for (const name of (await listPartitions(runner)).filter(isDue)) await drop(runner, name);
-  } finally {
-    await runner.release();
-  }
+  const isDue = (name: string): boolean => monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
+  for (const name of (await listPartitions(dataSource.manager)).filter(isDue)) await drop(dataSource, name);
   return BigInt(end.getTime()) * 1_000n;
 }
 
 /** Waits for readers and writers only for as long as it may block them, so it may need several attempts. */
-async function drop(runner: QueryRunner, name: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+async function drop(dataSource: DataSource, name: string): Promise<void> {
+  for (let attempt = 1; attempt <= maxDropAttempts; attempt++) {
     try {
       // Another instance may have dropped it.
-      return await runAlone(runner, maxDropLockMs, () => runner.query(`DROP TABLE IF EXISTS ${name}`));
+      const sql = `DROP TABLE IF EXISTS ${name}`;
+      return await runAlone(dataSource, maxDropLockMs, (manager) => manager.query(sql));
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
-      // Its entries are erased one by one instead; it is dropped by a later call.
-      if (attempt === maxDropAttempts) return;
+      if (codeOf(error) !== sqlState.lockTimeout) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, dropRetryMs));
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === '55P03';
+  // Its entries are erased one by one instead; a later call drops it.
 }
 
 /** Works in a transaction, unless another instance changes partitions. */
-async function runAlone(runner: QueryRunner, lockMs: number, work: () => Promise<void>): Promise<void> {
-  await runner.startTransaction();
-  try {
-    await runner.query(`SET LOCAL lock_timeout = ${lockMs}`);
-    const [{ isMine }] = (await runner.query(
-      `SELECT pg_try_advisory_xact_lock(${partitionLock}) AS "isMine"`,
-    )) as [{ isMine: boolean }];
-    if (isMine) await work();
-    await runner.commitTransaction();
-  } catch (error) {
-    await runner.rollbackTransaction().catch(() => {});
-    throw error;
-  }
+async function runAlone(
+  dataSource: DataSource,
+  lockMs: number,
+  work: (manager: EntityManager) => Promise<void>,
+): Promise<void> {
+  await dataSource.transaction(async (manager) => {
+    await manager.query(`SET LOCAL lock_timeout = ${lockMs}`);
+    const tryLock = `SELECT pg_try_advisory_xact_lock(${partitionLock}) AS "isMine"`;
+    const [lock] = await manager.query<[{ isMine: boolean }]>(tryLock);
+    if (lock.isMine) await work(manager);
+  });
 }
 
 /**
@@ -112,21 +93,23 @@ async function runAlone(runner: QueryRunner, lockMs: number, work: () => Promise
  * (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE).
  * Only the default partition is locked, so that no entry of the month gets into it meanwhile.
  */
-async function addPartition(runner: QueryRunner, month: Date): Promise<void> {
+async function addPartition(manager: EntityManager, month: Date): Promise<void> {
   const name = nameOf(month);
   const [start, end] = [quoteDate(month), quoteDate(addMonths(month, 1))];
-  await runner.query('LOCK TABLE log_entry_default IN ACCESS EXCLUSIVE MODE');
-  await runner.query(`CREATE TABLE ${name} (LIKE log_entry INCLUDING ALL)`);
-  await runner.query(`WITH moved AS (
+  await manager.query('LOCK TABLE log_entry_default IN ACCESS EXCLUSIVE MODE');
+  await manager.query(`CREATE TABLE ${name} (LIKE log_entry INCLUDING ALL)`);
+  await manager.query(`WITH moved AS (
       DELETE FROM log_entry_default WHERE time >= ${start} AND time < ${end} RETURNING *
     ) INSERT INTO ${name} SELECT * FROM moved`);
-  await runner.query(`ALTER TABLE log_entry ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end})`);
+  await manager.query(
+    `ALTER TABLE log_entry ATTACH PARTITION ${name} FOR VALUES FROM (${start}) TO (${end})`,
+  );
 }
 
-async function listPartitions(runner: QueryRunner): Promise<string[]> {
-  const rows = (await runner.query(`SELECT relname AS name
+async function listPartitions(manager: EntityManager): Promise<string[]> {
+  const rows = await manager.query<{ name: string }[]>(`SELECT relname AS name
     FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-    WHERE inhparent = 'log_entry'::regclass`)) as { name: string }[];
+    WHERE inhparent = 'log_entry'::regclass`);
   return rows.map(({ name }) => name);
 }
 

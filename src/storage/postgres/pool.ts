@@ -4,8 +4,9 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Value } from '../dialect';
+import { codeOf } from '../errors';
 import { createWorkQueue } from '../work-queue';
-import { isConnectionFault, isReadOnly, isTimeout, toCommitError, toReadError, toStoreError } from './errors';
+import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
 import { timeouts } from './timeouts';
 
 /** A read that loses its connection is retried so often, and within this time from its start. */
@@ -13,10 +14,7 @@ const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
 
-/**
- * Maximum number of named statements, which every connection keeps prepared; others are planned at each
- * execution.
- */
+/** Maximum number of statements that each connection keeps prepared; others are planned at each execution. */
 const maxNames = 100;
 
 export interface Query {
@@ -34,49 +32,28 @@ export interface Query {
   readonly needsPrimary?: true;
 }
 
-/** Statements on the connections of one PostgreSQL server. */
-export interface Pool {
-  /**
-   * Executes a statement that changes nothing. Retried if its connection is lost.
-   * @throws {ServiceUnavailableError} if the server does not answer, or cannot now
-   * @throws {QueryTimeoutError} if it takes too long
-   */
-  read<Row>(query: Query): Promise<Row[]>;
-  /**
-   * Executes a statement that commits. Never retried.
-   * @throws {ServiceUnavailableError} if nothing was committed
-   * @throws {StorageFullError} if the disk is full; nothing was committed
-   * @throws {OutcomeUnknownError} if it may be committed, or not
-   */
-  commit<Row>(query: Query): Promise<Row[]>;
-  close(): Promise<void>;
-}
-
 /**
  * Which connections to an address may be used, shared by its pools. After a failover, the former primary may
  * keep connections open and answer reads on them.
  */
-export interface Trust {
-  /**
-   * Number of new connections. It rises when a connection turns out to be useless, as are all that are as
-   * old.
-   */
-  generation: number;
-  /**
-   * Oldest generation that reads may use. They may use a server that takes no writes any more, until a write
-   * succeeds: reads must see that write.
-   */
-  readable: number;
+export function createTrust() {
+  return {
+    /** Number of new connections. It rises when a connection, and so all that are as old, are useless. */
+    generation: 0,
+    /**
+     * Oldest generation that reads may use. They may use a server that takes no writes any more, until a write
+     * succeeds: reads must see that write.
+     */
+    readable: 0,
+  };
 }
 
-export function createTrust(): Trust {
-  return { generation: 0, readable: 0 };
-}
+export type Pool = ReturnType<typeof createPool>;
 
-export function createPool(dataSource: DataSource, trust = createTrust()): Pool {
+/** Executes statements on the connections of one PostgreSQL server. */
+export function createPool(dataSource: DataSource, trust = createTrust()) {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
-  // The driver's own queue has one time limit for waiting and for connecting; connecting must be much
-  // shorter.
+  // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
   const queue = createWorkQueue(driverPool.options.max, timeouts.queueMs);
   const names = new Map<string, string>();
   const generations = new WeakMap<PoolClient, number>();
@@ -103,23 +80,21 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
-    const { sql, parameters, answerMs, needsPrimary, isOneOff = false } = query;
-    const config: QueryConfig & { query_timeout?: number } = {
-      text: sql,
-      values: [...parameters],
-      ...(answerMs !== undefined && { query_timeout: answerMs }),
+    const config: QueryConfig & { readonly query_timeout: number | undefined } = {
+      text: query.sql,
+      values: [...query.parameters],
+      name: query.isOneOff ? undefined : nameOf(query.sql),
+      query_timeout: query.answerMs,
     };
-    const name = isOneOff ? undefined : nameOf(sql);
-    if (name !== undefined) config.name = name;
     try {
       const { rows } = await client.query(config);
       // A write succeeded, so connections to a server that refused writes must not be read from any more.
-      if (needsPrimary && trust.readable < trust.generation) trust.readable = ++trust.generation;
+      if (query.needsPrimary && trust.readable < trust.generation) trust.readable = ++trust.generation;
       client.release();
       return rows as Row[];
     } catch (error) {
       const isLost = isConnectionFault(error);
-      if (isLost) distrust(generationOf(client), isReadOnly(error));
+      if (isLost) distrust(generationOf(client), codeOf(error) === sqlState.readOnly);
       client.release(isLost);
       throw error;
     }
@@ -134,8 +109,8 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   /**
-   * Ends a backend that waits for a synchronous standby: it waits on after its client has left. Without a
-   * standby, the server would run out of connections.
+   * Ends a backend that waits for a synchronous standby: it waits on after its client has left, and without a
+   * standby the server would run out of connections.
    */
   function endWait(client: PoolClient): void {
     const { processID } = client as { processID?: number | null };
@@ -145,7 +120,12 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
   }
 
   return {
-    async read<Row>(query: Query) {
+    /**
+     * Executes a statement that changes nothing. Retried if its connection is lost.
+     * @throws {ServiceUnavailableError} if the server does not answer, or cannot now
+     * @throws {QueryTimeoutError} if it takes too long
+     */
+    async read<Row>(query: Query): Promise<Row[]> {
       const startedAt = performance.now();
       const { retries: allowed = maxRetries } = query;
       for (let retries = 0; ; retries++) {
@@ -156,22 +136,26 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
           });
         } catch (error) {
           const isLate = performance.now() - startedAt > maxRetryMs;
-          if (!isConnectionFault(error) || retries === allowed || isLate) {
-            throw toReadError(error);
-          }
+          if (!isConnectionFault(error) || retries === allowed || isLate) throw toReadError(error);
         }
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs * (retries + 1)));
       }
     },
 
-    async commit<Row>(statement: Query) {
+    /**
+     * Executes a statement that commits. Never retried.
+     * @throws {ServiceUnavailableError} if nothing was committed
+     * @throws {StorageFullError} if the disk is full; nothing was committed
+     * @throws {OutcomeUnknownError} if it may be committed, or not
+     */
+    async commit<Row>(statement: Query): Promise<Row[]> {
       const query = { ...statement, needsPrimary: true } as const;
       const client = await checkOut(query).catch((error: unknown) => {
         throw toStoreError(error);
       });
       let isWaitCancelled = false;
       const onNotice = ({ code }: { code?: string | undefined }): void => {
-        isWaitCancelled ||= code === waitCancelled;
+        isWaitCancelled ||= code === sqlState.waitCancelled;
       };
       client.on('notice', onNotice);
       const rows = await execute<Row>(client, query)
@@ -187,9 +171,3 @@ export function createPool(dataSource: DataSource, trust = createTrust()): Pool 
     close: () => dataSource.destroy(),
   };
 }
-
-/**
- * A warning: the wait for the synchronous standby was cancelled. The commit then succeeds although no standby
- * has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
- */
-const waitCancelled = '01000';

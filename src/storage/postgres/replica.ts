@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { QueryTimeoutError } from '../../logs/model/errors';
+import { destroy } from './data-source';
 import { isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
 import { timeouts } from './timeouts';
@@ -31,22 +33,6 @@ export interface ReplicaOptions {
   readonly onChange: (isUsable: boolean, reason?: unknown) => void;
 }
 
-/** Executes reads that need not see the latest commits. */
-export interface Replica {
-  /**
-   * @returns undefined if the replica fails, or lags too far behind
-   * @throws {QueryTimeoutError} if it takes too long: the primary would take as long
-   */
-  read<Row>(query: Query): Promise<Row[] | undefined>;
-  close(): Promise<void>;
-}
-
-/** The primary's position at a point in time. */
-interface Sample {
-  readonly at: number;
-  readonly position: bigint;
-}
-
 const askPosition: Query = {
   sql: `SELECT ${logPosition} AS position`,
   parameters: [],
@@ -59,38 +45,32 @@ const askPosition: Query = {
  * `maxLagMs` ago. So the bound holds for each of several replicas, and for one that has lost its primary and
  * no longer measures its own lag.
  */
-export function createReplica({ dataSource, primary, maxLagMs, onChange }: ReplicaOptions): Replica {
+export function createReplica({ dataSource, primary, maxLagMs, onChange }: ReplicaOptions) {
   const everyMs = Math.min(Math.max(maxLagMs / 4, 100), 1_000);
-  let samples: Sample[] = [];
+  /** The primary's positions, the oldest first. */
+  let samples: { readonly at: number; readonly position: bigint }[] = [];
   let pool: Pool | undefined;
-  let isUsable = false;
-  /** Rises with each change of `isUsable`. */
-  let epoch = 0;
-  let isClosed = false;
-  /** End the waits of reads for a replica that has become unusable. */
-  const waiting = new Set<() => void>();
+  /** While the replica is usable: functions that send the reads in progress to the primary. */
+  let reads: Set<(rows: undefined) => void> | undefined;
+  const closing = new AbortController();
 
-  function set(usable: boolean, reason?: unknown): void {
-    if (usable === isUsable) return;
-    isUsable = usable;
-    epoch++;
-    for (const giveUp of waiting) giveUp();
-    onChange(usable, reason);
-  }
-
-  /** The position that an answer must have; undefined if the primary does not answer. */
-  function requiredPosition(): bigint | undefined {
-    const now = performance.now();
-    const newest = samples.at(-1);
-    if (!newest || now - newest.at > maxLagMs + everyMs + timeouts.probeMs) return undefined;
-    const old = samples.filter(({ at }) => now - at >= maxLagMs);
-    return (old.at(-1) ?? samples[0]!).position;
+  function setUsable(isUsable: boolean, reason?: unknown): void {
+    if (isUsable === (reads !== undefined)) return;
+    for (const giveUp of reads ?? []) giveUp(undefined);
+    reads = isUsable ? new Set() : undefined;
+    onChange(isUsable, reason);
   }
 
   function check(position: string): void {
-    const required = requiredPosition();
-    if (required === undefined) throw new LagError('the position of the primary is unknown');
-    if (BigInt(position) < required) throw new LagError('the replica is too far behind the primary');
+    const now = performance.now();
+    const newest = samples.at(-1);
+    if (!newest || now - newest.at > maxLagMs + everyMs + timeouts.probeMs) {
+      throw new LagError('the position of the primary is unknown');
+    }
+    const required = samples.findLast(({ at }) => now - at >= maxLagMs) ?? samples[0]!;
+    if (BigInt(position) < required.position) {
+      throw new LagError('the replica is too far behind the primary');
+    }
   }
 
   async function probe(): Promise<void> {
@@ -99,33 +79,25 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
     samples.push({ at, position: BigInt(sample!.position) });
     const firstNeeded = samples.findLastIndex((known) => at - known.at >= maxLagMs);
     samples = samples.slice(Math.max(firstNeeded, 0));
-    if (!pool) {
-      await dataSource.initialize();
-      pool = createPool(dataSource);
-    }
+    pool ??= createPool(await dataSource.initialize());
     const [answer] = await pool.read<{ position: string }>(askPosition);
     check(answer!.position);
   }
 
   async function watch(): Promise<void> {
-    while (!isClosed) {
+    const { signal } = closing;
+    while (!signal.aborted) {
       await probe().then(
-        () => set(true),
-        (error: unknown) => set(false, error),
+        () => setUsable(true),
+        (error: unknown) => setUsable(false, error),
       );
-      await new Promise((resolve) => {
-        timer = setTimeout(resolve, everyMs);
-        wake = resolve as () => void;
-      });
+      await sleep(everyMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  let timer: NodeJS.Timeout | undefined;
-  let wake = (): void => {};
   const watching = watch();
 
-  async function readChecked<Row>(query: Query): Promise<Row[] | undefined> {
-    const startedIn = epoch;
+  async function readChecked<Row>(query: Query, startedIn: typeof reads): Promise<Row[] | undefined> {
     try {
       const sql = withPosition(query.sql);
       const rows = await pool!.read<Row & PositionedRow>({ ...query, sql, retries: 0 });
@@ -134,30 +106,34 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
     } catch (error) {
       if (error instanceof QueryTimeoutError) throw error;
       // A statement that fails on its own is repeated on the primary; the replica stays usable.
-      const { cause } = error as { cause?: unknown };
-      const isAtFault = error instanceof LagError || isConnectionFault(cause);
-      // An error of an earlier epoch says nothing about the replica's present state.
-      if (isAtFault && startedIn === epoch) set(false, error);
+      const isAtFault = error instanceof LagError || isConnectionFault((error as Error).cause);
+      // If the replica has changed since, the error says nothing about its present state.
+      if (isAtFault && startedIn === reads) setUsable(false, error);
       return undefined;
     }
   }
 
   return {
-    async read<Row>(query: Query) {
-      if (!isUsable) return undefined;
-      let giveUp = (): void => {};
-      const givenUp = new Promise<undefined>((resolve) => {
-        giveUp = () => resolve(undefined);
-        waiting.add(giveUp);
+    /**
+     * Executes a read that need not see the latest commits.
+     * @returns undefined if the replica fails, or lags too far behind
+     * @throws {QueryTimeoutError} if it takes too long: the primary would take as long
+     */
+    async read<Row>(query: Query): Promise<Row[] | undefined> {
+      const current = reads;
+      if (!current) return undefined;
+      return new Promise<Row[] | undefined>((resolve, reject) => {
+        current.add(resolve);
+        readChecked<Row>(query, current)
+          .then(resolve, reject)
+          .finally(() => current.delete(resolve));
       });
-      return Promise.race([readChecked<Row>(query), givenUp]).finally(() => waiting.delete(giveUp));
     },
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      wake();
+
+    async close(): Promise<void> {
+      closing.abort();
       await watching;
-      if (dataSource.isInitialized) await dataSource.destroy();
+      await destroy(dataSource);
     },
   };
 }

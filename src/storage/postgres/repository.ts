@@ -2,14 +2,14 @@ import type { LogEntryRepository } from '../../logs/log-entry-repository';
 import { TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
+import { codeOf } from '../errors';
 import type { StorageEvents } from '../events';
 import { createQueries } from '../queries';
 import { createReads } from '../reads';
 import { createExpensiveReadQueue } from '../work-queue';
-import { createDataSource } from './data-source';
+import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
-import { isMisplaced, isReadOnly, isTooLong } from './errors';
-import { destroy, withOwnConnection } from './own-connection';
+import { sqlState } from './errors';
 import { dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
@@ -47,11 +47,9 @@ const ping: Query = {
 };
 
 /**
- * Connects to PostgreSQL, waiting for it to start, migrates the database, and checks that commits are
- * durable.
+ * Prepares the database and connects to it.
  * @param maxBytes limit of the JSON of one result
- * @throws {StartError} if the database belongs to another program, or its commits would not be durable
- * @throws {Error} if it cannot be reached
+ * @throws {StartError} see {@link prepareDatabase}
  */
 export async function openPostgresRepository(
   { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }: PostgresOptions,
@@ -68,7 +66,8 @@ export async function openPostgresRepository(
     withOwnConnection(url, (own) => keepPartitions(own, new Date())).catch((error: unknown) =>
       onWarning(error, 'creating partitions failed; retrying'),
     );
-  await createPartitions();
+  let creatingPartitions = createPartitions();
+  await creatingPartitions;
   try {
     await writer.initialize();
     await reader.initialize();
@@ -76,7 +75,6 @@ export async function openPostgresRepository(
     await Promise.all([writer, reader].map(destroy));
     throw error;
   }
-  let creatingPartitions = Promise.resolve();
   const partitionTimer = setInterval(() => {
     creatingPartitions = createPartitions();
   }, keepPartitionsEveryMs);
@@ -99,18 +97,16 @@ export async function openPostgresRepository(
   const expensiveReads = createExpensiveReadQueue(Math.max(1, poolSize >> 1), queryTimeoutMs);
   const queries = createQueries(postgres, maxBytes);
 
-  async function execute<Row>(query: Query, context: QueryContext): Promise<Row[]> {
-    const rows = context.mustBeLatest ? undefined : await replica?.read<Row>(query);
-    if (rows) return rows;
-    return reads.read<Row>(query).catch((error: unknown) => {
-      throw isTooLong(error) ? new TooManyBytesError(maxBytes, { cause: error }) : error;
-    });
-  }
-
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
     const { sql, values, readClass, needsCustomPlan } = select;
     const query = { sql, parameters: values, isOneOff: needsCustomPlan, context };
-    const read = () => execute<Row>(query, context);
+    async function read(): Promise<Row[]> {
+      const rows = context.mustBeLatest ? undefined : await replica?.read<Row>(query);
+      if (rows) return rows;
+      return reads.read<Row>(query).catch((error: unknown) => {
+        throw codeOf(error) === sqlState.tooLong ? new TooManyBytesError(maxBytes, { cause: error }) : error;
+      });
+    }
     return readClass === 'expensive' ? expensiveReads(context, read) : read();
   }
 
@@ -118,10 +114,8 @@ export async function openPostgresRepository(
     ...createReads(queries, {
       all,
       async entries(query, context) {
-        const [row] = await all<{ objects: string | null; isTooMany: boolean }>(
-          queries.entries(query),
-          context,
-        );
+        const select = queries.entries(query);
+        const [row] = await all<{ objects: string | null; isTooMany: boolean }>(select, context);
         const { objects, isTooMany } = row!;
         if (objects === null && !isTooMany) throw new TooManyBytesError(maxBytes);
         return objects;
@@ -138,7 +132,7 @@ export async function openPostgresRepository(
       const insertion = insertSessions(json, receivedAt, hasKeys);
       const commit = () => writes.commit<RecordedRow>(insertion);
       const rows = await commit().catch((error: unknown) => {
-        if (!isMisplaced(error)) throw error;
+        if (codeOf(error) !== sqlState.misplaced) throw error;
         return commit();
       });
       return toReceipts(sessions, receivedAt, rows);
@@ -168,9 +162,8 @@ export async function openPostgresRepository(
 
     async ping() {
       await writes.read(ping).catch((error: unknown) => {
-        // A read-only server still answers reads. Its error makes the pool open new connections, perhaps to a
-        // new primary.
-        if (!isReadOnly((error as Error).cause)) throw error;
+        // A read-only server still answers reads. Its error makes the pool connect anew, perhaps to a new primary.
+        if (codeOf((error as Error).cause) !== sqlState.readOnly) throw error;
       });
     },
 

@@ -1,11 +1,10 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { maxEntriesPerCommit } from '../../logs/model/limits';
+import { codeOf } from '../errors';
 import { StartError } from '../start-error';
+import { createDataSource, destroy } from './data-source';
+import { isConnectionFault, sqlState } from './errors';
 import { checkSchema } from './schema/check-schema';
-import { createDataSource } from './data-source';
-import { isConnectionFault, readOnly } from './errors';
-import { destroy } from './own-connection';
-import { toStartError } from './start-errors';
 
 /** Milliseconds during which connecting is retried: the database may start at the same time. */
 const maxStartMs = 60_000;
@@ -13,9 +12,26 @@ const retryStartMs = 500;
 
 const migrationLock = 0x6c6f_6700;
 
+const unreachable =
+  'PostgreSQL cannot be reached. Check the host and the port, and that PostgreSQL runs and accepts connections from here.';
+
+/** Problem and remedy by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const refusals: Readonly<Record<string, string>> = {
+  '28P01': 'PostgreSQL refuses the user or the password. Check both.',
+  '28000': 'PostgreSQL refuses the user. Check the user, its LOGIN privilege and pg_hba.conf.',
+  '3D000': 'The database does not exist. Check its name, or create it with CREATE DATABASE.',
+  '3F000': 'The search_path has no schema to create tables in. Check search_path.',
+  '42501':
+    'The user lacks a privilege. The server creates its tables: grant CREATE and USAGE on the schema, ' +
+    'or let the user own the tables.',
+  '53300':
+    'PostgreSQL has no free connection. Raise max_connections, or lower DATABASE_POOL_SIZE of all instances.',
+  [sqlState.readOnly]:
+    'PostgreSQL accepts no writes: it is a standby, or the primary is read-only. Use the address of the primary.',
+};
+
 /**
- * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, and migrates the
- * database.
+ * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, and migrates the database.
  * @param onWait called once, with the error of the first attempt
  * @throws {StartError} if it cannot be reached or used, or its commits would not be durable
  */
@@ -38,8 +54,7 @@ async function connect(dataSource: DataSource, onWait: (error: unknown) => void)
   for (let attempt = 0; ; attempt++) {
     try {
       await dataSource.initialize();
-      await checkWritable(dataSource);
-      return;
+      return await checkWritable(dataSource);
     } catch (error) {
       // The next attempt opens a new connection: another server may be the primary by then.
       await destroy(dataSource);
@@ -61,53 +76,40 @@ async function checkWritable(dataSource: DataSource): Promise<void> {
   if (!answer.isReadOnly) return;
   const message =
     'DATABASE_URL leads to a PostgreSQL server that takes no writes: a standby, or a read-only primary.';
-  throw Object.assign(new Error(message), { code: readOnly });
+  throw Object.assign(new Error(message), { code: sqlState.readOnly });
 }
 
 /** @throws {StartError} if the server is too old, changes text, or does not make commits durable */
 async function checkServer(dataSource: DataSource): Promise<void> {
-  const [settings] = await dataSource.query<
+  const [{ version, encoding, fsync, commit }] = await dataSource.query<
     [{ version: number; encoding: string; fsync: string; commit: string }]
   >(`SELECT
     current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
     current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
-  const { version, encoding, fsync, commit } = settings;
-  if (version < 140_000) {
-    throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
-  }
+  if (version < 140_000) throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
   if (encoding !== 'UTF8') {
     throw new StartError(`DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`);
   }
-  if (fsync !== 'on' || commit === 'off') {
-    throw new StartError(
-      `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
-        `synchronous_commit is ${commit}, which must not be off.`,
-    );
-  }
+  if (fsync === 'on' && commit !== 'off') return;
+  throw new StartError(
+    `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
+      `synchronous_commit is ${commit}, which must not be off.`,
+  );
 }
 
 /** In one transaction, under a lock: other instances wait, and then find all migrations executed. */
 async function migrate(dataSource: DataSource): Promise<void> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.startTransaction();
-    await runner.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
-    await checkSchema(runner);
-    const executor = new MigrationExecutor(dataSource, runner);
+  await dataSource.transaction(async (manager) => {
+    await manager.query(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await checkSchema(manager);
+    const executor = new MigrationExecutor(dataSource, manager.queryRunner);
     executor.transaction = 'none';
     await executor.executePendingMigrations();
-    await runner.commitTransaction();
-  } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => {});
-    throw error;
-  } finally {
-    await runner.release();
-  }
+  });
 }
 
 /**
- * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal
- * ids.
+ * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal ids.
  * @throws {StartError} if a block has another size than a commit
  */
 async function checkIdBlocks(dataSource: DataSource): Promise<void> {
@@ -120,4 +122,13 @@ async function checkIdBlocks(dataSource: DataSource): Promise<void> {
       `${maxEntriesPerCommit} ids. ` +
       `Stop all instances, then execute ALTER SEQUENCE log_entry_id INCREMENT BY ${maxEntriesPerCommit}.`,
   );
+}
+
+/** Translates an error of the driver for operators; returns other errors unchanged. */
+function toStartError(error: unknown): unknown {
+  if (error instanceof StartError) return error;
+  const code = codeOf(error);
+  const refusal = refusals[code] ?? (isConnectionFault(error) ? unreachable : undefined);
+  if (refusal === undefined) return error;
+  return new StartError(`DATABASE_URL: ${refusal} (${(error as Error).message || code})`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { StartError } from '../../start-error';
 
 /** Other tables in the database may belong to other programs. */
@@ -8,19 +8,18 @@ const ourTables = ['log_entry', 'session'];
  * Checks the schema before it is migrated.
  * @throws {StartError} if a newer version has migrated it, or if another program has tables with our names
  */
-export async function checkSchema(runner: QueryRunner): Promise<void> {
-  const known = runner.connection.migrations.map((migration) => migration.name!);
-  const present = (await runner.query(
+export async function checkSchema(manager: EntityManager): Promise<void> {
+  const known = manager.connection.migrations.map((migration) => migration.name!);
+  const present = await manager.query<{ name: string }[]>(
     `SELECT relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
      WHERE nspname = current_schema() AND relname = ANY($1) AND relkind IN ('r', 'p', 'v', 'm', 'f')`,
     [['migrations', ...ourTables]],
-  )) as { name: string }[];
+  );
   const names = present.map(({ name }) => name);
   // As JSON, since the table may be another program's, with other columns.
+  const selectMigrations = `SELECT to_jsonb(migrations) ->> 'name' AS name FROM migrations`;
   const migrations = names.includes('migrations')
-    ? ((await runner.query(`SELECT to_jsonb(migrations) ->> 'name' AS name FROM migrations`)) as {
-        name: string | null;
-      }[])
+    ? await manager.query<{ name: string | null }[]>(selectMigrations)
     : [];
   const unknown = migrations.find(({ name }) => !known.includes(name!));
   if (migrations.some(({ name }) => name === known[0])) {
