@@ -1,4 +1,5 @@
 import { fstatSync, write } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** Lines beyond this size wait for nothing: they are dropped and counted. */
 const maxBufferedBytes = 1_000_000;
@@ -21,25 +22,22 @@ export interface LogOutputOptions {
   readonly retryMs?: number;
 }
 
-/** Where log lines go. It never throws into the caller and never blocks it. */
-export interface LogOutput {
-  write(line: string): void;
-  /** Settles when every line is written, when a write fails, or after `timeoutMs`. */
-  flush(timeoutMs: number): Promise<void>;
-}
+/** Where log lines go. */
+export type LogOutput = ReturnType<typeof createLogOutput>;
 
 /** Buffers lines while the destination is slow or fails. Lines that do not fit are dropped and counted. */
-export function createLogOutput(options: LogOutputOptions): LogOutput {
+export function createLogOutput(options: LogOutputOptions) {
   const { writeChunk, onError, describeDropped, maxBytes = maxBufferedBytes } = options;
-  let lines: string[] = [];
+  const lines: string[] = [];
   let bufferedBytes = 0;
   let droppedCount = 0;
   /** What is left of the chunk that is being written. */
   let chunk: Buffer | undefined;
   let isWriting = false;
+  /** Settles when every line is written, or when a write fails. */
+  let writing = Promise.resolve();
   let isFailing = false;
   let retryTimer: NodeJS.Timeout | undefined;
-  const onIdle: (() => void)[] = [];
 
   function takeChunk(): Buffer | undefined {
     if (lines.length === 0 && droppedCount > 0) {
@@ -49,17 +47,15 @@ export function createLogOutput(options: LogOutputOptions): LogOutput {
     }
     let length = 0;
     let count = 0;
-    while (count < lines.length && (count === 0 || length < maxChunkBytes)) {
-      length += Buffer.byteLength(lines[count++]!);
-    }
-    if (count === 0) return undefined;
-    const taken = lines.slice(0, count);
-    lines = lines.slice(count);
-    return Buffer.from(taken.join(''));
+    while (count < lines.length && length < maxChunkBytes) length += Buffer.byteLength(lines[count++]!);
+    return count > 0 ? Buffer.from(lines.splice(0, count).join('')) : undefined;
+  }
+
+  function startWriting(): void {
+    if (!isWriting) writing = writeAll();
   }
 
   async function writeAll(): Promise<void> {
-    if (isWriting) return;
     isWriting = true;
     clearTimeout(retryTimer);
     retryTimer = undefined;
@@ -75,14 +71,14 @@ export function createLogOutput(options: LogOutputOptions): LogOutput {
     } catch (error) {
       if (!isFailing) onError(error);
       isFailing = true;
-      retryTimer = setTimeout(() => void writeAll(), options.retryMs ?? retryMs).unref();
+      retryTimer = setTimeout(startWriting, options.retryMs ?? retryMs).unref();
     }
     isWriting = false;
-    for (const settle of onIdle.splice(0)) settle();
   }
 
   return {
-    write(line) {
+    /** Never throws and never blocks. */
+    write(line: string): void {
       const bytes = Buffer.byteLength(line);
       if (bufferedBytes + bytes > maxBytes) {
         droppedCount++;
@@ -90,18 +86,14 @@ export function createLogOutput(options: LogOutputOptions): LogOutput {
       }
       lines.push(line);
       bufferedBytes += bytes;
-      if (!isWriting && !retryTimer) void writeAll();
+      if (!retryTimer) startWriting();
     },
-    async flush(timeoutMs) {
-      void writeAll();
-      if (!isWriting) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        onIdle.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+    /** Settles when every line is written, when a write fails, or after `timeoutMs`. */
+    async flush(timeoutMs: number): Promise<void> {
+      startWriting();
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([writing, new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)))]);
+      clearTimeout(timer);
     },
   };
 }
@@ -111,12 +103,10 @@ export function createLogOutput(options: LogOutputOptions): LogOutput {
  * its reader in the event loop; a blocking `fs.write` would keep a thread of libuv from the database.
  */
 export function createStandardOutputWriter(): WriteChunk {
+  const writeFile = promisify(write);
   const standardOutput = fstatSync(1);
   if (!standardOutput.isFIFO() && !standardOutput.isSocket()) {
-    return (chunk) =>
-      new Promise((resolve, reject) => {
-        write(1, chunk, (error, byteCount) => (error ? reject(error) : resolve(byteCount)));
-      });
+    return async (chunk) => (await writeFile(1, chunk)).bytesWritten;
   }
   process.stdout.on('error', () => {});
   return (chunk) =>
@@ -125,12 +115,9 @@ export function createStandardOutputWriter(): WriteChunk {
     });
 }
 
-let hasErrorListener = false;
-
 /** Writes a line to standard error. Ignores errors: standard error may be on the same full disk. */
 export function writeToStandardError(line: string): void {
-  if (!hasErrorListener) process.stderr.on('error', () => {});
-  hasErrorListener = true;
+  if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => {});
   try {
     process.stderr.write(`${line}\n`, () => {});
   } catch {

@@ -25,7 +25,12 @@ export const standardOutput = createStandardOutput();
 
 function createStandardOutput(): LogOutput {
   let writeChunk: WriteChunk | undefined;
-  let format: ((line: string) => string) | undefined;
+  let prettify: ((line: string) => string) | undefined;
+  const format = (line: string): string => {
+    if (!process.stdout.isTTY) return line;
+    prettify ??= prettyFactory({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+    return prettify(line);
+  };
   const output = createLogOutput({
     // Created with the first line: a process that logs nothing leaves its standard output alone.
     writeChunk: (chunk) => (writeChunk ??= createStandardOutputWriter())(chunk),
@@ -35,22 +40,10 @@ function createStandardOutput(): LogOutput {
     },
     describeDropped: (count) => {
       const fields = { level: warnLevel, time: Date.now(), count, msg: 'log lines dropped' };
-      return toLine(`${JSON.stringify(fields)}\n`);
+      return format(`${JSON.stringify(fields)}\n`);
     },
   });
-  const toLine = (line: string): string => {
-    if (!process.stdout.isTTY) return line;
-    format ??= prettyFactory({
-      colorize: true,
-      ignore: 'pid,hostname',
-      translateTime: 'SYS:HH:MM:ss',
-    });
-    return format(line);
-  };
-  return {
-    write: (line) => output.write(toLine(line)),
-    flush: (timeoutMs) => output.flush(timeoutMs),
-  };
+  return { ...output, write: (line) => output.write(format(line)) };
 }
 
 /**

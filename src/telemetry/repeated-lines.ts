@@ -1,8 +1,5 @@
 import type { Logger } from './logger';
 
-/** A kind of line is logged at most once in this time. */
-const defaultIntervalMs = 60_000;
-
 /** A line that may repeat. */
 export interface RepeatedLine {
   /** Lines of one kind are logged once an interval; there must be few kinds. */
@@ -13,53 +10,42 @@ export interface RepeatedLine {
 }
 
 /** Logs lines of one kind once an interval, with a count. */
-export interface RepeatedLines {
-  log(line: RepeatedLine): void;
-  /** Logs the counts that wait for the end of their interval. */
-  flush(): void;
-}
+export type RepeatedLines = ReturnType<typeof createRepeatedLines>;
 
 /**
  * The first line of a kind is logged at once; those that follow within the interval as one line with their
  * `count`.
  */
-export function createRepeatedLines(logger: Logger, intervalMs = defaultIntervalMs): RepeatedLines {
-  interface Waiting {
-    last: RepeatedLine;
-    count: number;
-  }
-  const kinds = new Map<string, Waiting>();
+export function createRepeatedLines(logger: Logger, intervalMs = 60_000) {
+  /** The last line of each kind, and how many lines are not logged yet. */
+  const kinds = new Map<string, { last: RepeatedLine; count: number }>();
 
-  function logCount(waiting: Waiting): void {
-    const { level, fields, message } = waiting.last;
-    logger[level]({ ...fields, count: waiting.count }, message);
+  function logCount(waiting: { last: RepeatedLine; count: number }): void {
+    const { last, count } = waiting;
+    if (count > 0) logger[last.level]({ ...last.fields, count }, last.message);
     waiting.count = 0;
   }
 
-  function endInterval(kind: string): void {
-    const waiting = kinds.get(kind);
-    if (!waiting || waiting.count === 0) {
-      kinds.delete(kind);
-      return;
-    }
-    logCount(waiting);
-    setTimeout(() => endInterval(kind), intervalMs).unref();
-  }
-
   return {
-    log(line) {
-      const waiting = kinds.get(line.kind);
-      if (waiting) {
-        waiting.last = line;
-        waiting.count++;
+    log(line: RepeatedLine): void {
+      const known = kinds.get(line.kind);
+      if (known) {
+        known.last = line;
+        known.count++;
         return;
       }
-      kinds.set(line.kind, { last: line, count: 0 });
+      const added = { last: line, count: 0 };
+      kinds.set(line.kind, added);
       logger[line.level](line.fields, line.message);
-      setTimeout(() => endInterval(line.kind), intervalMs).unref();
+      const timer = setInterval(() => {
+        if (added.count > 0) return logCount(added);
+        clearInterval(timer);
+        kinds.delete(line.kind);
+      }, intervalMs).unref();
     },
-    flush() {
-      for (const waiting of kinds.values()) if (waiting.count > 0) logCount(waiting);
+    /** Logs the counts that wait for the end of their interval. */
+    flush(): void {
+      for (const waiting of kinds.values()) logCount(waiting);
     },
   };
 }
