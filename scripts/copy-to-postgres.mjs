@@ -1,4 +1,4 @@
-// Copies every entry of a SQLite file into a PostgreSQL database, with ids and `receivedAt`:
+// Copies a SQLite file into a PostgreSQL database: entries, sessions, idempotency keys and the last id.
 //   npm run copy-to-postgres -- data/log-manager.sqlite postgres://user:password@host/database
 // Stop all servers on both first. After an interruption, run it again: it continues.
 import { existsSync } from 'node:fs';
@@ -34,16 +34,34 @@ const maxBatchBytes = 8_000_000;
 const toTimestamp = (micros) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
   + (${micros})::bigint % 1000000 * interval '1 microsecond'`;
 
-const insert = `INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
-  SELECT (entry ->> 0)::bigint, ${toTimestamp('entry ->> 1')}, entry ->> 2, entry -> 3, entry ->> 4,
-    entry ->> 5, ${toTimestamp('entry ->> 6')}
-  FROM jsonb_array_elements($1::jsonb) AS entry`;
-
-const select = `SELECT count(*) AS count, max(id) AS last, json_group_array(
-    json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS entries
-  FROM (SELECT *, sum(octet_length(properties)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS bytes
-    FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${maxBatchEntries}))
-  WHERE bytes <= max(${maxBatchBytes}, octet_length(properties))`;
+/** Tables to copy, in the order of `key`. `select` takes the last key that is copied, first `least`. */
+const tables = [
+  {
+    name: 'log_entry',
+    key: 'id',
+    least: 0,
+    select: `SELECT count(*) AS count, max(id) AS last, json_group_array(
+        json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS rows
+      FROM (SELECT *, sum(octet_length(properties)) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM (SELECT * FROM log_entry WHERE id > ? ORDER BY id LIMIT ${maxBatchEntries}))
+      WHERE bytes <= max(${maxBatchBytes}, octet_length(properties))`,
+    insert: `INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
+      SELECT (entry ->> 0)::bigint, ${toTimestamp('entry ->> 1')}, entry ->> 2, entry -> 3, entry ->> 4,
+        entry ->> 5, ${toTimestamp('entry ->> 6')}
+      FROM jsonb_array_elements($1::jsonb) AS entry`,
+  },
+  {
+    name: 'idempotency_key',
+    key: 'key',
+    least: '',
+    select: `SELECT count(*) AS count, max(key) AS last, json_group_array(
+        json_array(key, digest, first_id, received_at)) AS rows
+      FROM (SELECT * FROM idempotency_key WHERE key > ? ORDER BY key LIMIT ${maxBatchEntries})`,
+    insert: `INSERT INTO idempotency_key (key, digest, first_id, received_at)
+      SELECT key ->> 0, key ->> 1, (key ->> 2)::bigint, ${toTimestamp('key ->> 3')}
+      FROM jsonb_array_elements($1::jsonb) AS key`,
+  },
+];
 
 const source = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
 const read = (sql, parameters = []) =>
@@ -65,32 +83,42 @@ try {
   if (sequences[0].is_called) {
     throw new Error('A server has already recorded entries in the target: copy into a new database.');
   }
-  const { total } = await read('SELECT count(*) AS total FROM log_entry');
-  const { rows } = await target.query('SELECT max(id) AS last, count(*) AS count FROM log_entry');
-  let last = Number(rows[0].last);
-  let copied = Number(rows[0].count);
-  for (;;) {
-    const batch = await read(select, [last]);
-    if (batch.count === 0) break;
-    await target.query({ name: 'copy', text: insert, values: [batch.entries] });
-    last = batch.last;
-    copied += batch.count;
-    if (process.stdout.isTTY) process.stdout.write(`\r${copied} of ${total} entries`);
-  }
-  const { rows: counted } = await target.query('SELECT count(*) AS count FROM log_entry');
-  if (Number(counted[0].count) !== total) {
-    throw new Error(`The target has ${counted[0].count} entries instead of ${total}.`);
+  for (const { name, key, least, select, insert } of tables) {
+    // Files of older versions have no idempotency keys.
+    const table = await read('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]);
+    if (!table && name === 'idempotency_key') continue;
+    const { total } = await read(`SELECT count(*) AS total FROM ${name}`);
+    const count = async () =>
+      (await target.query(`SELECT max(${key}) AS last, count(*) FROM ${name}`)).rows[0];
+    let { last, count: copied } = await count();
+    for (;;) {
+      const batch = await read(select, [last ?? least]);
+      if (batch.count === 0) break;
+      await target.query({ name, text: insert, values: [batch.rows] });
+      last = batch.last;
+      copied = Number(copied) + batch.count;
+      if (process.stdout.isTTY) process.stdout.write(`\r${name}: ${copied} of ${total}`);
+    }
+    if (process.stdout.isTTY) console.log();
+    ({ count: copied } = await count());
+    if (Number(copied) !== total) {
+      throw new Error(`The target has ${copied} rows of ${name} instead of ${total}.`);
+    }
   }
   // Session totals, after all entries are copied.
   await target.query(`INSERT INTO session
     SELECT session_id, user_id, min(time), max(time), count(*) FROM log_entry GROUP BY 1, 2
     ON CONFLICT (session_id, user_id) DO UPDATE SET started_at = excluded.started_at,
       ended_at = excluded.ended_at, entry_count = excluded.entry_count`);
-  // Move the sequence behind the copied ids: the next commit of a server gets greater ones.
+  await target.query('ANALYZE log_entry');
+  // Last, since a target whose sequence was used is refused: the next commit gets ids that no entry of the
+  // file ever had, an erased one neither.
+  const { last } = await read(`SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence
+    WHERE name = 'log_entry'`);
   const blocks = Math.floor(last / maxEntriesPerCommit);
   await target.query(`SELECT setval('log_entry_id', $1)`, [String(blocks * maxEntriesPerCommit + 1)]);
-  await target.query('ANALYZE log_entry');
-  console.log(`${process.stdout.isTTY ? '\n' : ''}Copied: ${total} entries.`);
+  const { rows } = await target.query('SELECT sum(entry_count) AS total FROM session');
+  console.log(`Copied: ${rows[0].total ?? 0} entries.`);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

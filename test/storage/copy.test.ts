@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import { closeDatabase, openReadOnly, queryAll } from '../../src/storage/sqlite/files/read-only';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { canonical } from '../support/server/doors';
 import { startServer } from '../support/server/server';
@@ -22,16 +24,46 @@ const odd = {
   ],
 };
 
+const recordSession = `mutation ($input: RecordSessionInput!) {
+  recordSession(input: $input) { replayed entries { id receivedAt } }
+}`;
+const keyed = {
+  userId: 'keyed',
+  sessionId: 's',
+  actions: [{ time: '2026-01-01T00:00:00.000001Z', type: 'T' }],
+  idempotencyKey: 'key',
+};
+/** Recorded under a key, then erased; it has the greatest ids. */
+const erased = {
+  ...keyed,
+  userId: 'erased',
+  actions: Array(5_000).fill(keyed.actions[0]) as unknown[],
+  idempotencyKey: 'erased',
+};
+
+/** Tables and sequences that are not copied, with the reason. */
+const notCopied: Readonly<Record<string, string>> = {
+  migrations: 'each database has migrations of its own',
+  migrations_id_seq: 'belongs to migrations',
+  sqlite_sequence: 'the ids: log_entry_id on PostgreSQL',
+};
+
 let directory: string;
 let file: string;
 let database: TestDatabase;
 let before: string;
+let recorded: unknown;
+let lastId: number;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'log-manager-'));
   file = join(directory, 'old.sqlite');
   database = await createDatabase();
   const server = await startServer({ DATABASE_URL: `sqlite:${file}` });
   await recordAll(server, [...readWebSessions(), odd], 8);
+  recorded = (await server.graphql(recordSession, { input: keyed })).data.recordSession.entries;
+  const { data } = await server.graphql(recordSession, { input: erased });
+  lastId = Number(data.recordSession.entries.at(-1).id);
+  await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');
   before = canonical((await server.graphql(logs)).data);
   await server.stop();
 });
@@ -43,20 +75,26 @@ afterAll(async () => {
 const copy = () => promisify(execFile)(process.execPath, [script, file, database.url]);
 
 it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, and goes on there', async () => {
-  expect((await copy()).stdout).toContain('Copied: 6002 entries.');
+  expect((await copy()).stdout).toContain('Copied: 6003 entries.');
   // As if it had been interrupted after the first batch.
   await database.execute(`DELETE FROM log_entry WHERE id > 5000;
+    DELETE FROM idempotency_key WHERE key > (SELECT min(key) FROM idempotency_key);
     ALTER SEQUENCE log_entry_id RESTART`);
-  expect((await copy()).stdout).toContain('Copied: 6002 entries.');
+  expect((await copy()).stdout).toContain('Copied: 6003 entries.');
+  await expectSameState();
 
   const server = await startServer({ DATABASE_URL: database.url });
   try {
     expect(canonical((await server.graphql(logs)).data)).toBe(before);
-    const { data } = await server.graphql(
-      `mutation { recordSession(input: { userId: "new", sessionId: "s",
-        actions: [{ time: "2026-01-01T00:00:00Z", type: "T" }] }) { entries { id } } }`,
-    );
-    expect(Number(data.recordSession.entries[0].id)).toBeGreaterThan(6_002);
+    const again = await server.graphql(recordSession, { input: keyed });
+    expect(again.data.recordSession).toEqual({ replayed: true, entries: recorded });
+    const changed = { ...keyed, sessionId: 'other' };
+    const { errors } = await server.graphql(recordSession, { input: changed });
+    expect(errors![0]!.extensions.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    const erasedAgain = await server.graphql(recordSession, { input: erased });
+    expect(erasedAgain.data.recordSession.replayed).toBe(true);
+    const { data } = await server.graphql(recordSession, { input: { ...keyed, idempotencyKey: 'new' } });
+    expect(Number(data.recordSession.entries[0].id)).toBeGreaterThan(lastId);
   } finally {
     await server.stop();
   }
@@ -64,6 +102,50 @@ it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, 
     stderr: expect.stringContaining('copy into a new database'),
   });
 });
+
+/** Walks both schemas, so that a table or sequence added later fails until it is copied, or listed above. */
+async function expectSameState(): Promise<void> {
+  const source = await openReadOnly(file);
+  const target = new Client({ connectionString: database.url });
+  await target.connect();
+  try {
+    const isCopied = ({ name }: { name: string }): boolean => !Object.hasOwn(notCopied, name);
+    const tables = await queryAll<{ name: string }>(
+      source,
+      `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
+    );
+    const relations = await target.query<{ name: string; kind: string }>(
+      `SELECT relname AS name, relkind AS kind FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'S')
+          AND NOT relispartition ORDER BY relname COLLATE "C"`,
+    );
+    const copied = relations.rows.filter(isCopied);
+    expect(copied.filter(({ kind }) => kind === 'S')).toEqual([{ name: 'log_entry_id', kind: 'S' }]);
+    const names = tables.filter(isCopied).map(({ name }) => name);
+    expect(copied.filter(({ kind }) => kind !== 'S').map(({ name }) => name)).toEqual(names);
+    for (const name of names) {
+      const { fields } = await target.query(`SELECT * FROM ${name} LIMIT 0`);
+      const columns = await queryAll<{ name: string }>(source, `PRAGMA table_info(${name})`);
+      const timestamptz = 1184;
+      const toText = (values: readonly string[]): string =>
+        canonical(values.map((value) => (value.startsWith('{') ? JSON.parse(value) : value)));
+      const list = columns.map((column) =>
+        fields.find((field) => field.name === column.name)!.dataTypeID === timestamptz
+          ? `(extract(epoch FROM ${column.name}) * 1000000)::bigint::text`
+          : `${column.name}::text`,
+      );
+      const text = `SELECT ${list.join(', ')} FROM ${name}`;
+      const found = await target.query<string[]>({ text, rowMode: 'array' });
+      const texts = columns.map((column) => `CAST(${column.name} AS text) AS ${column.name}`);
+      const rows = await queryAll<Record<string, string>>(source, `SELECT ${texts.join(', ')} FROM ${name}`);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(found.rows.map(toText).sort()).toEqual(rows.map((row) => toText(Object.values(row))).sort());
+    }
+  } finally {
+    await target.end();
+    await closeDatabase(source);
+  }
+}
 
 itLong(
   'entries whose properties are large are copied in batches that PostgreSQL takes',
