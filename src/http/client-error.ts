@@ -21,15 +21,10 @@ const responses: Readonly<Record<string, readonly [status: string, message: stri
 /** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */
 export function createClientErrorHandler(observer: ErrorObserver) {
   return ({ code = '' }: { code?: string }, socket: Socket): void => {
-    if (code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
+    if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     observer.rejected('BAD_USER_INPUT');
     const [status, message] = responses[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
-    const body = JSON.stringify({
-      errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }],
-    });
+    const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }] });
     const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8`;
     const length = Buffer.byteLength(body);
     socket.end(`${head}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`);

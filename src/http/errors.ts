@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import {
@@ -9,6 +10,9 @@ import {
   type ErrorCode,
 } from '../logs/model/error-codes';
 import { InvalidInputError, LogManagerError } from '../logs/model/errors';
+
+/** Maximum time for which an oversized body is read and discarded. */
+const discardTimeoutMs = 5_000;
 
 /** An error that the HTTP server itself detects. */
 export class HttpError extends Error {
@@ -62,39 +66,19 @@ function toErrorResponse(error: unknown, request: FastifyRequest): ErrorResponse
   const { code, statusCode: status = 500, message } = error as FastifyError;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
-    const { bodyLimit } = request.server.initialConfig;
-    const limit = `The request body must be at most ${bodyLimit} bytes`;
-    return {
-      status,
-      code: 'PAYLOAD_TOO_LARGE',
-      message: `${limit}. Send the data in several requests.`,
-    };
+    const limit = `The request body must be at most ${request.server.initialConfig.bodyLimit} bytes`;
+    return { status, code: 'PAYLOAD_TOO_LARGE', message: `${limit}. Send the data in several requests.` };
   }
-  if (status === 415) {
-    const message = 'The body must be JSON, with the header content-type: application/json.';
-    return { status, code: 'BAD_USER_INPUT', message };
-  }
-  return { status, code: 'BAD_USER_INPUT', message };
+  const mustBeJson = 'The body must be JSON, with the header content-type: application/json.';
+  return { status, code: 'BAD_USER_INPUT', message: status === 415 ? mustBeJson : message };
 }
-
-/** Maximum time for which an oversized body is read and discarded. */
-const discardTimeoutMs = 5_000;
 
 /**
  * Reads the rest of an oversized body and discards it. A client that is still sending when the connection
  * closes would not read the response.
  */
-function discardBody(body: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    if (body.readableEnded || body.destroyed) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(resolve, discardTimeoutMs);
-    const finish = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    body.once('end', finish).once('close', finish).resume();
-  });
+async function discardBody(body: IncomingMessage): Promise<void> {
+  body.resume();
+  // Rejects when the client has disconnected, and after the timeout.
+  await finished(body, { signal: AbortSignal.timeout(discardTimeoutMs) }).catch(() => {});
 }

@@ -15,12 +15,7 @@ export interface ListenOptions {
 }
 
 /** The addresses that the server listens on. */
-export interface Listener {
-  /** Such as `127.0.0.1:4000` and `[::1]:4000`. */
-  readonly addresses: readonly string[];
-  /** Stops accepting connections and closes idle ones. Settles when the open requests have ended. */
-  close(): Promise<void>;
-}
+export type Listener = Awaited<ReturnType<typeof listen>>;
 
 /** Errors of an address that this machine does not have, such as ::1 without IPv6. */
 const noSuchAddress = /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/;
@@ -33,9 +28,7 @@ export async function checkListen({ host, port }: ListenOptions): Promise<void> 
   const addresses = await resolveHost(host);
   for (const [index, address] of addresses.entries()) {
     const server = await bind(createServer(), address, port, index > 0);
-    if (!server) continue;
-    server.close();
-    await once(server, 'close');
+    if (server) await once(server.close(), 'close');
   }
 }
 
@@ -45,17 +38,15 @@ export async function checkListen({ host, port }: ListenOptions): Promise<void> 
  * over to `app.server`.
  * @throws {ListenError} when it cannot listen
  */
-export async function listen(app: FastifyInstance, options: ListenOptions): Promise<Listener> {
+export async function listen(app: FastifyInstance, options: ListenOptions) {
   const [firstAddress, ...otherAddresses] = await resolveHost(options.host);
   await app.listen({ host: firstAddress!, port: options.port }).catch((error: unknown) => {
     throw toListenError(error, firstAddress!, options.port);
   });
   const { port } = app.server.address() as AddressInfo;
   const acceptors: Server[] = [];
-  const closeAcceptors = async (): Promise<void> => {
-    const closed = acceptors.map((acceptor) => once(acceptor, 'close'));
-    for (const acceptor of acceptors) acceptor.close();
-    await Promise.all(closed);
+  const close = async (): Promise<void> => {
+    await Promise.all([...acceptors.map((acceptor) => once(acceptor.close(), 'close')), app.close()]);
   };
   try {
     for (const address of otherAddresses) {
@@ -66,14 +57,14 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
       if (await bind(acceptor, address, port, true)) acceptors.push(acceptor);
     }
   } catch (error) {
-    await Promise.all([closeAcceptors(), app.close()]);
+    await close();
     throw error;
   }
   return {
+    /** Such as `127.0.0.1:4000` and `[::1]:4000`. */
     addresses: [app.server, ...acceptors].map((server) => format(server.address() as AddressInfo)),
-    close: async () => {
-      await Promise.all([closeAcceptors(), app.close()]);
-    },
+    /** Stops accepting connections and closes idle ones. Settles when the open requests have ended. */
+    close,
   };
 }
 
@@ -90,15 +81,9 @@ async function resolveHost(host: string): Promise<readonly string[]> {
 }
 
 /** Returns undefined for an optional address that this machine does not have. */
-async function bind(
-  server: Server,
-  address: string,
-  port: number,
-  isOptional: boolean,
-): Promise<Server | undefined> {
+async function bind(server: Server, address: string, port: number, isOptional: boolean) {
   try {
-    server.listen({ host: address, port });
-    await once(server, 'listening');
+    await once(server.listen({ host: address, port }), 'listening');
     return server;
   } catch (error) {
     if (isOptional && noSuchAddress.test(codeOf(error))) return undefined;

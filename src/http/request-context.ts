@@ -21,17 +21,13 @@ export function createRequestContext(
   { raw }: FastifyReply,
   { maxEntries, unsentBytes }: ReadLimits,
 ): ReadContext {
+  const readsYourWrites = headers[header] ?? '0';
+  if (readsYourWrites !== '0' && readsYourWrites !== '1') throw invalidInput(header, 'must be 1 or 0');
   return createReadContext({
-    mustBeLatest: readsYourWrites(headers[header]),
+    // Reads include every acknowledged write, so a replica is not used.
+    mustBeLatest: readsYourWrites === '1',
     maxEntries,
     isGone: () => raw.writableEnded || raw.destroyed,
     admit: (bytes) => unsentBytes.admit(bytes),
   });
-}
-
-/** Whether reads must include every acknowledged write, so that a replica must not be used. */
-function readsYourWrites(value: string | string[] | undefined): boolean {
-  if (value === undefined || value === '0') return false;
-  if (value === '1') return true;
-  throw invalidInput(header, 'must be 1 or 0');
 }

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 const stalledMs = 30_000;
 const checkIntervalMs = 1_000;
 
-/** The bytes that a socket had left to send, and since when. */
+/** The bytes that a socket has left to send, and since when. */
 interface Backlog {
   readonly bytes: number;
   readonly since: number;
@@ -36,20 +36,18 @@ export function cutStalledSockets(
     readKernelQueues = readLinuxQueues,
   }: StalledSocketsOptions = {},
 ): () => void {
-  const sockets = new Set<Socket>();
-  const backlogs = new WeakMap<Socket, Backlog>();
+  const backlogs = new Map<Socket, Backlog>();
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    backlogs.set(socket, { bytes: 0, since: now() });
+    socket.once('close', () => backlogs.delete(socket));
   });
 
   return repeat(() => {
     const time = now();
     let kernelQueues: ReadonlyMap<string, string> | undefined;
-    for (const socket of sockets) {
+    for (const [socket, last] of backlogs) {
       const bytes = backlogOf(socket);
-      const last = backlogs.get(socket);
-      if (bytes === 0 || bytes !== last?.bytes) {
+      if (bytes === 0 || bytes !== last.bytes) {
         backlogs.set(socket, { bytes, since: time });
       } else if (time - last.since >= stalledMs / 2) {
         kernelQueues ??= readKernelQueues();
