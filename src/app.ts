@@ -9,7 +9,6 @@ import type { LogEntryRepository } from './logs/log-entry-repository';
 import { LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
 import { createServices } from './logs/services';
-import { createUnsentBytes } from './http/sending/unsent-bytes';
 import { startRetention } from './logs/erasing/retention';
 import { findRoot, readVersion } from './package-root';
 import { openRepository } from './storage/database';
@@ -21,32 +20,22 @@ import { createRepeatedLines, type RepeatedLines } from './telemetry/repeated-li
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
 const drainTimeoutMs = 8_000;
 
-/** While more bytes of responses are unsent, large responses are refused. */
-const maxUnsentBytes = 64_000_000;
-
-export { StartError };
+export { ListenError, StartError };
 
 /** A server with its database. */
-export interface App {
-  /** Starts listening. Returns the address, such as http://127.0.0.1:4000. */
-  start(): Promise<string>;
-  /** The addresses that it listens on, such as 127.0.0.1:4000. */
-  addresses(): readonly string[];
-  /** Fails readiness, keeps serving for STOP_DELAY_MS, drains open requests, then closes the database. */
-  stop(): Promise<void>;
-}
+export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
  * Opens the database and creates a server that does not listen yet.
- * @throws {StartError} when the database cannot be used, or the address cannot be listened on
+ * @throws {StartError} when the database cannot be used
+ * @throws {ListenError} when the address cannot be listened on
  */
-export async function createApp(config: Config, logger: Logger): Promise<App> {
+export async function createApp(config: Config, logger: Logger) {
   // Before the database is opened, which creates it.
-  await checkListen(config).catch(throwStartError);
+  await checkListen(config);
   const metrics = createMetrics();
   const repeated = createRepeatedLines(logger);
   const observer = createErrorObserver(metrics, logger, repeated);
-  const unsentBytes = createUnsentBytes(maxUnsentBytes);
   const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
   const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
@@ -85,10 +74,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     },
     onError: (err) => logger.warn({ err }, 'retention failed; retrying'),
   });
-  const graphql = await createGraphQLServer(
-    readFileSync(join(findRoot(), 'schema.graphql'), 'utf8'),
-    observer,
-  );
+  const typeDefs = readFileSync(join(findRoot(), 'schema.graphql'), 'utf8');
+  const graphql = await createGraphQLServer(typeDefs, observer);
   let isStopping = false;
   const http = await createHttpServer({
     graphql,
@@ -98,19 +85,19 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     observer,
     isReady: async () => !isStopping && (await ping(repository, repeated)),
     isStopping: () => isStopping,
-    unsentBytes,
     maxRequestBytes: config.maxRequestBytes,
     corsOrigins: config.corsOrigins,
   });
 
   let listener: Listener | undefined;
   return {
-    start: async () => {
-      listener = await listen(http, config).catch(throwStartError);
-      return `http://${listener.addresses[0]}`;
+    /** Starts listening. Returns the addresses, such as 127.0.0.1:4000. */
+    async start(): Promise<readonly string[]> {
+      listener = await listen(http, config);
+      return listener.addresses;
     },
-    addresses: () => listener?.addresses ?? [],
-    stop: async () => {
+    /** Fails readiness, keeps serving for STOP_DELAY_MS, drains open requests, then closes the database. */
+    async stop(): Promise<void> {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
       const deadline = setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs);
@@ -125,10 +112,6 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   };
 }
 
-function throwStartError(error: unknown): never {
-  throw error instanceof ListenError ? new StartError(error.message, { cause: error }) : error;
-}
-
 /** Counts the errors in responses, and logs those that an operator should know. */
 function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {
   const message = 'request failed';
@@ -136,13 +119,11 @@ function createErrorObserver(metrics: Metrics, logger: Logger, repeated: Repeate
     rejected: (code) => metrics.rejections.inc({ code }),
     failed: (error, requestId) => {
       const fields = { requestId, err: error };
-      if (!(error instanceof LogManagerError)) {
+      if (error instanceof LogManagerError) {
+        repeated.log({ kind: error.code, level: error.logLevel, fields, message });
+      } else {
         // Each one: its client was told the requestId.
         logger.error(fields, message);
-      } else if (error.logLevel === 'debug') {
-        logger.debug(fields, message);
-      } else {
-        repeated.log({ kind: error.code, level: error.logLevel, fields, message });
       }
     },
   };

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { createApp, StartError, type App } from './app';
-import { readServerArguments } from './cli/server-arguments';
+import { createApp, ListenError, StartError, type App } from './app';
+import { readServerArguments } from './cli/command';
 import { ConfigError, describeAccess, describeDatabase, readConfig, type Config } from './config/config';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
 import { readVersion } from './package-root';
@@ -29,8 +29,7 @@ async function exit(code: number): Promise<never> {
 
 async function main(): Promise<void> {
   const version = readVersion();
-  const exitCode = readServerArguments(version, process.argv);
-  if (exitCode !== undefined) process.exit(exitCode);
+  readServerArguments(version);
   const config = readConfigOrExit();
   const logger = createLogger(config.logLevel);
   for (const misspelt of findMisspeltSettings(process.env)) logger.warn(describeMisspelt(misspelt));
@@ -45,36 +44,34 @@ async function main(): Promise<void> {
       logger.warn('stop timeout: open requests dropped');
       void exit(0);
     }, config.stopDelayMs + stopTimeoutMs);
-    // Undefined while the server still waits for its database.
-    await app?.stop();
-    logger.info('stopped');
-    await exit(0);
-  };
-  const stopOrFail = (signal: string): void => {
-    stop(signal).catch((error: unknown) => {
+    try {
+      // Undefined while the server still waits for its database.
+      await app?.stop();
+      logger.info('stopped');
+      await exit(0);
+    } catch (error) {
       logger.fatal({ err: error }, 'stop failed');
-      void exit(1);
-    });
+      await exit(1);
+    }
   };
   // Before createApp, which may wait for the database: process 1 of a container has no default handlers.
-  process.on('SIGTERM', stopOrFail).on('SIGINT', stopOrFail);
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
   // A bug: one request may hang. Keep serving the others.
   process.on('unhandledRejection', (error) => {
     logger.error({ err: error }, 'unhandled promise rejection');
   });
   try {
     app = await createApp(config, logger);
-    const url = await app.start();
-    const details = {
-      version,
-      database: describeDatabase(config.database),
-      addresses: app.addresses(),
-      access: describeAccess(config.host),
-    };
-    logger.info(details, `Log Manager serves ${url}/graphql: open it in a browser to try it`);
+    const addresses = await app.start();
+    const { database, host } = config;
+    logger.info(
+      { version, database: describeDatabase(database), addresses, access: describeAccess(host) },
+      `Log Manager serves http://${addresses[0]}/graphql: open it in a browser to try it`,
+    );
   } catch (error) {
-    // A StartError says how to fix its cause, so it is logged without a stack.
-    if (error instanceof StartError) logger.fatal(`Log Manager cannot start. ${error.message}`);
+    // These errors say how to fix their cause, so they are logged without a stack.
+    const isExplained = error instanceof StartError || error instanceof ListenError;
+    if (isExplained) logger.fatal(`Log Manager cannot start. ${error.message}`);
     else logger.fatal({ err: error }, 'Log Manager cannot start');
     await exit(1);
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -6,13 +6,9 @@ import { dirname, join } from 'node:path';
  * everything else the build in dist/src/.
  */
 export function findRoot(from = __dirname): string {
-  try {
-    readFileSync(join(from, 'schema.graphql'));
-    return from;
-  } catch {
-    if (dirname(from) === from) throw new Error('schema.graphql is missing: it must be next to package.json');
-    return findRoot(dirname(from));
-  }
+  if (existsSync(join(from, 'schema.graphql'))) return from;
+  if (dirname(from) === from) throw new Error('schema.graphql is missing: it must be next to package.json');
+  return findRoot(dirname(from));
 }
 
 /** The version in package.json. */

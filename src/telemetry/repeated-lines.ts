@@ -4,7 +4,7 @@ import type { Logger } from './logger';
 export interface RepeatedLine {
   /** Lines of one kind are logged once an interval; there must be few kinds. */
   readonly kind: string;
-  readonly level: 'error' | 'warn' | 'info';
+  readonly level: 'error' | 'warn' | 'debug';
   readonly fields: object;
   readonly message: string;
 }

@@ -1,7 +1,9 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { releaseMemory } from './release-memory';
+import type { UnsentBytes } from './unsent-bytes';
 
 /** Answers with a body in parts, and with the status and the headers that the reply has. */
 export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
@@ -9,12 +11,34 @@ export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
 /** Copying less than this costs less than handing the parts to the socket one by one. */
 const maxJoinedBytes = 16_384;
 
+/** Responses up to this size fit in the send buffer of a socket, so they are not counted as unsent. */
+const sendBufferBytes = 65_536;
+
 /**
- * Large answers go to the socket as they are, all parts in one system call; `reply.send` would need them
- * joined.
- * @param beforeSending what Fastify's hook `onSend` does, which is not called here
+ * Counts the unsent bytes of all responses, and closes connections while the server stops.
+ * @returns a function that bypasses `reply.send`, which needs parts joined: all parts of a large answer go to
+ *   the socket in one system call
  */
-export function createSendParts(beforeSending: (reply: FastifyReply, bytes: number) => void): SendParts {
+export function createSendParts(
+  app: FastifyInstance,
+  unsentBytes: UnsentBytes,
+  isStopping: () => boolean,
+): SendParts {
+  app.server.on('connection', (socket: Socket) => {
+    socket.once('close', () => unsentBytes.removeAll(socket));
+  });
+  const beforeSending = (reply: FastifyReply, bytes: number): void => {
+    // The load balancer then opens connections to other instances.
+    if (isStopping()) reply.header('connection', 'close');
+    const { socket } = reply.request.raw;
+    if (bytes <= sendBufferBytes || socket.destroyed) return;
+    unsentBytes.add(socket, bytes);
+    reply.raw.once('close', () => unsentBytes.remove(socket, bytes));
+  };
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    beforeSending(reply, typeof payload === 'string' ? payload.length : 0);
+    done(null, payload);
+  });
   return (reply, parts) => {
     const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     beforeSending(reply, length);

@@ -1,47 +1,43 @@
+import type { Socket } from 'node:net';
 import { ServiceUnavailableError } from '../../logs/model/errors';
 
 /** Responses up to this size are never refused. */
 const smallBytes = 1_000_000;
 
-/** Bytes of responses that clients have not received yet. Limits the memory that slow clients can take. */
-export interface UnsentBytes {
-  /**
-   * Adds a response to be sent.
-   * @param connection any object that identifies it
-   */
-  add(connection: object, bytes: number): void;
-  /** Removes a response that has been sent. */
-  remove(connection: object, bytes: number): void;
-  /** Removes all responses of a closed connection. */
-  removeAll(connection: object): void;
-  /**
-   * Called with the size of a response before it is made.
-   * @throws {ServiceUnavailableError} when it is large and too many bytes are unsent
-   */
-  admit(bytes: number): void;
-}
+/** While more bytes of responses are unsent, large responses are refused, unless nothing is unsent. */
+const maxUnsentBytes = 64_000_000;
 
-/** @param maxBytes unsent bytes above which large responses are refused, unless nothing is unsent */
-export function createUnsentBytes(maxBytes: number): UnsentBytes {
-  const bytesByConnection = new Map<object, number>();
+/** Bytes of responses that clients have not received yet. */
+export type UnsentBytes = ReturnType<typeof createUnsentBytes>;
+
+/** Counts bytes of unsent responses by connection. Limits the memory that slow clients can take. */
+export function createUnsentBytes() {
+  const bytesByConnection = new Map<Socket, number>();
   let total = 0;
 
-  function change(connection: object, bytes: number): void {
+  /** Adds a response to be sent. */
+  function add(connection: Socket, bytes: number): void {
     total += bytes;
     bytesByConnection.set(connection, (bytesByConnection.get(connection) ?? 0) + bytes);
   }
 
   return {
-    add: change,
-    remove(connection, bytes) {
-      if (bytesByConnection.has(connection)) change(connection, -bytes);
+    add,
+    /** Removes a response that has been sent. */
+    remove(connection: Socket, bytes: number): void {
+      if (bytesByConnection.has(connection)) add(connection, -bytes);
     },
-    removeAll(connection) {
+    /** Removes all responses of a closed connection. */
+    removeAll(connection: Socket): void {
       total -= bytesByConnection.get(connection) ?? 0;
       bytesByConnection.delete(connection);
     },
-    admit(bytes) {
-      if (bytes <= smallBytes || total === 0 || total + bytes <= maxBytes) return;
+    /**
+     * Called with the size of a response before it is made.
+     * @throws {ServiceUnavailableError} when it is large and too many bytes are unsent
+     */
+    admit(bytes: number): void {
+      if (bytes <= smallBytes || total === 0 || total + bytes <= maxUnsentBytes) return;
       throw new ServiceUnavailableError(
         'Too many large responses are waiting to be sent. Try again later, or request fewer entries.',
       );

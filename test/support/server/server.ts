@@ -45,7 +45,8 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     ...environment,
   });
   const app: App = await createApp(config, createLogger(config.logLevel));
-  const url = await app.start();
+  const [address] = await app.start();
+  const url = `http://${address}`;
   return {
     url,
     graphql: async (query, variables) => {

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+
+/** Creates a command that shows its version and its help. Wrong arguments end the process with exit code 2. */
+export function createCommand(name: string, version: string): Command {
+  return new Command(name)
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+}
+
+/** Reads the arguments of the server, which takes none but --help and --version. */
+export function readServerArguments(version: string): void {
+  createCommand('log-manager-server', version)
+    .usage('[--help | --version]')
+    .description('Starts the Log Manager server.')
+    .allowExcessArguments(false)
+    .showHelpAfterError('The server takes no arguments. The commands are those of log-manager --help.')
+    .addHelpText(
+      'after',
+      `
+Its settings are environment variables: docs/configuration.md.
+Exit codes: 0 stopped, 1 cannot start or stop failed, 2 wrong arguments or
+settings.`,
+    )
+    .parse();
+}
