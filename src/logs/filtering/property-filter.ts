@@ -22,12 +22,14 @@ export type PropertyPredicate =
   | { readonly kind: 'exists'; readonly expected: boolean }
   /** True: null; false: present and not null. */
   | { readonly kind: 'isNull'; readonly expected: boolean }
-  /** A number that is greater or less than the bound. */
-  | {
-      readonly kind: 'compare';
-      readonly operator: '>' | '>=' | '<' | '<=';
-      readonly bound: number;
-    };
+  | Comparison;
+
+/** A number that is greater or less than the bound. */
+export interface Comparison {
+  readonly kind: 'compare';
+  readonly operator: '>' | '>=' | '<' | '<=';
+  readonly bound: number;
+}
 
 const operators = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 

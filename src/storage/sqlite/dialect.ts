@@ -1,4 +1,4 @@
-import type { JsonScalar } from '../../logs/filtering/property-filter';
+import type { Comparison, JsonScalar } from '../../logs/filtering/property-filter';
 import type { Instant } from '../../logs/model/instant';
 import type { EntryField } from '../../logs/model/log-entry';
 
@@ -54,6 +54,33 @@ function numberOfJson(placeholder: string): string {
   return `${placeholder} ->> '$'`;
 }
 
+const double = new Float64Array(1);
+const bitsOfDouble = new BigInt64Array(double.buffer);
+
+/** The next greater or next smaller double. */
+function neighbour(value: number, step: 1n | -1n): number {
+  if (value === 0) return Number(step) * Number.MIN_VALUE;
+  double[0] = value;
+  bitsOfDouble[0]! += value > 0 ? step : -step;
+  return double[0];
+}
+
+/**
+ * SQLite reads about 1 of 20,000 numbers as its neighbour, so two neighbours may compare as equal; in that
+ * case their texts are compared. Whether the two numbers bound here are such a pair is computed once a statement.
+ */
+function compare(bind: Bind, path: string, { operator, bound }: Comparison): string {
+  const [inclusive, step] = operator.startsWith('>') ? (['>=', 1n] as const) : (['<=', -1n] as const);
+  const limit = operator === inclusive ? bound : neighbour(bound, step);
+  const text = bind(JSON.stringify(limit));
+  const excluded = bind(JSON.stringify(neighbour(limit, step === 1n ? -1n : 1n)));
+  // The more selective condition first. The type is checked since texts compare as greater than numbers, and
+  // true as 1.
+  return `(properties ->> ${path} ${inclusive} ${numberOfJson(text)}
+    AND json_type(properties, ${path}) IN ('integer', 'real')
+    AND (${numberOfJson(text)} <> ${numberOfJson(excluded)} OR properties -> ${path} <> ${excluded}))`;
+}
+
 /** Values are stored as JSON.stringify writes them: equal texts are equal values of the same type. */
 function isIn(bind: Bind, path: string, keys: readonly string[], values: readonly JsonScalar[]): string {
   const texts = values.map((value) => JSON.stringify(value));
@@ -89,13 +116,8 @@ export const sqlite: Dialect = {
         return `json_type(properties, ${path}) IS ${predicate.expected ? 'NOT ' : ''}NULL`;
       case 'isNull':
         return `json_type(properties, ${path}) ${predicate.expected ? '=' : '<>'} 'null'`;
-      case 'compare': {
-        const bound = numberOfJson(bind(JSON.stringify(predicate.bound)));
-        // The more selective condition first. The type is checked since texts compare as greater than
-        // numbers, and true as 1.
-        return `(properties ->> ${path} ${predicate.operator} ${bound}
-          AND json_type(properties, ${path}) IN ('integer', 'real'))`;
-      }
+      case 'compare':
+        return compare(bind, path, predicate);
     }
   },
 

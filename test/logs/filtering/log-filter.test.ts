@@ -131,6 +131,40 @@ describe('both databases', () => {
     }
   });
 
+  it('compare neighbouring doubles', async () => {
+    // Pairs that SQLite reads as equal, and the edges of the doubles.
+    const numbers = [
+      ...[0.4624540907546488, 0.46245409075464877, 0.41799106962999377, 0.4179910696299938],
+      ...[-3.054328492094703e-9, -3.0543284920947028e-9],
+      ...[179496.8774203465, 179496.87742034651, 6.587459558269768e-309, 6.58745955826977e-309],
+      ...[0, 5e-324, -5e-324, 1, 1.0000000000000002, 0.9999999999999999, 9007199254740991],
+    ];
+    const operators = ['gt', 'gte', 'lt', 'lte'];
+    const compare = (operator: string, a: number, b: number): boolean =>
+      (operator.startsWith('g') ? a > b : a < b) || (operator.endsWith('e') && a === b);
+    const actions = numbers.map((n) => ({ time: '2026-01-01T00:00:00Z', type: 'N', properties: { n } }));
+    const input = { userId: 'neighbours', sessionId: 's', actions };
+    const query = `query ($is: PropertyPredicate!) { logsConnection(filter: {
+      userIds: ["neighbours"], properties: [{ path: ["n"], is: $is }] }) { nodes { properties } } }`;
+    for (const { server } of subjects) {
+      await server.graphql(
+        `mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }`,
+        { input },
+      );
+      for (const bound of [...numbers, 1.7976931348623157e308, -1.7976931348623157e308]) {
+        for (const operator of operators) {
+          const { data } = await server.graphql(query, { is: { [operator]: bound } });
+          const found = data.logsConnection.nodes.map(
+            (node: { properties: { n: number } }) => node.properties.n,
+          );
+          const expected = numbers.filter((n) => compare(operator, n, bound));
+          expect({ operator, bound, found }).toEqual({ operator, bound, found: expected });
+        }
+      }
+      await server.graphql(`mutation { deleteUserData(userId: "neighbours") { deletedCount } }`);
+    }
+  });
+
   it(`answer ${filterCount} generated filters as a brute force does`, async () => {
     const counts = {
       matched: 0,
