@@ -25,25 +25,20 @@ const partitionLock = 0x6c6f_6701;
  * @throws {Error} of the database; nothing was changed, and the next call tries again
  */
 export async function keepPartitions(dataSource: DataSource, now: Date): Promise<void> {
-  const existing = await listPartitions(dataSource.manager);
-  const [oldest] = existing.filter((name) => monthlyName.test(name)).sort();
-  const last = addMonths(now, monthsAhead);
-  const months: Date[] = [];
-  let month = oldest === undefined ? addMonths(now, -monthsBehind) : monthOf(oldest);
-  for (; month <= last; month = addMonths(month, 1)) months.push(month);
-  const missing = months.filter((month) => !existing.includes(nameOf(month)));
-  if (missing.length === 0) return;
-
-  // Reads of the default partition block this, and this blocks later reads of it.
   await runAlone(dataSource, maxLockMs, async (manager) => {
-    const known = await listPartitions(manager);
-    if (!known.includes('log_entry_past')) {
+    const existing = await listPartitions(manager);
+    const [oldest] = existing.filter((name) => monthlyName.test(name)).sort();
+    const first = oldest === undefined ? addMonths(now, -monthsBehind) : monthOf(oldest);
+    const last = addMonths(now, monthsAhead);
+    const missing: Date[] = [];
+    for (let month = first; month <= last; month = addMonths(month, 1)) {
+      if (!existing.includes(nameOf(month))) missing.push(month);
+    }
+    if (missing.length > 0 && !existing.includes('log_entry_past')) {
       await manager.query(`CREATE TABLE log_entry_past PARTITION OF log_entry
-        FOR VALUES FROM (MINVALUE) TO (${quoteDate(months[0]!)})`);
+        FOR VALUES FROM (MINVALUE) TO (${quoteDate(first)})`);
     }
-    for (const month of missing) {
-      if (!known.includes(nameOf(month))) await addPartition(manager, month);
-    }
+    for (const month of missing) await addPartition(manager, month);
   });
 }
 
@@ -91,7 +86,8 @@ async function runAlone(
 /**
  * Creates a table and attaches it, which takes a lock on `log_entry` that blocks neither reads nor writes
  * (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE).
- * Only the default partition is locked, so that no entry of the month gets into it meanwhile.
+ * Only the default partition is locked, so that no entry of the month gets into it meanwhile: its readers block
+ * this, and this blocks later ones.
  */
 async function addPartition(manager: EntityManager, month: Date): Promise<void> {
   const name = nameOf(month);
