@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
-import type { Value } from '../dialect';
+import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import { createWorkQueue } from '../work-queue';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
@@ -17,11 +17,9 @@ const retryDelayMs = 50;
 /** Maximum number of statements that each connection keeps prepared; others are planned at each execution. */
 const maxNames = 100;
 
-export interface Query {
+/** A statement, and how to execute it. Without `values`, it has none. */
+export interface Query extends Partial<Select> {
   readonly sql: string;
-  readonly parameters: readonly Value[];
-  /** Whether the statement has no name, so that it is planned with its values at each execution. */
-  readonly isOneOff?: boolean;
   /** Milliseconds that its answer may take, if less than usual. */
   readonly answerMs?: number;
   /** Maximum number of retries, if less than usual. */
@@ -63,10 +61,8 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
 
   /** The name under which connections keep the prepared statement. */
   function nameOf(sql: string): string | undefined {
-    const known = names.get(sql);
-    if (known !== undefined || names.size >= maxNames) return known;
-    const name = `log_manager_${names.size}`;
-    names.set(sql, name);
+    let name = names.get(sql);
+    if (name === undefined && names.size < maxNames) names.set(sql, (name = `log_manager_${names.size}`));
     return name;
   }
 
@@ -82,8 +78,8 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
     const config: QueryConfig & { readonly query_timeout: number | undefined } = {
       text: query.sql,
-      values: [...query.parameters],
-      name: query.isOneOff ? undefined : nameOf(query.sql),
+      values: [...(query.values ?? [])],
+      name: query.needsCustomPlan ? undefined : nameOf(query.sql),
       query_timeout: query.answerMs,
     };
     try {

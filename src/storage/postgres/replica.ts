@@ -16,11 +16,6 @@ function withPosition(sql: string): string {
     LEFT JOIN (SELECT *, true AS "isRow" FROM (${sql}) AS rows) AS answer ON true`;
 }
 
-interface PositionedRow {
-  readonly position: string;
-  readonly isRow: true | null;
-}
-
 /** The replica lags too far behind, or the primary's position is unknown. */
 class LagError extends Error {}
 
@@ -35,7 +30,6 @@ export interface ReplicaOptions {
 
 const askPosition: Query = {
   sql: `SELECT ${logPosition} AS position`,
-  parameters: [],
   answerMs: timeouts.probeMs,
   retries: 0,
 };
@@ -68,9 +62,7 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
       throw new LagError('the position of the primary is unknown');
     }
     const required = samples.findLast(({ at }) => now - at >= maxLagMs) ?? samples[0]!;
-    if (BigInt(position) < required.position) {
-      throw new LagError('the replica is too far behind the primary');
-    }
+    if (BigInt(position) < required.position) throw new LagError('the replica is too far behind the primary');
   }
 
   async function probe(): Promise<void> {
@@ -99,8 +91,8 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
 
   async function readChecked<Row>(query: Query, startedIn: typeof reads): Promise<Row[] | undefined> {
     try {
-      const sql = withPosition(query.sql);
-      const rows = await pool!.read<Row & PositionedRow>({ ...query, sql, retries: 0 });
+      const checked = { ...query, sql: withPosition(query.sql), retries: 0 } as const;
+      const rows = await pool!.read<Row & { position: string; isRow: true | null }>(checked);
       check(rows[0]!.position);
       return rows.filter(({ isRow }) => isRow);
     } catch (error) {

@@ -41,7 +41,6 @@ const keepPartitionsEveryMs = 3_600_000;
 /** Locks no row, and is refused by a server that takes no writes. */
 const ping: Query = {
   sql: 'SELECT 1 FROM log_entry WHERE false FOR KEY SHARE',
-  parameters: [],
   answerMs: timeouts.probeMs,
   needsPrimary: true,
 };
@@ -98,8 +97,7 @@ export async function openPostgresRepository(
   const queries = createQueries(postgres, maxBytes);
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
-    const { sql, values, readClass, needsCustomPlan } = select;
-    const query = { sql, parameters: values, isOneOff: needsCustomPlan, context };
+    const query = { ...select, context };
     async function read(): Promise<Row[]> {
       const rows = context.mustBeLatest ? undefined : await replica?.read<Row>(query);
       if (rows) return rows;
@@ -107,7 +105,7 @@ export async function openPostgresRepository(
         throw codeOf(error) === sqlState.tooLong ? new TooManyBytesError(maxBytes, { cause: error }) : error;
       });
     }
-    return readClass === 'expensive' ? expensiveReads(context, read) : read();
+    return select.readClass === 'expensive' ? expensiveReads(context, read) : read();
   }
 
   return reader.getRepository(LogEntry).extend<LogEntryRepository>({
@@ -123,7 +121,6 @@ export async function openPostgresRepository(
     }),
 
     maxConcurrentInserts: maxCommits,
-
     maxWaitMs,
 
     async insertSessions(sessions, receivedAt) {
@@ -140,7 +137,7 @@ export async function openPostgresRepository(
 
     async findLastId() {
       const sql = `SELECT nextval('log_entry_id')::text AS id`;
-      const [row] = await writes.commit<{ id: string }>({ sql, parameters: [] });
+      const [row] = await writes.commit<{ id: string }>({ sql });
       return Number(row!.id);
     },
 

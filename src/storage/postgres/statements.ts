@@ -7,7 +7,6 @@ import type { Query } from './pool';
 export interface RecordedRow {
   /** First id of the commit. */
   readonly firstId: string;
-  /** Null if no key was known. */
   readonly key: string | null;
   readonly digest: string | null;
   readonly knownId: string | null;
@@ -32,7 +31,9 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
         RETURNING key, digest, first_id, received_at, replay_count
       ),
       replayed AS MATERIALIZED (SELECT * FROM keyed WHERE replay_count > 0),`;
-  const isNew = 'session ->> 5 IS NULL OR session ->> 5 NOT IN (SELECT key FROM replayed)';
+  const isNew = 'WHERE session ->> 5 IS NULL OR session ->> 5 NOT IN (SELECT key FROM replayed)';
+  const knownKeys = `key, digest, ${postgres.micros('received_at')}::text AS "knownAt",
+        replayed.first_id AS "knownId" FROM block LEFT JOIN replayed ON true`;
   return {
     sql: `WITH block AS MATERIALIZED (SELECT nextval('log_entry_id') AS first_id),
       numbered AS MATERIALIZED (
@@ -42,13 +43,10 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
         FROM block, jsonb_array_elements($1::jsonb) WITH ORDINALITY AS sessions (session, session_at)
       ),
       ${hasKeys ? storeKeys : ''}
-      sent AS MATERIALIZED (
-        SELECT * FROM numbered ${hasKeys ? `WHERE ${isNew}` : ''}
-      ),
+      sent AS MATERIALIZED (SELECT * FROM numbered ${hasKeys ? isNew : ''}),
       inserted AS (
         INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
-        SELECT first_id + action_at - 1,
-          ${timestampOf('action ->> 0')}, action ->> 1, action -> 2,
+        SELECT first_id + action_at - 1, ${timestampOf('action ->> 0')}, action ->> 1, action -> 2,
           session ->> 0, session ->> 1, $2::timestamptz
         FROM sent, jsonb_array_elements(session -> 2) WITH ORDINALITY AS actions (action, action_at)
       ),
@@ -64,13 +62,8 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
           ended_at = greatest(known.ended_at, excluded.ended_at),
           entry_count = known.entry_count + excluded.entry_count
       )
-      SELECT block.first_id AS "firstId", ${
-        hasKeys
-          ? `key, digest, ${postgres.micros('received_at')}::text AS "knownAt",
-          replayed.first_id AS "knownId" FROM block LEFT JOIN replayed ON true`
-          : 'NULL AS key FROM block'
-      }`,
-    parameters: [sessions, toTimestamp(receivedAt)],
+      SELECT block.first_id AS "firstId", ${hasKeys ? knownKeys : 'NULL AS key FROM block'}`,
+    values: [sessions, toTimestamp(receivedAt)],
   };
 }
 
@@ -86,13 +79,8 @@ export function toReceipts(
     const firstId = nextId;
     nextId += entryCount;
     const row = idempotency && known.get(idempotency.key);
-    return row
-      ? {
-          firstId: Number(row.knownId),
-          receivedAt: BigInt(row.knownAt!),
-          recordedDigest: row.digest!,
-        }
-      : { firstId, receivedAt, recordedDigest: undefined };
+    if (!row) return { firstId, receivedAt, recordedDigest: undefined };
+    return { firstId: Number(row.knownId), receivedAt: BigInt(row.knownAt!), recordedDigest: row.digest! };
   });
 }
 
@@ -103,7 +91,7 @@ export function eraseEntries({ sessions, lastId, endTime, limit }: EraseQuery): 
     sql: `SELECT erase_entries(session_id, user_id, $3, $4::timestamptz, $5)::text AS erased FROM (
       SELECT * FROM unnest($1::text[], $2::text[]) AS sessions (session_id, user_id)
       ORDER BY session_id COLLATE "C", user_id COLLATE "C" OFFSET 0) AS sessions`,
-    parameters: [
+    values: [
       sessions.map(({ sessionId }) => sessionId),
       sessions.map(({ userId }) => userId),
       String(lastId),
@@ -119,7 +107,7 @@ export function deleteKeys(before: Instant, limit: number): Query {
     sql: `DELETE FROM idempotency_key WHERE key IN (
       SELECT key FROM idempotency_key WHERE received_at < $1::timestamptz LIMIT $2::bigint
       FOR UPDATE SKIP LOCKED) RETURNING 1`,
-    parameters: [toTimestamp(before), String(limit)],
+    values: [toTimestamp(before), String(limit)],
   };
 }
 

@@ -176,7 +176,7 @@ describe('a replica', () => {
       const startedAt = performance.now();
       await until(() => changes.at(-1) === false);
       expect(performance.now() - startedAt).toBeGreaterThan(250);
-      expect(await watched.read({ sql: 'SELECT 1', parameters: [] })).toBeUndefined();
+      expect(await watched.read({ sql: 'SELECT 1' })).toBeUndefined();
       position = 0n;
       await until(() => changes.at(-1) === true);
       // How far behind a replica is cannot be known then.
