@@ -41,7 +41,7 @@ export async function readClickMap(
   { filter, x, y, cell }: ClickMapArguments,
   context: ReadContext,
 ): Promise<ClickMap> {
-  const [logFilter] = validateAll(
+  const logFilter = validateAll(
     () => toLogFilter(filter),
     () => requireValid(ClickMapRules, { x, y, cell }),
   );

@@ -64,7 +64,7 @@ export function openLogsConnection(
   context: ReadContext,
 ): EntryConnection {
   const page = { first, after };
-  const [filter] = validateAll(
+  const filter = validateAll(
     () => toLogFilter(sent),
     () => validatePage(page),
   );

@@ -61,7 +61,7 @@ export async function readHistogram(
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   context: ReadContext,
 ): Promise<LogHistogram> {
-  const [filter] = validateAll(
+  const filter = validateAll(
     () => toLogFilter(sent),
     () => requireValid(HistogramRules, { timeZone, topGroups }),
   );

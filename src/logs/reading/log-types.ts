@@ -28,7 +28,7 @@ export async function readLogTypes(
   { filter, first }: LogTypesArguments,
   context: ReadContext,
 ): Promise<LogTypeSummary[]> {
-  const [logFilter] = validateAll(
+  const logFilter = validateAll(
     () => toLogFilter(filter),
     () => validatePage({ first }),
   );

@@ -78,7 +78,7 @@ export async function readSessions(
   context: ReadContext,
 ): Promise<SessionConnection> {
   const options = { repository, context };
-  const [{ userIds, startTime, endTime }] = validateAll(
+  const { userIds, startTime, endTime } = validateAll(
     () => toSessionFilter(sent),
     () => validatePage(page),
   );

@@ -6,119 +6,113 @@ import { rule, type Report } from './rule';
 import { checkCharacters } from './text';
 
 const { maxPropertiesBytes, maxPropertiesDepth } = limits;
-const notJson = 'must be a JSON value';
+const sizeMessage = `must be at most ${maxPropertiesBytes} bytes as JSON`;
 
 /** The properties of an action. */
 export function IsProperties(): PropertyDecorator {
   return rule('isProperties', (value) => (isObject(value) ? undefined : 'must be a JSON object'), {
-    isValid(properties) {
-      let isValid = true;
-      validateProperties(properties, () => (isValid = false));
-      return isValid;
-    },
+    isValid: (properties) => validateProperties(properties, stopAtFirst),
     validate: validateProperties,
   });
 }
 
+const stopAtFirst: Report = () => false;
+
 /** The keys and indexes from the properties to a value in them. */
 type Trail = (string | number)[];
 
-/** The state of one check of properties. */
-interface Check {
-  /** Takes a violation. Returns whether to look for more. */
-  readonly report: (trail: Readonly<Trail>, message: string) => boolean;
+/** The state of one search for violations. */
+interface Search {
+  readonly report: Report;
   /** Values found so far. */
   values: number;
+  isTooDeep: boolean;
+  /** What `report` returned last: whether to look for more violations. */
+  goesOn: boolean;
 }
 
 /** Properties found to have too many values. V8 takes 85 ms to list 300,000 keys, so they are listed once. */
 const large = new WeakSet();
 
-function validateProperties(properties: unknown, report: Report): void {
-  if (large.has(properties as object)) {
-    report(() => '', sizeMessage);
-    return;
-  }
-  let isTooDeep = false;
-  let goesOn = true;
-  const check: Check = {
-    values: 0,
-    report(trail, message) {
-      isTooDeep ||= message === depthMessage;
-      goesOn &&= report(() => trail.map(toPath).join(''), message);
-      return goesOn;
-    },
-  };
-  const maxBytes = checkValue(properties, [], check);
-  if (check.values > maxPropertiesBytes) large.add(properties as object);
+/** @returns whether to look for more violations; with {@link stopAtFirst}, whether there are none */
+function validateProperties(properties: unknown, report: Report): boolean {
+  if (large.has(properties as object)) return report(() => '', sizeMessage);
+  const search: Search = { report, values: 0, isTooDeep: false, goesOn: true };
+  const maxBytes = checkValue(properties, [], search);
+  if (search.values > maxPropertiesBytes) large.add(properties as object);
   // JSON.stringify costs more than checkValue, whose bound is enough for most properties.
-  if (isTooDeep || maxBytes === Infinity || maxBytes <= maxPropertiesBytes) return;
+  if (search.isTooDeep || maxBytes === Infinity || maxBytes <= maxPropertiesBytes) return search.goesOn;
   const bytes = Buffer.byteLength(JSON.stringify(properties));
-  if (bytes > maxPropertiesBytes) report(() => '', `${sizeMessage}, not ${bytes}`);
+  return bytes <= maxPropertiesBytes || report(() => '', `${sizeMessage}, not ${bytes}`);
 }
-
-const sizeMessage = `must be at most ${maxPropertiesBytes} bytes as JSON`;
-const depthMessage = `must be nested at most ${maxPropertiesDepth} levels deep`;
 
 /**
  * Checks a value and everything in it.
  * @returns an upper bound of its bytes as JSON; Infinity when the search for violations has stopped
  */
-function checkValue(value: unknown, trail: Trail, check: Check): number {
-  const { report } = check;
+function checkValue(value: unknown, trail: Trail, search: Search): number {
   switch (typeof value) {
     case 'string': {
       const message = checkCharacters(value);
-      return message && !report(trail, message) ? Infinity : maxBytesOf(value);
+      return (message ? refuse(trail, message, search) : 0) + maxBytesOf(value);
     }
     case 'number': {
       const message = checkNumber(value);
-      return message && !report(trail, message) ? Infinity : 25;
+      return (message ? refuse(trail, message, search) : 0) + 25;
     }
     case 'boolean':
       return 5;
     case 'object':
       if (value === null) return 4;
-      if (trail.length >= maxPropertiesDepth) return report(trail, depthMessage) ? 0 : Infinity;
-      return Array.isArray(value) ? checkArray(value, trail, check) : checkObject(value, trail, check);
+      if (trail.length < maxPropertiesDepth) {
+        return Array.isArray(value) ? checkArray(value, trail, search) : checkObject(value, trail, search);
+      }
+      search.isTooDeep = true;
+      return refuse(trail, `must be nested at most ${maxPropertiesDepth} levels deep`, search);
     default:
-      return report(trail, notJson) ? 0 : Infinity;
+      return refuse(trail, 'must be a JSON value', search);
   }
 }
 
-function checkArray(array: unknown[], trail: Trail, check: Check): number {
-  if (hasTooManyValues(array.length, check)) return Infinity;
+function checkArray(array: unknown[], trail: Trail, search: Search): number {
+  if (hasTooManyValues(array.length, search)) return Infinity;
   let bytes = 2;
   for (let at = 0; at < array.length && bytes < Infinity; at++) {
     trail.push(at);
-    bytes += 1 + checkValue(array[at], trail, check);
+    bytes += 1 + checkValue(array[at], trail, search);
     trail.pop();
   }
   return bytes;
 }
 
-function checkObject(object: object, trail: Trail, check: Check): number {
+function checkObject(object: object, trail: Trail, search: Search): number {
   const keys = Object.keys(object);
-  if (hasTooManyValues(keys.length, check)) return Infinity;
+  if (hasTooManyValues(keys.length, search)) return Infinity;
   let bytes = 2;
   for (const key of keys) {
     trail.push(key);
     const message = checkCharacters(key);
-    if (message && !check.report(trail, `${message} in the key`)) bytes = Infinity;
-    const value = (object as Record<string, unknown>)[key];
-    bytes += 2 + maxBytesOf(key) + checkValue(value, trail, check);
-    trail.pop();
+    if (message) bytes += refuse(trail, `${message} in the key`, search);
     if (bytes === Infinity) break;
+    const value = (object as Record<string, unknown>)[key];
+    bytes += 2 + maxBytesOf(key) + checkValue(value, trail, search);
+    trail.pop();
   }
   return bytes;
 }
 
 /** Adds values; each takes a byte or more, so the properties are too large before all of them are visited. */
-function hasTooManyValues(count: number, check: Check): boolean {
-  check.values += count;
-  if (check.values <= maxPropertiesBytes) return false;
-  check.report([], sizeMessage);
+function hasTooManyValues(count: number, search: Search): boolean {
+  search.values += count;
+  if (search.values <= maxPropertiesBytes) return false;
+  refuse([], sizeMessage, search);
   return true;
+}
+
+/** Reports a violation. Returns 0, or Infinity if the search is over: added to the bytes, it ends the loops. */
+function refuse(trail: Trail, message: string, search: Search): number {
+  search.goesOn &&= search.report(() => trail.map(toPath).join(''), message);
+  return search.goesOn ? 0 : Infinity;
 }
 
 /** An upper bound: a UTF-16 unit takes at most six bytes in JSON, such as \u0001. */

@@ -13,8 +13,8 @@ export type Report = (path: () => string, message: string) => boolean;
 /** The rules of the parts of a value, such as the items of a list. */
 export interface PartRules {
   readonly isValid: (value: unknown) => boolean;
-  /** Reports every violation. */
-  readonly validate: (value: unknown, report: Report) => void;
+  /** Reports every violation, until `report` returns false; then returns false. */
+  readonly validate: (value: unknown, report: Report) => boolean;
 }
 
 /** The rules of a field of an input class. */
@@ -29,9 +29,7 @@ export interface Field {
 
 const fieldsByPrototype = new Map<object, Map<string, Field>>();
 
-/**
- * The fields of an input class, in the order of their declaration: those that have a rule, or may be absent.
- */
+/** The fields of an input class that have a rule or may be absent, in the order of their declaration. */
 export function fieldsOf(Input: new () => object): ReadonlyMap<string, Field> {
   return fieldsByPrototype.get(Input.prototype as object) ?? new Map<string, Field>();
 }
@@ -67,17 +65,18 @@ export function rule(name: string, check: Check, parts?: PartRules): PropertyDec
 
 /** Skips the rules of a field that is absent or null. Replaces class-validator's decorator of that name. */
 export function IsOptional(): PropertyDecorator {
-  return skipRules({ mayBeAbsent: true, mayBeNull: true });
+  return skipRules({ mayBeNull: true });
 }
 
 /** Skips the rules of a field that is absent; null breaks them. */
 export function MayBeAbsent(): PropertyDecorator {
-  return skipRules({ mayBeAbsent: true, mayBeNull: false });
+  return skipRules({ mayBeNull: false });
 }
 
-function skipRules(skipped: Required<Pick<Field, 'mayBeAbsent' | 'mayBeNull'>>): PropertyDecorator {
+function skipRules({ mayBeNull }: { mayBeNull: boolean }): PropertyDecorator {
   return (prototype, property) => {
-    const field = Object.assign(registerField(prototype, String(property)), skipped);
+    const field = registerField(prototype, String(property));
+    Object.assign(field, { mayBeAbsent: true, mayBeNull });
     ValidateIf((_object, value) => !isSkipped(field, value))(prototype, property);
   };
 }

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../model/errors';
 import { isObject } from '../model/json';
 import { shorten } from '../model/shorten';
 import { fieldsOf, isSkipped, rule, type Check, type PartRules, type Report } from './rule';
-import { createViolationList, type ViolationList } from './violations';
+import { createViolationList } from './violations';
 
 /** A class whose fields have rules; see {@link rule}. */
 export type InputClass<Input extends object = object> = new () => Input;
@@ -19,67 +19,34 @@ export function requireValid<Input extends object>(
   sent: unknown,
   path = '',
 ): Input {
+  if (isValidInput(Input, sent)) return sent as Input;
   const violations = createViolationList();
-  addViolations(Input, sent, path, violations);
-  if (violations.listed.length > 0) throw violations.toError();
-  return sent as Input;
-}
-
-/** Adds the violations of an input to a list. */
-export function addViolations(
-  Input: InputClass,
-  sent: unknown,
-  path: string,
-  violations: ViolationList,
-): void {
-  validateInput(Input, sent, (below, message) =>
+  reportViolations(Input, sent, (below, message) =>
     violations.add(() => (path ? path + below() : below().replace(/^\./, '')), message),
   );
+  throw violations.toError();
 }
 
 /**
  * Calls all functions, so that one error lists the violations of all parts of a request.
- * @returns the results of the functions
+ * @returns the result of the first function
  * @throws {InvalidInputError} with the violations of all functions that throw one
  */
-export function validateAll<Results extends readonly unknown[]>(
-  ...validations: { readonly [At in keyof Results]: () => Results[At] }
-): Results {
+export function validateAll<Result>(first: () => Result, ...others: readonly (() => unknown)[]): Result {
   const violations = createViolationList();
-  const results: unknown[] = [];
   let otherError: unknown;
-  for (const validate of validations) {
+  const [result] = [first, ...others].map((validate) => {
     try {
-      results.push(validate());
+      return validate();
     } catch (error) {
       if (error instanceof InvalidInputError) violations.addError(error);
       else otherError ??= error;
+      return undefined;
     }
-  }
+  });
   if (violations.listed.length > 0) throw violations.toError();
   if (otherError !== undefined) throw otherError as Error;
-  return results as unknown as Results;
-}
-
-/**
- * The keys of large inputs with unknown fields: V8 takes 85 ms to list 300,000 keys, so they are listed once.
- */
-const keysOfInvalid = new WeakMap<object, readonly string[]>();
-const largeKeyCount = 1_000;
-
-function validateInput(Input: InputClass, sent: unknown, report: Report): void {
-  if (!isObject(sent)) report(() => '', describeInput(Input));
-  else if (keysOfInvalid.has(sent) || !isValidInput(Input, sent)) {
-    reportViolations(Input, sent, report);
-  }
-}
-
-function describeInput(Input: InputClass): string {
-  const required = [...fieldsOf(Input).values()].filter(({ mayBeAbsent }) => !mayBeAbsent);
-  const names = required.map(({ name }) => name);
-  const last = names.pop();
-  if (last === undefined) return 'must be an object';
-  return `must be an object with ${names.length > 0 ? `${names.join(', ')} and ` : ''}${last}`;
+  return result as Result;
 }
 
 /** Calls the rules without class-validator: 30 µs for a session of 20 actions instead of 61. */
@@ -101,35 +68,44 @@ function isValidInput(Input: InputClass, sent: unknown): boolean {
   return true;
 }
 
+/** The keys of large inputs with unknown fields, listed once: V8 takes 85 ms to list 300,000 keys. */
+const keysOfInvalid = new WeakMap<object, readonly string[]>();
+const largeKeyCount = 1_000;
+
 /**
  * Asks class-validator for the violations. Unknown fields are found here, since class-validator's whitelist
  * accepts names such as `hasOwnProperty`.
+ * @returns whether to look for more violations
  */
-function reportViolations(Input: InputClass, sent: Record<string, unknown>, report: Report): void {
+function reportViolations(Input: InputClass, sent: unknown, report: Report): boolean {
+  if (!isObject(sent)) return report(() => '', describeInput(Input));
   const fields = fieldsOf(Input);
   for (const name of keysOfInvalid.get(sent) ?? Object.keys(sent)) {
     if (fields.has(name)) continue;
-    if (!report(() => `.${shorten(name)}`, 'is not a known field')) return;
+    if (!report(() => `.${shorten(name)}`, 'is not a known field')) return false;
   }
   const input = new Input() as Record<string, unknown>;
   for (const name of fields.keys()) if (Object.hasOwn(sent, name)) input[name] = sent[name];
   const errors = new Map(validateSync(input).map((error) => [error.property, error]));
   for (const field of fields.values()) {
     const value = sent[field.name];
+    const reportPart: Report = (below, message) => report(() => `.${field.name}${below()}`, message);
     const { constraints } = errors.get(field.name) ?? {};
     if (constraints) {
-      for (const message of Object.values(constraints)) {
-        if (!report(() => `.${field.name}`, message)) return;
-      }
-    } else if (field.parts && !isSkipped(field, value)) {
-      let goesOn = true;
-      field.parts.validate(value, (below, message) => {
-        goesOn &&= report(() => `.${field.name}${below()}`, message);
-        return goesOn;
-      });
-      if (!goesOn) return;
+      for (const message of Object.values(constraints)) if (!reportPart(() => '', message)) return false;
+    } else if (field.parts && !isSkipped(field, value) && !field.parts.validate(value, reportPart)) {
+      return false;
     }
   }
+  return true;
+}
+
+function describeInput(Input: InputClass): string {
+  const required = [...fieldsOf(Input).values()].filter(({ mayBeAbsent }) => !mayBeAbsent);
+  const names = required.map(({ name }) => name);
+  const last = names.pop();
+  if (last === undefined) return 'must be an object';
+  return `must be an object with ${names.length > 0 ? `${names.join(', ')} and ` : ''}${last}`;
 }
 
 /** Number and name of the items of a list, such as 1 to 100 `user ids`. */
@@ -145,7 +121,7 @@ export function IsList(bounds: ListBounds, checkItem: Check): PropertyDecorator 
     isValid: (item) => checkItem(item, {}) === undefined,
     validate(item, report) {
       const message = checkItem(item, {});
-      if (message !== undefined) report(() => '', message);
+      return message === undefined || report(() => '', message);
     },
   });
 }
@@ -158,45 +134,36 @@ export function IsInputList(bounds: ListBounds, Input: InputClass): PropertyDeco
 /** An input of which exactly one field is given: `@oneOf` in the schema. */
 export function IsOneOf(Input: InputClass): PropertyDecorator {
   const names = [...fieldsOf(Input).keys()];
-  return rule(
-    'isOneOf',
-    (value) => {
-      const given = isObject(value) ? names.filter((name) => value[name] !== undefined) : [];
-      return given.length === 1 ? undefined : `must have exactly one of ${names.join(', ')}`;
-    },
-    rulesOf(Input),
-  );
+  const checkCount: Check = (value) => {
+    const given = isObject(value) ? names.filter((name) => value[name] !== undefined) : [];
+    return given.length === 1 ? undefined : `must have exactly one of ${names.join(', ')}`;
+  };
+  return rule('isOneOf', checkCount, rulesOf(Input));
 }
 
 function rulesOf(Input: InputClass): PartRules {
   return {
     isValid: (sent) => isValidInput(Input, sent),
-    validate: (sent, report) => validateInput(Input, sent, report),
+    validate(sent, report) {
+      const isValid = !keysOfInvalid.has(sent as object) && isValidInput(Input, sent);
+      return isValid || reportViolations(Input, sent, report);
+    },
   };
 }
 
 /** Items are validated only if there are not too many. */
 function listRule({ min, max, items }: ListBounds, item: PartRules): PropertyDecorator {
-  return rule(
-    'isList',
-    (value) => {
-      if (!isArray(value)) return `must be a list of ${min} to ${max} ${items}`;
-      if (value.length < min) return `must not be empty: list ${min} to ${max} ${items}`;
-      if (value.length <= max) return undefined;
-      return `must hold at most ${max} ${items}, not ${value.length}`;
-    },
-    {
-      isValid: (list) => (list as readonly unknown[]).every(item.isValid),
-      validate(list, report) {
-        let goesOn = true;
-        for (const [at, value] of (list as readonly unknown[]).entries()) {
-          if (!goesOn) return;
-          item.validate(value, (below, message) => {
-            goesOn &&= report(() => `[${at}]${below()}`, message);
-            return goesOn;
-          });
-        }
-      },
-    },
-  );
+  const checkLength: Check = (value) => {
+    if (!isArray(value)) return `must be a list of ${min} to ${max} ${items}`;
+    if (value.length < min) return `must not be empty: list ${min} to ${max} ${items}`;
+    if (value.length <= max) return undefined;
+    return `must hold at most ${max} ${items}, not ${value.length}`;
+  };
+  return rule('isList', checkLength, {
+    isValid: (list) => (list as readonly unknown[]).every(item.isValid),
+    validate: (list, report) =>
+      (list as readonly unknown[]).every((value, at) =>
+        item.validate(value, (below, message) => report(() => `[${at}]${below()}`, message)),
+      ),
+  });
 }
