@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes';
+
 /** The level at which a failure is logged. `error`: an operator must act now. */
 export type LogLevel = 'debug' | 'warn' | 'error';
 
@@ -11,17 +13,16 @@ export interface Violation {
 
 /** An expected failure. Its message and details are sent to the client. */
 export abstract class LogManagerError extends Error {
-  abstract readonly code: string;
-  abstract readonly logLevel: LogLevel;
+  override readonly name = this.constructor.name;
+  abstract readonly code: ErrorCode;
+  readonly logLevel: LogLevel = 'debug';
   /** Members of `extensions` besides the code. */
   readonly details: Readonly<Record<string, unknown>> = {};
 }
 
 /** The request breaks rules. `violations` lists all of them, up to a bound. */
 export class InvalidInputError extends LogManagerError {
-  override readonly name = 'InvalidInputError';
   override readonly code = 'BAD_USER_INPUT';
-  override readonly logLevel = 'debug';
   override readonly details: {
     readonly violations: readonly Violation[];
     readonly omittedViolationCount?: number;
@@ -42,9 +43,7 @@ export class InvalidInputError extends LogManagerError {
 
 /** More results than a response may hold. */
 export class TooManyEntriesError extends LogManagerError {
-  override readonly name = 'TooManyEntriesError';
   override readonly code = 'RESULT_TOO_LARGE';
-  override readonly logLevel = 'debug';
   override readonly details: { readonly limit: number; readonly retryEndTime?: string | null };
 
   /**
@@ -58,9 +57,7 @@ export class TooManyEntriesError extends LogManagerError {
 
 /** The idempotency key was used for a session with other content. */
 export class IdempotencyKeyReusedError extends LogManagerError {
-  override readonly name = 'IdempotencyKeyReusedError';
   override readonly code = 'IDEMPOTENCY_KEY_REUSED';
-  override readonly logLevel = 'debug';
 
   constructor() {
     super(
@@ -71,9 +68,7 @@ export class IdempotencyKeyReusedError extends LogManagerError {
 
 /** The filter would read the properties of all entries. */
 export class FilterTooBroadError extends LogManagerError {
-  override readonly name = 'FilterTooBroadError';
   override readonly code = 'FILTER_TOO_BROAD';
-  override readonly logLevel = 'debug';
 
   constructor() {
     super('Add userIds, sessionIds, types, startTime or endTime to a filter on properties.');
@@ -82,7 +77,6 @@ export class FilterTooBroadError extends LogManagerError {
 
 /** The query took longer than `QUERY_TIMEOUT_MS`. */
 export class QueryTimeoutError extends LogManagerError {
-  override readonly name = 'QueryTimeoutError';
   override readonly code = 'QUERY_TIMEOUT';
   override readonly logLevel = 'warn';
 
@@ -93,28 +87,24 @@ export class QueryTimeoutError extends LogManagerError {
 
 /** The response would hold too many bytes of entries. */
 export class TooManyBytesError extends LogManagerError {
-  override readonly name = 'TooManyBytesError';
   override readonly code = 'RESULT_TOO_LARGE';
-  override readonly logLevel = 'debug';
   override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
 
   constructor(limitBytes: number, options?: ErrorOptions) {
-    const advice = 'Use a shorter time range, fewer fields, or several requests';
-    super(`The matching entries take more than ${limitBytes} bytes. ${advice}.`, options);
+    const advice = 'Use a shorter time range, fewer fields, or several requests.';
+    super(`The matching entries take more than ${limitBytes} bytes. ${advice}`, options);
     this.details = { limitBytes, retryEndTime: null };
   }
 }
 
 /** A temporary failure: the same request may succeed later. */
 export class ServiceUnavailableError extends LogManagerError {
-  override readonly name: string = 'ServiceUnavailableError';
   override readonly code = 'SERVICE_UNAVAILABLE';
   override readonly logLevel: LogLevel = 'warn';
 }
 
 /** The response was sent, or the client has disconnected, so a query of the request was not run. */
 export class RequestGoneError extends ServiceUnavailableError {
-  override readonly name = 'RequestGoneError';
   override readonly logLevel = 'debug';
 
   constructor() {
@@ -124,8 +114,6 @@ export class RequestGoneError extends ServiceUnavailableError {
 
 /** Another process holds the lock of the database. Nothing was stored. */
 export class DatabaseBusyError extends ServiceUnavailableError {
-  override readonly name = 'DatabaseBusyError';
-
   constructor(options?: ErrorOptions) {
     super('The database is locked by another process. Try again later.', options);
   }
@@ -133,7 +121,6 @@ export class DatabaseBusyError extends ServiceUnavailableError {
 
 /** The disk is full. Nothing was stored. Reads work; writes resume when there is space. */
 export class StorageFullError extends LogManagerError {
-  override readonly name = 'StorageFullError';
   override readonly code = 'STORAGE_FULL';
   override readonly logLevel = 'error';
 
@@ -147,7 +134,6 @@ export class StorageFullError extends LogManagerError {
 
 /** The connection failed during the commit: the session may or may not be stored. */
 export class OutcomeUnknownError extends ServiceUnavailableError {
-  override readonly name = 'OutcomeUnknownError';
   override readonly details = { outcome: 'unknown' };
 
   constructor(options: ErrorOptions) {
