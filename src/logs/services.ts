@@ -1,29 +1,31 @@
-import { createDeletion, type Deletion } from './erasing/deletion';
-import type { LogEntryRepository } from './log-entry-repository';
-import { createServerInfo, type ServerInfo, type ServerInfoOptions } from './reading/server-info';
-import { createRecorder, type Recorder, type RecorderOptions } from './recording/recorder';
+import { createDeletion } from './erasing/deletion';
+import { limits } from './model/limits';
+import { createRecorder, type RecorderOptions } from './recording/recorder';
 
 /** What resolvers and REST routes call. The functions of reading/ take the repository. */
-export interface Services {
-  readonly repository: LogEntryRepository;
-  readonly recorder: Recorder;
-  readonly deletion: Deletion;
-  readonly serverInfo: ServerInfo;
-}
+export type Services = ReturnType<typeof createServices>;
 
 /** Options of {@link createServices}. */
-export interface ServicesOptions extends RecorderOptions, ServerInfoOptions {
+export interface ServicesOptions extends RecorderOptions {
+  readonly version: string;
+  /** Maximum number of entries in a result of `logs`. */
+  readonly maxLogsResult: number;
+  /** Maximum bytes of a request body. */
+  readonly maxRequestBytes: number;
+  /** Days after which entries are erased; undefined: never. */
+  readonly retentionDays: number | undefined;
   /** Called with the number of entries that a mutation erased. */
   readonly onErased: (count: number) => void;
 }
 
 /** Creates the services of a server over one repository. */
-export function createServices(options: ServicesOptions): Services {
-  const { repository } = options;
+export function createServices(options: ServicesOptions) {
+  const { repository, version, maxLogsResult, maxRequestBytes, retentionDays = null, onErased } = options;
   return {
     repository,
     recorder: createRecorder(options),
-    deletion: createDeletion(repository, options.onErased),
-    serverInfo: createServerInfo(options),
+    deletion: createDeletion(repository, onErased),
+    /** The answer to `serverInfo`. */
+    serverInfo: { version, limits: { ...limits, maxLogsResult, maxRequestBytes }, retentionDays },
   };
 }

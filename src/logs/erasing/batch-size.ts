@@ -7,22 +7,16 @@ const maxSize = 2_000;
 /** Slow batches are not halved below this size, where the commit itself takes most of the time. */
 const usualSize = 200;
 
-/** Number of entries in a batch, adapted after each batch. */
-export interface BatchSize {
-  /** Entries to erase in the next batch. */
-  readonly value: number;
-  /** Adapts the size to the batch that was erased last. */
-  adapt(erasedCount: number, durationMs: number): void;
-}
-
 /** Adapts the number of entries in a batch to the time that erasing takes. */
-export function createBatchSize(): BatchSize {
+export function createBatchSize() {
   let value = initialSize;
   return {
+    /** Number of entries to erase in the next batch. */
     get value() {
       return value;
     },
-    adapt(erasedCount, durationMs) {
+    /** Adapts the size to the batch that was erased last. */
+    adapt(erasedCount: number, durationMs: number): void {
       // A batch that was less than half full says nothing about larger ones.
       if (durationMs < targetMs && erasedCount >= value / 2) {
         value = Math.min(value * 2, maxSize);

@@ -3,20 +3,8 @@ import type { LogEntryRepository } from '../log-entry-repository';
 import { SessionArguments, UserArguments } from '../filtering/session-arguments';
 import { requireValid } from '../validation/validate';
 
-interface DryRun {
-  /** Count only, and erase nothing. */
-  readonly dryRun: boolean;
-}
-
-/** The result of a deletion. */
-export interface DeletionResult {
-  /** Entries erased; for a dry run, entries that would be erased. */
-  readonly deletedCount: number;
-  readonly dryRun: boolean;
-}
-
-/** The mutations that erase entries. */
-export type Deletion = ReturnType<typeof createDeletion>;
+/** `dryRun`: count only, and erase nothing. */
+type WithDryRun<Arguments> = Arguments & { readonly dryRun: boolean };
 
 /**
  * Erases the entries of a user or a session. Every entry recorded before the call is gone when it settles.
@@ -26,7 +14,8 @@ export type Deletion = ReturnType<typeof createDeletion>;
 export function createDeletion(repository: LogEntryRepository, onErased: (count: number) => void) {
   const eraser = createEraser(repository);
 
-  async function deleteEntries(sessions: SessionPages, dryRun: boolean): Promise<DeletionResult> {
+  /** `deletedCount`: entries erased; for a dry run, entries that would be erased. */
+  async function deleteEntries(sessions: SessionPages, dryRun: boolean) {
     if (dryRun) return { deletedCount: await eraser.count(sessions), dryRun };
     const deletedCount = await eraser.erase(sessions);
     onErased(deletedCount);
@@ -41,17 +30,13 @@ export function createDeletion(repository: LogEntryRepository, onErased: (count:
      * @throws {InvalidInputError} listing every violation
      * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      */
-    async deleteUserData({ userId, dryRun }: UserArguments & DryRun): Promise<DeletionResult> {
+    async deleteUserData({ userId, dryRun }: WithDryRun<UserArguments>) {
       requireValid(UserArguments, { userId });
       return deleteEntries(eraser.findSessions({ userIds: [userId] }), dryRun);
     },
 
-    /**
-     * Erases every entry of a session.
-     * @throws as `deleteUserData` does
-     */
-    async deleteSession(args: SessionArguments & DryRun): Promise<DeletionResult> {
-      const { userId, sessionId, dryRun } = args;
+    /** Erases every entry of a session. Throws as `deleteUserData` does. */
+    async deleteSession({ userId, sessionId, dryRun }: WithDryRun<SessionArguments>) {
       requireValid(SessionArguments, { userId, sessionId });
       return deleteEntries(eraser.findSession({ userId, sessionId }), dryRun);
     },

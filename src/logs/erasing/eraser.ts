@@ -43,8 +43,7 @@ export function createEraser(repository: LogEntryRepository) {
         for (let hasMore = true; hasMore;) {
           if (isCancelled()) return erasedCount;
           const limit = batchSize.value;
-          const query = { sessions, lastId, endTime, limit };
-          const { count, tookMs } = await repository.eraseEntries(query);
+          const { count, tookMs } = await repository.eraseEntries({ sessions, lastId, endTime, limit });
           batchSize.adapt(count, tookMs);
           erasedCount += count;
           // A session with more entries than a batch takes several batches.
@@ -61,8 +60,7 @@ export function createEraser(repository: LogEntryRepository) {
       async function* () {
         let after: SessionSummary | undefined;
         do {
-          const query = { filter, first: pageSize, after };
-          const page = await repository.findSessions(query, latest);
+          const page = await repository.findSessions({ filter, first: pageSize, after }, latest);
           yield page;
           after = page.length < pageSize ? undefined : page.at(-1);
         } while (after);
@@ -78,9 +76,7 @@ export function createEraser(repository: LogEntryRepository) {
     /** Number of entries in the sessions. */
     async count(pages: SessionPages): Promise<number> {
       let sum = 0;
-      for await (const page of pages()) {
-        for (const { entryCount } of page) sum += entryCount;
-      }
+      for await (const page of pages()) for (const { entryCount } of page) sum += entryCount;
       return sum;
     },
 
@@ -104,10 +100,9 @@ export function createEraser(repository: LogEntryRepository) {
         }
       } catch (error) {
         if (!(error instanceof ServiceUnavailableError)) throw error;
-        const advice = 'Send the request again to erase the rest';
-        throw new ServiceUnavailableError(`Deletion stopped after ${erasedCount} entries. ${advice}.`, {
-          cause: error,
-        });
+        const advice = 'Send the request again to erase the rest.';
+        const message = `Deletion stopped after ${erasedCount} entries. ${advice}`;
+        throw new ServiceUnavailableError(message, { cause: error });
       }
     },
   };

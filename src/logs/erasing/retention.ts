@@ -21,17 +21,15 @@ export interface RetentionOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The deletion of expired entries and idempotency keys. */
-export interface Retention {
-  /** Deletes what has expired. During a run, returns the promise of that run. */
-  run(): Promise<void>;
-  /** Starts no further run, and settles when the current one has ended. */
-  stop(): Promise<void>;
-}
-
 /** Deletes expired entries and idempotency keys in batches, once a minute. */
-export function startRetention(options: RetentionOptions): Retention {
-  const { repository, retentionDays, idempotencyKeyDays, now, onComplete, onError } = options;
+export function startRetention({
+  repository,
+  retentionDays,
+  idempotencyKeyDays,
+  now,
+  onComplete,
+  onError,
+}: RetentionOptions) {
   const eraser = createEraser(repository);
   let isStopped = false;
   let currentRun: Promise<void> | undefined;
@@ -48,8 +46,7 @@ export function startRetention(options: RetentionOptions): Retention {
 
   async function eraseExpiredEntries(days: number): Promise<number> {
     const endTime = await repository.dropExpired(daysAgo(days));
-    const sessions = eraser.findSessions({ endTime });
-    return eraser.erase(sessions, endTime, () => isStopped);
+    return eraser.erase(eraser.findSessions({ endTime }), endTime, () => isStopped);
   }
 
   async function deleteExpired(): Promise<void> {
@@ -62,16 +59,15 @@ export function startRetention(options: RetentionOptions): Retention {
     }
   }
 
-  const run = (): Promise<void> => {
-    currentRun ??= deleteExpired().finally(() => (currentRun = undefined));
-    return currentRun;
-  };
+  const run = (): Promise<void> => (currentRun ??= deleteExpired().finally(() => (currentRun = undefined)));
   void run();
   const timer = setInterval(() => void run(), intervalMs);
 
   return {
+    /** Deletes what has expired. During a run, returns the promise of that run. */
     run,
-    stop: async () => {
+    /** Starts no further run, and settles when the current one has ended. */
+    async stop(): Promise<void> {
       isStopped = true;
       clearInterval(timer);
       await currentRun;

@@ -1,9 +1,6 @@
 /** Microseconds since 1970-01-01T00:00:00Z. A bigint, because the year 9999 is beyond 2^53 µs. */
 export type Instant = bigint;
 
-/** How fraction digits beyond the microsecond are rounded. */
-export type Rounding = 'down' | 'up';
-
 /** The first instant of the year 0: the earliest that RFC 3339 can express. */
 export const startOfTime: Instant = -62_167_219_200_000_000n;
 
@@ -15,6 +12,9 @@ export const exampleDateTime = '2018-10-18T21:37:28-06:00';
 const microsPerSecond = 1_000_000n;
 const dateTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const bareDate = /^\d{4}-\d\d-\d\d$/;
+
+/** How fraction digits beyond the microsecond are rounded. */
+type Rounding = 'down' | 'up';
 
 /**
  * Reads an RFC 3339 date-time with an offset (https://www.rfc-editor.org/rfc/rfc3339#section-5.6), with 0 to
@@ -41,7 +41,8 @@ export function parseInstant(text: string, rounding: Rounding = 'down'): Instant
   return BigInt(seconds) * microsPerSecond + BigInt(micros);
 }
 
-function twoDigits(text: string, at: number): number {
+/** The number that two digits of a text are. */
+export function twoDigits(text: string, at: number): number {
   return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
 }
 
@@ -65,10 +66,7 @@ export function formatInstant(instant: Instant): string {
 
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/**
- * Seconds from 1970 to the midnight, in UTC, of the date that `text` begins with; undefined if it does not
- * exist.
- */
+/** Seconds from 1970 to the UTC midnight of the date that `text` begins with; undefined if it is none. */
 function secondsOfDate(year: number, text: string): number | undefined {
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);

@@ -1,6 +1,6 @@
 import { TooManyEntriesError } from '../model/errors';
 import { toLogFilter } from '../filtering/log-filter';
-import type { ClickCell, LogEntryRepository } from '../log-entry-repository';
+import type { LogEntryRepository } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { IsKey } from '../validation/text';
@@ -24,13 +24,6 @@ export interface ClickMapArguments extends ClickMapRules {
   readonly filter?: unknown;
 }
 
-/** The answer to `clickMap`. */
-export interface ClickMap {
-  readonly cell: number;
-  readonly maxCount: number;
-  readonly cells: readonly ClickCell[];
-}
-
 /**
  * Counts entries in each cell of a grid over two numeric properties.
  * @throws {InvalidInputError}
@@ -40,7 +33,7 @@ export async function readClickMap(
   repository: LogEntryRepository,
   { filter, x, y, cell }: ClickMapArguments,
   context: ReadContext,
-): Promise<ClickMap> {
+) {
   const logFilter = validateAll(
     () => toLogFilter(filter),
     () => requireValid(ClickMapRules, { x, y, cell }),
@@ -51,5 +44,5 @@ export async function readClickMap(
     const message = `More than ${maxCells} cells have clicks. Use a larger cell, or a narrower filter.`;
     throw new TooManyEntriesError(message, maxCells);
   }
-  return { cell, maxCount: cells.reduce((max, { count }) => Math.max(max, count), 0), cells };
+  return { cell, maxCount: Math.max(0, ...cells.map(({ count }) => count)), cells };
 }

@@ -9,37 +9,30 @@ export const idForm = /^[^\0]{1,256}$/su;
 const scopeBytes = 9;
 const checkBytes = 6;
 const notValid = 'is not a valid cursor: pass `endCursor` unchanged';
+const anotherList =
+  'belongs to another filter or order: pass `endCursor` with the arguments that returned it';
 
 /**
  * Encodes and decodes the cursors of one list. A cursor holds the sort key of an item, a digest of the list's
  * kind, order and filter, and a checksum of both, so that an altered cursor, or one of another list, is
  * refused. Cursors are not secret: a forged one reads nothing that its client cannot read anyway.
- */
-export interface Cursors {
-  encode(key: readonly string[]): string;
-  /** @throws {InvalidInputError} unless the text is a cursor of this list */
-  decode(cursor: string): readonly string[];
-}
-
-/**
- * Creates the cursors of a list.
  * @param list identifies the list: kind, order and filter; its instants are bigints
  * @param form a pattern for each part of a key
  */
-export function createCursors(list: object, form: readonly RegExp[]): Cursors {
+export function createCursors(list: object, form: readonly RegExp[]) {
   const text = JSON.stringify(list, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
   const scope = digest(text).subarray(0, scopeBytes);
 
-  function encode(key: readonly string[]): string {
-    const content = Buffer.concat([scope, Buffer.from(JSON.stringify(key))]);
-    return Buffer.concat([digest(content).subarray(0, checkBytes), content]).toString('base64url');
-  }
-
   return {
-    encode,
-    decode(cursor) {
+    encode(key: readonly string[]): string {
+      const content = Buffer.concat([scope, Buffer.from(JSON.stringify(key))]);
+      return Buffer.concat([digest(content).subarray(0, checkBytes), content]).toString('base64url');
+    },
+
+    /** @throws {InvalidInputError} unless the text is a cursor of this list */
+    decode(cursor: string): readonly string[] {
       const bytes = Buffer.from(cursor, 'base64url');
       const content = bytes.subarray(checkBytes);
       const isIntact =
@@ -49,9 +42,7 @@ export function createCursors(list: object, form: readonly RegExp[]): Cursors {
         bytes.toString('base64url') === cursor;
       if (!isIntact) throw toError(notValid);
       if (!content.subarray(0, scopeBytes).equals(scope)) {
-        throw toError(
-          'belongs to another filter or order: pass `endCursor` with the arguments that returned it',
-        );
+        throw toError(anotherList);
       }
       const key = parseKey(content.subarray(scopeBytes).toString(), form);
       if (!key) throw toError(notValid);

@@ -1,5 +1,4 @@
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
-import { maxOccurrences } from '../model/max-occurrences';
 
 /**
  * Most columns that the database renders: an SQL function takes 1,000 arguments, and a column needs up to 7.
@@ -40,11 +39,11 @@ function fieldsOf(columns: readonly EntryColumn[]) {
   return columns.flatMap((column) => ('field' in column ? [column.field] : []));
 }
 
-/**
- * How often the field that is shown most often is shown: an upper bound for what aliases make of an entry.
- */
+/** Highest number of columns that show one field, at least 1: aliases enlarge an entry at most as much. */
 export function copiesIn(columns: readonly EntryColumn[]): number {
-  return maxOccurrences(fieldsOf(columns));
+  const counts = new Map<string, number>();
+  for (const field of fieldsOf(columns)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  return Math.max(1, ...counts.values());
 }
 
 /** An entry as JSON. */

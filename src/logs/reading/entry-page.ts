@@ -1,20 +1,14 @@
 import { createCursors, instantForm } from './cursor';
 import { copiesIn, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
-import { toLogFilter, type LogFilter } from '../filtering/log-filter';
+import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, LogEntryRepository, LogOrder } from '../log-entry-repository';
-import { memoize } from '../model/memoize';
-import { validatePage, type PageArguments, type PageInfo } from './page';
+import { memoize } from './memoize';
+import { toPageInfo, validatePage, type PageArguments, type PageInfo } from './page';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { validateAll, requireValid } from '../validation/validate';
 import type { LogEntry, EntryColumn } from '../model/log-entry';
-
-/** A number that was counted up to a bound. */
-export interface BoundedCount {
-  readonly value: number;
-  readonly exact: boolean;
-}
 
 /** A member of an edge's JSON object. */
 export type EdgeMember =
@@ -22,26 +16,8 @@ export type EdgeMember =
   | { readonly key: string; readonly isCursor: true }
   | { readonly key: string; readonly constant: string };
 
-/** A page of entries. Each part is read when it is first asked for, and once, also when reading fails. */
-export interface EntryConnection {
-  /** A JSON array of the entries, which show these columns. */
-  nodes(columns: readonly EntryColumn[]): Promise<JsonParts>;
-  /** A JSON array of the edges, which have these members. */
-  edges(members: readonly EdgeMember[]): Promise<JsonParts>;
-  pageInfo(): Promise<PageInfo>;
-  /** @throws {InvalidInputError} */
-  totalCount(args: { readonly upTo: number }): Promise<BoundedCount>;
-}
-
-/** Where a list of entries reads from, and for which request. */
-export interface EntryListOptions {
-  readonly repository: LogEntryRepository;
-  readonly context: ReadContext;
-}
-
-const maxCount = 1_000_000;
 class CountRules {
-  @IsInteger(1, maxCount)
+  @IsInteger(1, 1_000_000)
   readonly upTo!: number;
 }
 
@@ -50,6 +26,9 @@ export interface LogsConnectionArguments extends PageArguments {
   readonly filter?: unknown;
   readonly order: LogOrder;
 }
+
+/** A page of entries. Each part is read when it is first asked for, and once, also when reading fails. */
+export type EntryConnection = ReturnType<typeof openLogsConnection>;
 
 /**
  * A page of the entries that pass a filter.
@@ -62,28 +41,11 @@ export function openLogsConnection(
   { filter: sent, order, first, after }: LogsConnectionArguments,
   columns: readonly EntryColumn[],
   context: ReadContext,
-): EntryConnection {
-  const page = { first, after };
+) {
   const filter = validateAll(
     () => toLogFilter(sent),
-    () => validatePage(page),
+    () => validatePage({ first }),
   );
-  return openEntryConnection({ repository, context }, filter, order, page, columns);
-}
-
-/**
- * @param columns see {@link openLogsConnection}
- * @throws {InvalidInputError} when `first` is out of bounds or `after` is not a cursor of this list
- */
-export function openEntryConnection(
-  { repository, context }: EntryListOptions,
-  filter: LogFilter,
-  order: LogOrder,
-  page: PageArguments,
-  columns: readonly EntryColumn[],
-): EntryConnection {
-  validatePage(page);
-  const { first, after } = page;
   const cursors = createCursors({ list: 'entries', order, filter }, [instantForm, /^\d{1,16}$/]);
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
   const cursorOf = ({ time, id }: EntryKey): string => cursors.encode([String(time), id]);
@@ -104,20 +66,22 @@ export function openEntryConnection(
     return texts.map((text) => writeEntry(JSON.parse(text) as Partial<LogEntry>, shown));
   }
 
-  const counts = new Map<number, Promise<BoundedCount>>();
-  async function count(upTo: number): Promise<BoundedCount> {
+  const count = memoize(async (upTo: number) => {
     requireValid(CountRules, { upTo });
     const found = await repository.countEntries({ filter, upTo: upTo + 1 }, context);
     return { value: Math.min(found, upTo), exact: found <= upTo };
-  }
+  });
 
   return {
-    async nodes(shown) {
+    /** A JSON array of the entries, which show these columns. */
+    async nodes(shown: readonly EntryColumn[]): Promise<JsonParts> {
       const found = await read();
       context.take(found.objects.byteLength * copiesIn(shown));
       return shown === columns ? ['[', found.objects, ']'] : [`[${write(found, shown).join(',')}]`];
     },
-    async edges(members) {
+
+    /** A JSON array of the edges, which have these members. */
+    async edges(members: readonly EdgeMember[]): Promise<JsonParts> {
       const found = await read();
       const lists = members.map((member) => {
         if ('constant' in member) return found.keys.map(() => JSON.stringify(member.constant));
@@ -130,21 +94,17 @@ export function openEntryConnection(
       );
       return [edges.length > 0 ? `[{${edges.join('},{')}}]` : '[]'];
     },
-    async pageInfo() {
+
+    async pageInfo(): Promise<PageInfo> {
       const { keys, hasMore } = await read();
-      const [firstKey, lastKey] = [keys.at(0), keys.at(-1)];
-      return {
-        hasNextPage: hasMore,
-        hasPreviousPage: afterKey !== undefined,
-        startCursor: firstKey ? cursorOf(firstKey) : null,
-        endCursor: lastKey ? cursorOf(lastKey) : null,
-      };
+      return toPageInfo(keys, cursorOf, hasMore, afterKey !== undefined);
     },
-    totalCount({ upTo }) {
-      const found = counts.get(upTo) ?? count(upTo);
-      counts.set(upTo, found);
-      return found;
-    },
+
+    /**
+     * A count that stops at a bound.
+     * @throws {InvalidInputError}
+     */
+    totalCount: ({ upTo }: { readonly upTo: number }) => count(upTo),
   };
 }
 

@@ -36,31 +36,15 @@ export interface HistogramArguments extends HistogramRules {
   readonly groupBy?: LogDimension | null | undefined;
 }
 
-/** A bucket of time: the entries of the largest groups are counted apart, all others in `otherCount`. */
-interface Bucket {
-  readonly start: string;
-  readonly end: string;
-  count: number;
-  readonly groups: { readonly key: string; readonly count: number }[];
-  otherCount: number;
-}
-
-/** The answer to `logHistogram`. */
-export interface LogHistogram {
-  readonly interval: HistogramInterval;
-  readonly timeZone: string;
-  readonly buckets: readonly Bucket[];
-}
-
 /**
- * Counts entries in buckets of local time.
+ * Counts entries in buckets of local time, those of the largest groups apart, all others in `otherCount`.
  * @throws {InvalidInputError} also when the range has too many buckets
  */
 export async function readHistogram(
   repository: LogEntryRepository,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   context: ReadContext,
-): Promise<LogHistogram> {
+) {
   const filter = validateAll(
     () => toLogFilter(sent),
     () => requireValid(HistogramRules, { timeZone, topGroups }),
@@ -79,23 +63,19 @@ export async function readHistogram(
   const boundaries = findBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
   if (!boundaries) throw new InvalidInputError([tooManyBuckets(filter)]);
 
-  const buckets = boundaries.slice(0, -1).map((start, at): Bucket => ({
+  const starts = boundaries.slice(0, -1);
+  const buckets = starts.map((start, at) => ({
     // A local month can begin or end outside of the years that RFC 3339 can express.
     start: formatInstant(clamp(start, lastInstant)),
     end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
     count: 0,
-    groups: [],
+    groups: [] as { readonly key: string; readonly count: number }[],
     otherCount: 0,
   }));
   if (buckets.length === 0) return { interval, timeZone, buckets };
-  const query = {
-    filter: { ...filter, startTime, endTime },
-    starts: boundaries.slice(0, -1),
-    groupBy: groupBy ?? undefined,
-    topGroups,
-  };
-  const rows = await repository.countByBucket(query, context);
-  for (const { bucket: at, key, count } of rows) {
+  const range = { ...filter, startTime, endTime };
+  const query = { filter: range, starts, groupBy: groupBy ?? undefined, topGroups };
+  for (const { bucket: at, key, count } of await repository.countByBucket(query, context)) {
     const bucket = buckets[at]!;
     bucket.count += count;
     if (key === null) bucket.otherCount += count;

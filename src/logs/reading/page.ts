@@ -23,6 +23,18 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
+/** Describes a page by its items; `cursorOf` is called for the first and the last one. */
+export function toPageInfo<Item>(
+  items: readonly Item[],
+  cursorOf: (item: Item) => string,
+  hasNextPage: boolean,
+  hasPreviousPage: boolean,
+): PageInfo {
+  const cursors = [...items.slice(0, 1), ...items.slice(-1)].map(cursorOf);
+  const [startCursor = null, endCursor = null] = cursors;
+  return { hasNextPage, hasPreviousPage, startCursor, endCursor };
+}
+
 /**
  * Validates the size of a page.
  * @throws {InvalidInputError} when `first` is out of bounds

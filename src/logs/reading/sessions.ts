@@ -1,50 +1,32 @@
 import { createCursors, idForm, instantForm } from './cursor';
-import { openEntryConnection, type EntryConnection, type EntryListOptions } from './entry-page';
+import { openLogsConnection } from './entry-page';
 import { formatInstant } from '../model/instant';
 import type { EntryColumn } from '../model/log-entry';
 import { toSessionFilter } from '../filtering/log-filter';
 import { SessionArguments } from '../filtering/session-arguments';
 import type { LogEntryRepository, LogOrder, SessionKey, SessionSummary } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
-import { validatePage, type PageArguments, type PageInfo } from './page';
+import { toPageInfo, validatePage, type PageArguments } from './page';
 import { validateAll, requireValid } from '../validation/validate';
 
 /** All that a user did in one session. */
-export interface Session {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly entryCount: number;
-  /**
-   * A page of its entries.
-   * @param columns see {@link openLogsConnection}
-   */
-  entries(
-    args: PageArguments & { readonly order: LogOrder },
-    columns: readonly EntryColumn[],
-  ): EntryConnection;
-}
+export type Session = ReturnType<typeof toSession>;
 
-export interface SessionConnection {
-  readonly edges: readonly { readonly cursor: string; readonly node: Session }[];
-  readonly nodes: readonly Session[];
-  readonly pageInfo: PageInfo;
-}
-
-function toSession(
-  { userId, sessionId, startedAt, endedAt, entryCount }: SessionSummary,
-  options: EntryListOptions,
-): Session {
+function toSession(summary: SessionSummary, repository: LogEntryRepository, context: ReadContext) {
+  const { userId, sessionId, entryCount } = summary;
   return {
     userId,
     sessionId,
-    startedAt: formatInstant(startedAt),
-    endedAt: formatInstant(endedAt),
+    startedAt: formatInstant(summary.startedAt),
+    endedAt: formatInstant(summary.endedAt),
     entryCount,
-    entries({ order, ...page }, columns) {
+    /**
+     * A page of its entries.
+     * @param columns see {@link openLogsConnection}
+     */
+    entries(args: PageArguments & { readonly order: LogOrder }, columns: readonly EntryColumn[]) {
       const filter = { userIds: [userId], sessionIds: [sessionId] };
-      return openEntryConnection(options, filter, order, page, columns);
+      return openLogsConnection(repository, { ...args, filter }, columns, context);
     },
   };
 }
@@ -65,7 +47,7 @@ export async function readSession(
 ): Promise<Session | null> {
   requireValid(SessionArguments, { userId, sessionId });
   const found = await repository.findSession({ userId, sessionId }, context);
-  return found ? toSession(found, { repository, context }) : null;
+  return found ? toSession(found, repository, context) : null;
 }
 
 /**
@@ -76,32 +58,27 @@ export async function readSessions(
   repository: LogEntryRepository,
   { filter: sent, ...page }: SessionsArguments,
   context: ReadContext,
-): Promise<SessionConnection> {
-  const options = { repository, context };
+) {
   const { userIds, startTime, endTime } = validateAll(
     () => toSessionFilter(sent),
     () => validatePage(page),
   );
   const filter = { userIds, startTime, endTime };
   const cursors = createCursors({ list: 'sessions', filter }, [instantForm, idForm, idForm]);
+  const cursorOf = ({ startedAt, sessionId, userId }: SessionSummary): string =>
+    cursors.encode([String(startedAt), sessionId, userId]);
   const { first, after } = page;
-  const isAfter = typeof after === 'string';
-  const afterKey = isAfter ? toKey(cursors.decode(after)) : undefined;
-  const query = { filter, first: first + 1, after: afterKey };
-  const found = await repository.findSessions(query, context);
-  const edges = found.slice(0, first).map((summary) => ({
-    cursor: cursors.encode([String(summary.startedAt), summary.sessionId, summary.userId]),
-    node: toSession(summary, options),
+  const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
+  const found = await repository.findSessions({ filter, first: first + 1, after: afterKey }, context);
+  const summaries = found.slice(0, first);
+  const edges = summaries.map((summary) => ({
+    cursor: cursorOf(summary),
+    node: toSession(summary, repository, context),
   }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: found.length > first,
-      hasPreviousPage: isAfter,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
+    pageInfo: toPageInfo(summaries, cursorOf, found.length > first, afterKey !== undefined),
   };
 }
 

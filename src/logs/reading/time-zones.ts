@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { twoDigits } from '../model/instant';
+import { memoize } from './memoize';
 
 /**
  * A span of time in which a zone's offset from UTC does not change. `from`, `to`: seconds since 1970; offset:
@@ -46,18 +48,9 @@ export function canonicalTimeZone(name: string): string | undefined {
  * @throws {RangeError} when Intl does not know the zone
  */
 export function createTimeline(timeZone: string): StretchAt {
-  const clock = clockOf(timeZone);
-  const offsets = new Map<number, number>();
-  const spans = new Map<number, readonly Stretch[]>();
-
-  function offsetAt(seconds: number): number {
-    let offset = offsets.get(seconds);
-    if (offset === undefined) {
-      offset = readOffset(clock, seconds);
-      offsets.set(seconds, offset);
-    }
-    return offset;
-  }
+  const clock = clocks.get(timeZone) ?? createClock(timeZone);
+  clocks.set(timeZone, clock);
+  const offsetAt = memoize((seconds: number) => readOffset(clock, seconds));
 
   /** The seconds at which clocks change, from < second <= to. */
   function findChanges(from: number, to: number): readonly number[] {
@@ -67,21 +60,13 @@ export function createTimeline(timeZone: string): StretchAt {
     return [...findChanges(from, middle), ...findChanges(middle, to)];
   }
 
-  function stretchesOf(start: number): readonly Stretch[] {
-    const end = start + secondsPerSpan;
+  const stretchesOfSpan = memoize((span: number): readonly Stretch[] => {
+    const [start, end] = [span * secondsPerSpan, (span + 1) * secondsPerSpan];
     const starts = [start, ...findChanges(start, end)];
     return starts.map((from, i) => ({ from, to: starts[i + 1] ?? end, offset: offsetAt(from) }));
-  }
+  });
 
-  return (seconds) => {
-    const start = Math.floor(seconds / secondsPerSpan) * secondsPerSpan;
-    let stretches = spans.get(start);
-    if (!stretches) {
-      stretches = stretchesOf(start);
-      spans.set(start, stretches);
-    }
-    return stretches.find(({ to }) => seconds < to)!;
-  };
+  return (seconds) => stretchesOfSpan(Math.floor(seconds / secondsPerSpan)).find(({ to }) => seconds < to)!;
 }
 
 /** The offset of a zone from UTC, in seconds; positive east of Greenwich. */
@@ -91,23 +76,12 @@ function readOffset(clock: Intl.DateTimeFormat, seconds: number): number {
   const text = clock.format(date);
   const timeAt = text.length - 8;
   const days = twoDigits(text, 0) - date.getUTCDate();
-  // The local date is at most a day away; across the end of a month the difference of the days has the wrong
-  // sign.
+  // Across the end of a month, the difference has the wrong sign; the local date is at most a day away.
   const daysAhead = Math.abs(days) > 1 ? -Math.sign(days) : days;
   const localHour = twoDigits(text, timeAt) % 24;
   const localSecond = localHour * 3_600 + twoDigits(text, timeAt + 3) * 60 + twoDigits(text, timeAt + 6);
   const utcSecond = seconds - Math.floor(seconds / secondsPerDay) * secondsPerDay;
   return daysAhead * secondsPerDay + localSecond - utcSecond;
-}
-
-function twoDigits(text: string, at: number): number {
-  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
-}
-
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const clock = clocks.get(timeZone) ?? createClock(timeZone);
-  clocks.set(timeZone, clock);
-  return clock;
 }
 
 function createClock(timeZone: string): Intl.DateTimeFormat {

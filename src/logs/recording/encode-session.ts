@@ -12,7 +12,7 @@ export function encodeSession(session: SessionInput): EncodedSession {
   let least: Instant | undefined;
   let greatest: Instant | undefined;
   for (const { time, type, properties } of actions) {
-    const instant = instantOf(time);
+    const instant = parseInstant(time)!;
     if (least === undefined || instant < least) least = instant;
     if (greatest === undefined || instant > greatest) greatest = instant;
     if (rows !== '') rows += ',';
@@ -33,15 +33,11 @@ export function flattenSession(session: SessionInput, receipt: Receipt): LogEntr
   const receivedAt = formatInstant(receipt.receivedAt);
   return actions.map(({ time, type, properties }, at) => ({
     id: String(receipt.firstId + at),
-    time: formatInstant(instantOf(time)),
+    time: formatInstant(parseInstant(time)!),
     type,
     properties: properties ?? {},
     userId,
     sessionId,
     receivedAt,
   }));
-}
-
-function instantOf(validTime: string): Instant {
-  return parseInstant(validTime)!;
 }

@@ -7,8 +7,7 @@ import {
 import type { Instant } from '../model/instant';
 import type { EncodedSession, LogEntryRepository, Receipt } from '../log-entry-repository';
 
-export interface GroupCommitOptions {
-  readonly insertSessions: LogEntryRepository['insertSessions'];
+export interface GroupCommitOptions extends Pick<LogEntryRepository, 'insertSessions' | 'maxWaitMs'> {
   readonly now: () => Instant;
   /** Maximum number of commits in progress. */
   readonly maxCommits: number;
@@ -18,8 +17,6 @@ export interface GroupCommitOptions {
   readonly maxBatchLength: number;
   /** Maximum number of JSON characters queued or being written; above it, sessions are refused. */
   readonly maxPendingLength: number;
-  /** See {@link LogEntryRepository.maxWaitMs}. */
-  readonly maxWaitMs: number;
   /** Called after each commit, when its sessions are answered. */
   readonly onCommit: (commit: Commit) => void;
   /** Called with bugs: an error that `onCommit` throws, and a wrong number of receipts. */
@@ -33,18 +30,6 @@ export interface Commit {
   readonly replayedCount: number;
   readonly entryCount: number;
   readonly durationMs: number;
-}
-
-export interface GroupCommit {
-  /**
-   * Settles after the commit that holds the session.
-   * @throws {ServiceUnavailableError} if the queue is full, or the commit does not start within `maxWaitMs`
-   * @throws {OutcomeUnknownError} if the session may be stored, or not
-   * @throws {Error} of `insertSessions`
-   */
-  add(session: EncodedSession): Promise<Receipt>;
-  /** Settles when the queue is empty and no commit is in progress. */
-  drain(): Promise<void>;
 }
 
 /** A queued session. */
@@ -64,8 +49,9 @@ interface Waiter {
  * While another process holds the database lock, the next commit is retried, and each session waits up to its
  * own `maxWaitMs`: a session that came late is not refused together with those that have waited long.
  */
-export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, onCommit, onBug } = options;
+export function createGroupCommit(options: GroupCommitOptions) {
+  const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, maxWaitMs, onCommit, onBug } =
+    options;
   let queue: Waiter[] = [];
   let pendingLength = 0;
   let isScheduled = false;
@@ -101,10 +87,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
    */
   function refuseLate(): void {
     const end = performance.now() + (busy?.durationMs ?? 0);
-    const inTime = queue.findIndex(({ since }) => end - since <= options.maxWaitMs);
-    const late = inTime < 0 ? queue : queue.slice(0, inTime);
+    const inTime = queue.findIndex(({ since }) => end - since <= maxWaitMs);
+    const late = queue.splice(0, inTime < 0 ? queue.length : inTime);
     if (late.length === 0) return;
-    queue = queue.slice(late.length);
     const tooSlow = 'The database is too slow now. Try again later.';
     rejectAll(late, busy?.error ?? new ServiceUnavailableError(tooSlow));
   }
@@ -112,49 +97,43 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function takeBatch(): Waiter[] {
     let entryCount = 0;
     let length = 0;
-    let end = 0;
     const keys = new Set<string>();
-    for (const { session } of queue) {
-      if (session.idempotency) {
-        // The second session of a key belongs to the next commit, which finds what the first one recorded.
-        if (keys.has(session.idempotency.key)) break;
-        keys.add(session.idempotency.key);
-      }
+    const end = queue.findIndex(({ session }, at) => {
+      const { idempotency } = session;
+      // The second session of a key belongs to the next commit, which finds what the first one recorded.
+      if (idempotency && keys.has(idempotency.key)) return true;
+      if (idempotency) keys.add(idempotency.key);
       entryCount += session.entryCount;
       length += session.json.length;
-      if (end > 0 && (entryCount > maxBatchEntries || length > maxBatchLength)) break;
-      end++;
-    }
-    const batch = queue.slice(0, end);
-    queue = queue.slice(end);
-    return batch;
+      return at > 0 && (entryCount > maxBatchEntries || length > maxBatchLength);
+    });
+    return queue.splice(0, end < 0 ? queue.length : end);
   }
 
   /** @returns the sessions to retry */
   async function commit(batch: readonly Waiter[]): Promise<readonly Waiter[]> {
     const startedAt = performance.now();
-    const receivedAt = options.now();
     const sessions = batch.map(({ session }) => session);
     let receipts: readonly Receipt[];
     // Nothing but the insert may be retried: from here on, the sessions are stored.
     try {
-      receipts = await options.insertSessions(sessions, receivedAt);
+      receipts = await options.insertSessions(sessions, options.now());
     } catch (error) {
       return retryOrReject(batch, error, performance.now() - startedAt);
     }
     busy = undefined;
-    if (receipts.length !== batch.length) {
-      const message = `The repository returned ${receipts.length} receipts for ${batch.length} sessions`;
-      const error = new OutcomeUnknownError({ cause: new Error(message) });
-      rejectAll(batch, error);
-      onBug(error);
-      return [];
-    }
     resolveAll(batch, receipts, performance.now() - startedAt);
     return [];
   }
 
   function resolveAll(batch: readonly Waiter[], receipts: readonly Receipt[], durationMs: number): void {
+    if (receipts.length !== batch.length) {
+      const message = `The repository returned ${receipts.length} receipts for ${batch.length} sessions`;
+      const error = new OutcomeUnknownError({ cause: new Error(message) });
+      rejectAll(batch, error);
+      onBug(error);
+      return;
+    }
     let entryCount = 0;
     let replayedCount = 0;
     for (const [at, { session, resolve }] of batch.entries()) {
@@ -172,11 +151,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /** @returns the sessions to retry */
-  async function retryOrReject(
-    batch: readonly Waiter[],
-    error: unknown,
-    durationMs: number,
-  ): Promise<readonly Waiter[]> {
+  async function retryOrReject(batch: readonly Waiter[], error: unknown, durationMs: number) {
     busy = error instanceof DatabaseBusyError ? { error, durationMs } : undefined;
     if (busy) return batch;
     // A LogManagerError concerns every session; any other error may be caused by one of them.
@@ -198,7 +173,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   return {
-    add: (session) => {
+    /**
+     * Settles after the commit that holds the session.
+     * @throws {ServiceUnavailableError} if the queue is full, or the commit does not start within `maxWaitMs`
+     * @throws {OutcomeUnknownError} if the session may be stored, or not
+     * @throws {Error} of `insertSessions`
+     */
+    add(session: EncodedSession): Promise<Receipt> {
       if (pendingLength > 0 && pendingLength + session.json.length > maxPendingLength) {
         const message = 'Too many sessions are waiting to be stored. Try again later.';
         return Promise.reject(new ServiceUnavailableError(message));
@@ -209,7 +190,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         schedule();
       });
     },
-    drain: async () => {
+
+    /** Settles when the queue is empty and no commit is in progress. */
+    async drain(): Promise<void> {
       while (isScheduled || inProgress.size > 0) {
         await (inProgress.size > 0 ? Promise.race(inProgress) : new Promise(setImmediate));
       }

@@ -3,7 +3,6 @@ import { IdempotencyKeyReusedError } from '../model/errors';
 import type { Instant } from '../model/instant';
 import { maxEntriesPerCommit } from '../model/limits';
 import type { LogEntry } from '../model/log-entry';
-import { memoize } from '../model/memoize';
 import type { ReadContext } from '../model/read-context';
 import { encodeSession, flattenSession } from './encode-session';
 import { createGroupCommit, type Commit } from './group-commit';
@@ -72,13 +71,13 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       const { recordedDigest } = receipt;
       const replayed = recordedDigest !== undefined;
       if (replayed && recordedDigest !== idempotency?.digest) throw new IdempotencyKeyReusedError();
-      const entries = memoize(() => flattenSession(session, receipt));
+      let flattened: readonly LogEntry[] | undefined;
       return {
         recordedCount,
         replayed,
         entries(copies = 1) {
           readContext?.take(bytes * copies);
-          return entries();
+          return (flattened ??= flattenSession(session, receipt));
         },
       };
     },
