@@ -8,26 +8,13 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('log_entry_session_time', ['sessionId', 'time'])
 export class LogEntry {
   /** Ascending in the order of recording, never reused. */
-  @PrimaryGeneratedColumn('increment', { type: 'integer' })
-  id!: number;
-
-  @Column('integer')
-  time!: number;
-
-  @Column('text')
-  type!: string;
-
+  @PrimaryGeneratedColumn('increment', { type: 'integer' }) id!: number;
+  @Column('integer') time!: number;
+  @Column('text') type!: string;
   /** A JSON object. */
-  @Column('text')
-  properties!: string;
-
-  @Column('text', { name: 'user_id' })
-  userId!: string;
-
-  @Column('text', { name: 'session_id' })
-  sessionId!: string;
-
+  @Column('text') properties!: string;
+  @Column('text', { name: 'user_id' }) userId!: string;
+  @Column('text', { name: 'session_id' }) sessionId!: string;
   /** When the server committed it. */
-  @Column('integer', { name: 'received_at' })
-  receivedAt!: number;
+  @Column('integer', { name: 'received_at' }) receivedAt!: number;
 }

@@ -5,20 +5,11 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('session_user_started', ['userId', 'startedAt'])
 @Index('session_started', ['startedAt'])
 export class Session {
-  @PrimaryColumn('text', { name: 'session_id' })
-  sessionId!: string;
-
-  @PrimaryColumn('text', { name: 'user_id' })
-  userId!: string;
-
+  @PrimaryColumn('text', { name: 'session_id' }) sessionId!: string;
+  @PrimaryColumn('text', { name: 'user_id' }) userId!: string;
   /** The time of its first entry. */
-  @Column('integer', { name: 'started_at' })
-  startedAt!: number;
-
+  @Column('integer', { name: 'started_at' }) startedAt!: number;
   /** The time of its last entry. */
-  @Column('integer', { name: 'ended_at' })
-  endedAt!: number;
-
-  @Column('integer', { name: 'entry_count' })
-  entryCount!: number;
+  @Column('integer', { name: 'ended_at' }) endedAt!: number;
+  @Column('integer', { name: 'entry_count' }) entryCount!: number;
 }

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { addToSummary, createRecording, insertEntries } from './1795600000000-create-session';
 
 const isSession = 'session_id = NEW.session_id AND user_id = NEW.user_id';
 const isThis = `FROM session WHERE ${isSession}`;
@@ -24,23 +25,17 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       "received_at", "key", "digest", "known_id", "known_digest", "known_at")
       AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
     await runner.query(`CREATE TRIGGER "record" INSTEAD OF INSERT ON "recording" WHEN NEW.known_id IS NULL BEGIN
-      INSERT INTO log_entry (time, type, properties, user_id, session_id, received_at)
-        SELECT value ->> 0, value ->> 1, value -> 2, NEW.user_id, NEW.session_id, NEW.received_at
-        FROM jsonb_each(NEW.actions);
+      ${insertEntries};
       INSERT INTO session
         SELECT NEW.session_id, NEW.user_id, NEW.started_at, NEW.ended_at, json_array_length(NEW.actions)
         WHERE NEW.started_at IS NOT NULL
-        ON CONFLICT DO UPDATE SET
-          started_at = min(started_at, excluded.started_at),
-          ended_at = max(ended_at, excluded.ended_at),
-          entry_count = entry_count + excluded.entry_count;
+        ${addToSummary};
       INSERT INTO idempotency_key
         SELECT NEW.key, NEW.digest,
           (SELECT coalesce(max(id), 0) FROM log_entry) - json_array_length(NEW.actions) + 1, NEW.received_at
         WHERE NEW.key IS NOT NULL;
     END`);
-    // A user or a session may have very many entries. The statement that inserts chooses the index with
-    // fewer.
+    // A user or a session may have very many entries: the statement that inserts chooses the smaller index.
     await runner.query(`CREATE VIEW "erasing"
       ("user_id", "session_id", "last_id", "end_time", "most", "entry_count", "by_user")
       AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
@@ -72,19 +67,6 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
     await runner.query('DROP VIEW "erasing"');
     await runner.query('DROP VIEW "recording"');
     await runner.query('DROP TABLE "idempotency_key"');
-    await runner.query(`CREATE VIEW "recording"
-      ("user_id", "session_id", "actions", "started_at", "ended_at", "received_at")
-      AS SELECT NULL, NULL, NULL, NULL, NULL, NULL WHERE false`);
-    await runner.query(`CREATE TRIGGER "record" INSTEAD OF INSERT ON "recording" BEGIN
-      INSERT INTO log_entry (time, type, properties, user_id, session_id, received_at)
-        SELECT value ->> 0, value ->> 1, value -> 2, NEW.user_id, NEW.session_id, NEW.received_at
-        FROM jsonb_each(NEW.actions);
-      INSERT INTO session
-        VALUES (NEW.session_id, NEW.user_id, NEW.started_at, NEW.ended_at, json_array_length(NEW.actions))
-        ON CONFLICT DO UPDATE SET
-          started_at = min(started_at, excluded.started_at),
-          ended_at = max(ended_at, excluded.ended_at),
-          entry_count = entry_count + excluded.entry_count;
-    END`);
+    await createRecording(runner);
   }
 }
