@@ -26,57 +26,39 @@ export function toQuery({ sql, values, readClass }: Select): Query {
   return { sql, parameters: values as readonly string[], isOneOff: readClass === 'expensive' };
 }
 
-/**
- * A SQLite connection with prepared statements, which the driver executes one after the other on its thread.
- */
-export interface Connection {
-  /**
-   * @throws {QueryTimeoutError} if it takes too long
-   * @throws {TooManyBytesError} if a value would be too long
-   * @throws {Error} otherwise, the result of `toError`
-   */
-  all<Row>(query: Query): Promise<Row[]>;
-  close(): Promise<void>;
-}
+/** A statement without parameters that does not stay prepared. */
+export const oneOff = (sql: string): Query => ({ sql, parameters: [], isOneOff: true });
+
+/** A SQLite connection with prepared statements, which the driver executes one after the other. */
+export type Connection = ReturnType<typeof createConnection>;
 
 /** Executes statements, and leaves closing to the owner of the connection. */
 export type Executor = Pick<Connection, 'all'>;
 
-export interface ConnectionLimits {
-  /** Milliseconds that a statement may take. Statements must then be executed one at a time. */
-  readonly timeoutMs?: number;
-  /**
-   * Maximum length of a value. SQLite fails before it allocates memory for a longer one
-   * (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
-   */
-  readonly maxBytes?: number;
-}
-
 /**
  * Adds prepared statements to a DataSource's connection, since TypeORM has none for SQLite: a small query
  * takes 45 µs with them and 100 µs without.
+ * @param timeoutMs milliseconds that a statement may take; statements must then be executed one at a time
+ * @param maxBytes maximum length of a value. SQLite fails before it allocates memory for a longer one
+ *   (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
  * @param toError translates errors of the driver
  */
 export function createConnection(
   dataSource: DataSource,
-  { timeoutMs, maxBytes }: ConnectionLimits = {},
+  { timeoutMs, maxBytes }: { readonly timeoutMs?: number; readonly maxBytes?: number | undefined } = {},
   toError = toStoreError,
-): Connection {
+) {
   // TypeORM's name for the driver's handle; the types of its drivers are not exported.
   const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
   if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
-  const statements = new LRUCache<string, Promise<Statement>>({
-    max: maxStatements,
-    dispose: discard,
-  });
+  const statements = new LRUCache<string, Promise<Statement>>({ max: maxStatements, dispose: discard });
   const discarding = new Set<Promise<void>>();
 
   function prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
-      const statement: Statement = databaseConnection.prepare(sql, (error: Error | null) => {
-        if (error) reject(error);
-        else resolve(statement);
-      });
+      const statement: Statement = databaseConnection.prepare(sql, (error: Error | null) =>
+        error ? reject(error) : resolve(statement),
+      );
     });
   }
 
@@ -106,15 +88,19 @@ export function createConnection(
    */
   function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
     return new Promise((resolve, reject) => {
-      statement.all(parameters, (error: Error | null, rows: Row[]) => {
-        if (error) statement.reset(() => reject(error));
-        else resolve(rows);
-      });
+      statement.all(parameters, (error: Error | null, rows: Row[]) =>
+        error ? statement.reset(() => reject(error)) : resolve(rows),
+      );
     });
   }
 
   return {
-    async all<Row>({ sql, parameters, isOneOff = false }: Query) {
+    /**
+     * @throws {QueryTimeoutError} if it takes too long
+     * @throws {TooManyBytesError} if a value would be too long
+     * @throws {Error} otherwise, the result of `toError`
+     */
+    async all<Row>({ sql, parameters, isOneOff = false }: Query): Promise<Row[]> {
       const timer =
         timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
       try {
@@ -122,15 +108,14 @@ export function createConnection(
         const statement = await prepare(sql);
         return await execute<Row>(statement, parameters).finally(() => finalize(statement));
       } catch (error) {
-        if (maxBytes !== undefined && isTooLong(error)) {
-          throw new TooManyBytesError(maxBytes, { cause: error });
-        }
-        throw toError(error);
+        if (maxBytes === undefined || !isTooLong(error)) throw toError(error);
+        throw new TooManyBytesError(maxBytes, { cause: error });
       } finally {
         clearTimeout(timer);
       }
     },
-    close: async () => {
+
+    async close(): Promise<void> {
       statements.clear();
       await Promise.all(discarding);
       await dataSource.destroy();

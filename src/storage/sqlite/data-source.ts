@@ -10,25 +10,19 @@ import { Session } from './schema/session';
 /** TypeORM calls `verbose()`, after which the driver captures a stack trace at every call: 10 µs each. */
 const driver = { ...sqlite3, verbose: () => driver };
 
-export interface WriterSourceOptions {
-  /** Milliseconds that a statement waits for another process's lock. */
-  readonly busyTimeoutMs?: number;
-  /** Whether opening fails if the file does not exist; otherwise the file and its directory are created. */
-  readonly mustExist?: boolean;
-}
+const common = { type: 'sqlite' as const, driver, entities: [LogEntry, Session, IdempotencyKey] };
 
-/** A connection that writes; migrations run on it. Not open yet. */
-export function createWriter(
-  file: string,
-  { busyTimeoutMs = 5_000, mustExist = false }: WriterSourceOptions = {},
-): DataSource {
+/**
+ * A connection that writes; migrations run on it. Not open yet.
+ * @param busyTimeoutMs milliseconds that a statement waits for another process's lock
+ * @param mustExist whether opening fails if the file does not exist; otherwise it is created
+ */
+export function createWriter(file: string, busyTimeoutMs = 5_000, mustExist = false): DataSource {
   return new DataSource({
-    type: 'sqlite',
-    driver,
+    ...common,
     database: file,
     ...(mustExist && { flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_FULLMUTEX }),
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry, Session, IdempotencyKey],
     migrations: [CreateLogEntry1792800000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
   });
 }
@@ -36,11 +30,9 @@ export function createWriter(
 /** A connection that cannot write, not open yet. The file must exist. */
 export function createReader(file: string, busyTimeoutMs: number): DataSource {
   return new DataSource({
-    type: 'sqlite',
-    driver,
+    ...common,
     database: file,
     flags: sqlite3.OPEN_READONLY,
     busyTimeout: busyTimeoutMs,
-    entities: [LogEntry, Session, IdempotencyKey],
   });
 }

@@ -12,22 +12,16 @@ const maxCandidates = 64;
 /** Results with more bytes are read one by one, which bounds the memory of a statement. */
 const maxSharedBytes = 32_768;
 
-/** A queued read of entries. */
-interface EntryRead {
-  readonly query: EntryQuery;
-  readonly context: QueryContext;
+/** A queued read. */
+interface Read {
+  readonly context: QueryContext | undefined;
+  readonly toQuery: () => Query;
   /**
-   * A statement that can answer other reads too. Undefined if the result may be large, or after a failure.
+   * A statement that can answer other reads too. Undefined if the result may be large, after a failure, and
+   * for reads of anything but entries.
    */
   readonly shared: Select | undefined;
-  readonly resolve: (objects: Buffer | null) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
-/** Any other queued read. */
-interface ExclusiveRead {
-  readonly context: QueryContext | undefined;
-  readonly execute: (connection: Executor) => Promise<void>;
+  readonly resolve: (rows: never[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -35,30 +29,16 @@ interface EntriesRow {
   readonly objects: Buffer | null;
 }
 
-export interface ReadPool {
-  /** Entries as JSON objects with commas between; null if more than `limit` match. */
-  readonly entries: (query: EntryQuery, context: QueryContext) => Promise<Buffer | null>;
-  /** Executes any other query in its turn. */
-  all<Row>(query: Query, context?: QueryContext): Promise<Row[]>;
-  /**
-   * Starts no reads, waits for those in progress, then does the work.
-   * @param maxMs milliseconds to wait
-   * @returns undefined if reads were still in progress; the work is not done then
-   */
-  pause<Result>(maxMs: number, work: () => Promise<Result>): Promise<Result | undefined>;
-}
+export type ReadPool = ReturnType<typeof createReadPool>;
 
 /**
  * Distributes reads over connections. While all connections are busy, reads of the same form queue up, and
  * one statement answers several: a round trip to the driver's thread and a transaction take longer than
  * reading 20 entries.
  */
-export function createReadPool(
-  connections: readonly Executor[],
-  queries: ReturnType<typeof createQueries>,
-): ReadPool {
+export function createReadPool(connections: readonly Executor[], queries: ReturnType<typeof createQueries>) {
   const idle = [...connections];
-  let waiting: (EntryRead | ExclusiveRead)[] = [];
+  let waiting: Read[] = [];
   let isPaused = false;
   let onIdle = (): void => {};
   /** Bytes of the last result with these columns. */
@@ -67,9 +47,16 @@ export function createReadPool(
   /** A statement that reads its values from `read`, a row of {@link executeShared}. */
   const composeShared = (query: EntryQuery): Select => queries.entries(query, (at) => `read.v${at}`);
 
-  function enqueue(read: EntryRead | ExclusiveRead): void {
-    waiting.push(read);
-    startNext();
+  /** Queues a read and returns its rows. */
+  function enqueue<Row>(
+    context: QueryContext | undefined,
+    toQuery: () => Query,
+    shared?: Select,
+  ): Promise<Row[]> {
+    return new Promise<Row[]>((resolve, reject) => {
+      waiting.push({ context, toQuery, shared, resolve, reject });
+      startNext();
+    });
   }
 
   function startNext(): void {
@@ -78,8 +65,7 @@ export function createReadPool(
     const [first] = waiting;
     if (!first) return;
     const connection = idle.pop()!;
-    if ('execute' in first) void executeExclusive(connection, first);
-    else if (first.shared) void executeShared(connection, takeBatch(first));
+    if (first.shared) void executeShared(connection, takeBatch(first.shared));
     else void executeAlone(connection, first);
   }
 
@@ -89,43 +75,32 @@ export function createReadPool(
     startNext();
   }
 
-  async function executeExclusive(connection: Executor, { execute }: ExclusiveRead): Promise<void> {
+  async function executeAlone(connection: Executor, { toQuery, resolve, reject }: Read): Promise<void> {
     waiting = waiting.slice(1);
-    await execute(connection);
+    await connection.all<never>(toQuery()).then(resolve, reject);
     release(connection);
   }
 
-  async function executeAlone(connection: Executor, { query, resolve, reject }: EntryRead): Promise<void> {
-    waiting = waiting.slice(1);
-    await connection
-      .all<EntriesRow>(toQuery(queries.entries(query)))
-      .then(([row]) => resolve(row!.objects), reject);
-    release(connection);
-  }
-
-  /** The first read, and others that its statement can answer. */
-  function takeBatch(first: EntryRead): readonly EntryRead[] {
-    const fits = (read: EntryRead | ExclusiveRead): read is EntryRead =>
-      'shared' in read && read.shared?.sql === first.shared!.sql;
-    const batch = new Set(waiting.slice(0, maxCandidates).filter(fits).slice(0, maxReads));
-    waiting = waiting.filter((read) => !batch.has(read as EntryRead));
+  /** The first reads that one statement can answer. */
+  function takeBatch({ sql }: Select): readonly Read[] {
+    const candidates = waiting.slice(0, maxCandidates).filter(({ shared }) => shared?.sql === sql);
+    const batch = new Set(candidates.slice(0, maxReads));
+    waiting = waiting.filter((read) => !batch.has(read));
     return [...batch];
   }
 
-  /**
-   * Executes one statement with a row of values for each read, and a result row for each, in the same order.
-   */
-  async function executeShared(connection: Executor, batch: readonly EntryRead[]): Promise<void> {
+  /** Executes one statement with a row of values for each read; its rows are in the same order. */
+  async function executeShared(connection: Executor, batch: readonly Read[]): Promise<void> {
     const { sql, values } = batch[0]!.shared!;
     const columns = ['1', ...values.map((_, at) => `value ->> ${at} AS v${at + 1}`)].join(', ');
     const parameter = JSON.stringify(batch.map(({ shared }) => shared!.values));
     try {
-      const rows = await connection.all<EntriesRow>({
+      const rows = await connection.all<never>({
         sql: `WITH read AS MATERIALIZED (SELECT ${columns} FROM json_each(?))
           SELECT (${sql}) AS objects FROM read`,
         parameters: [parameter],
       });
-      batch.forEach(({ resolve }, at) => resolve(rows[at]!.objects));
+      batch.forEach(({ resolve }, at) => resolve([rows[at]!]));
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
       // One read may have caused the error: each is repeated with a statement of its own.
@@ -135,34 +110,32 @@ export function createReadPool(
   }
 
   return {
-    async entries(query, context) {
+    /** Entries as JSON objects with commas between; null if more than `limit` match. */
+    async entries(query: EntryQuery, context: QueryContext): Promise<Buffer | null> {
       const { columns } = query;
       const isSmall = (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
       const shared = isSmall ? composeShared(query) : undefined;
-      const objects = await new Promise<Buffer | null>((resolve, reject) =>
-        enqueue({ query, context, shared, resolve, reject }),
-      );
+      const [row] = await enqueue<EntriesRow>(context, () => toQuery(queries.entries(query)), shared);
+      const { objects } = row!;
       lastBytes.set(columns, objects?.byteLength ?? Infinity);
       return objects;
     },
 
-    all: <Row>(query: Query, context?: QueryContext) =>
-      new Promise<Row[]>((resolve, reject) => {
-        const execute = (connection: Executor): Promise<void> =>
-          connection.all<Row>(query).then(resolve, reject);
-        enqueue({ context, execute, reject });
-      }),
+    /** Executes any other query in its turn. */
+    all: <Row>(query: Query, context?: QueryContext) => enqueue<Row>(context, () => query),
 
-    async pause(maxMs, work) {
+    /**
+     * Starts no reads, waits for those in progress, then does the work.
+     * @param maxMs milliseconds to wait
+     * @returns undefined if reads were still in progress; the work is not done then
+     */
+    async pause<Result>(maxMs: number, work: () => Promise<Result>): Promise<Result | undefined> {
       isPaused = true;
       try {
         if (idle.length < connections.length) {
           await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, maxMs);
-            onIdle = () => {
-              clearTimeout(timer);
-              resolve();
-            };
+            onIdle = resolve;
+            setTimeout(resolve, maxMs);
           });
         }
         return idle.length === connections.length ? await work() : undefined;
@@ -175,7 +148,7 @@ export function createReadPool(
 }
 
 /** Rejects the read if its request no longer needs it. */
-function isCancelled({ context, reject }: EntryRead | ExclusiveRead): boolean {
+function isCancelled({ context, reject }: Read): boolean {
   try {
     context?.check?.();
     return false;

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import type { DataSource } from 'typeorm';
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
 import type { StorageEvents } from '../events';
 import { createQueries } from '../queries';
 import { createReads } from '../reads';
 import { createExpensiveReadQueue } from '../work-queue';
-import { createConnection, toQuery, type Connection, type Query } from './connection';
+import { createConnection, oneOff, toQuery, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
 import { isBusy } from './errors';
@@ -16,7 +15,7 @@ import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
 import { createScrub } from './scrubbing/scrub';
 import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './statements';
-import { openWriter, type Writer } from './writer';
+import { openWriter } from './writer';
 
 /** libuv's pool has four threads, and the writer takes one. */
 const readerCount = 3;
@@ -34,6 +33,8 @@ export interface SqliteOptions {
   readonly queryTimeoutMs: number;
 }
 
+const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
+
 /**
  * Opens a SQLite file, creates and migrates it as needed, and checks that commits are durable.
  * @param maxBytes limit of the JSON of one result
@@ -41,80 +42,13 @@ export interface SqliteOptions {
  */
 export async function openSqliteRepository(
   options: SqliteOptions,
-  events: Pick<StorageEvents, 'onWarning'>,
-  maxBytes: number,
-): Promise<LogEntryRepository> {
-  const { file, busyTimeoutMs } = options;
-  const path = file === ':memory:' ? file : resolve(file);
-  const maxOpenMs = Math.max(minOpenMs, busyTimeoutMs);
-  const startedAt = performance.now();
-  for (;;) {
-    try {
-      return await open(path, options, events, maxBytes);
-    } catch (error) {
-      // busy_timeout does not apply to the lock under which another process switches a new file to WAL
-      // (https://www.sqlite.org/pragma.html#pragma_busy_timeout).
-      const isLate = performance.now() - startedAt > maxOpenMs;
-      if (!isBusy(error) || isLate) throw toStartError(error, path);
-    }
-    await new Promise((resume) => setTimeout(resume, retryOpenMs));
-  }
-}
-
-/** The connections of a repository. */
-interface Connections {
-  readonly writer: Writer;
-  /** Empty in memory, where the writer also reads. */
-  readonly readers: readonly Connection[];
-  /** Read-only, except in memory: a TypeORM repository could write outside of the writer's queue. */
-  readonly dataSource: DataSource;
-}
-
-async function open(
-  path: string,
-  options: SqliteOptions,
   { onWarning }: Pick<StorageEvents, 'onWarning'>,
   maxBytes: number,
 ): Promise<LogEntryRepository> {
-  const { busyTimeoutMs, queryTimeoutMs } = options;
-  if (path === ':memory:') {
-    // No time limit: an interrupt would also end a write in progress.
-    const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onWarning });
-    const connections = { writer, readers: [], dataSource: writer.dataSource };
-    return createRepository(path, connections, options, maxBytes);
-  }
-  const warning = await checkFile(path);
-  const writer = await openWriter({ path, busyTimeoutMs, onWarning });
-  const readers: Connection[] = [];
-  const dataSources: DataSource[] = [];
-  try {
-    while (readers.length < readerCount) {
-      // The lock of writers does not block reads; an exclusive lock of another process does.
-      const waitMs = Math.min(busyTimeoutMs, queryTimeoutMs);
-      const dataSource = await createReader(path, waitMs).initialize();
-      const reader = createConnection(dataSource, { timeoutMs: queryTimeoutMs, maxBytes });
-      readers.push(reader);
-      dataSources.push(dataSource);
-      // Opens the log and its index: the index must survive when the writer reopens the file.
-      await reader.all({ ...ping, isOneOff: true });
-    }
-    if (warning !== undefined) onWarning(undefined, warning);
-  } catch (error) {
-    await Promise.all([writer, ...readers].map((opened) => opened.close()));
-    throw error;
-  }
-  const connections = { writer, readers, dataSource: dataSources[0]! };
-  return createRepository(path, connections, options, maxBytes);
-}
-
-const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
-
-function createRepository(
-  path: string,
-  { writer, readers, dataSource }: Connections,
-  { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
-  maxBytes: number,
-): LogEntryRepository {
+  const { file, busyTimeoutMs, queryTimeoutMs } = options;
+  const path = file === ':memory:' ? file : resolve(file);
+  const open = () => openConnections(path, options, onWarning, maxBytes);
+  const { writer, readers, dataSource } = await retryWhileLocked(path, busyTimeoutMs, open);
   const queries = createQueries(sqlite, maxBytes);
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
   const reads = createReadPool(readers.length > 0 ? readers : [inMemory], queries);
@@ -134,7 +68,6 @@ function createRepository(
 
     // Two transactions cannot be open on one connection.
     maxConcurrentInserts: 1,
-
     maxWaitMs: busyTimeoutMs,
 
     async insertSessions(sessions, receivedAt) {
@@ -145,11 +78,7 @@ function createRepository(
       });
       return rows.map(({ lastId, knownId, knownDigest, knownAt }, at): Receipt => {
         if (knownId !== null) {
-          return {
-            firstId: knownId,
-            receivedAt: BigInt(knownAt!),
-            recordedDigest: knownDigest!,
-          };
+          return { firstId: knownId, receivedAt: BigInt(knownAt!), recordedDigest: knownDigest! };
         }
         // AUTOINCREMENT in one statement: the ids of a session have no gap.
         const firstId = (lastId ?? 0) - (sessions[at]?.entryCount ?? 0) + 1;
@@ -158,8 +87,8 @@ function createRepository(
     },
 
     async findLastId() {
-      const sql = "SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'";
-      const [row] = await reads.all<{ seq: number }>({ sql, parameters: [], isOneOff: true });
+      const query = oneOff("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'");
+      const [row] = await reads.all<{ seq: number }>(query);
       return row?.seq ?? 0;
     },
 
@@ -184,9 +113,7 @@ function createRepository(
       return (await writer.write({ sql: deleteKeys, parameters })).length;
     },
 
-    async ping() {
-      await reads.all(ping);
-    },
+    ping: async () => void (await reads.all(ping)),
 
     async close() {
       for (const reader of readers) await reader.close();
@@ -194,4 +121,55 @@ function createRepository(
       await pages?.close();
     },
   });
+}
+
+async function retryWhileLocked<Result>(path: string, busyTimeoutMs: number, open: () => Promise<Result>) {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      // busy_timeout does not apply to the lock under which another process switches a new file to WAL
+      // (https://www.sqlite.org/pragma.html#pragma_busy_timeout).
+      const isLate = performance.now() - startedAt > Math.max(minOpenMs, busyTimeoutMs);
+      if (!isBusy(error) || isLate) throw toStartError(error, path);
+    }
+    await new Promise((resume) => setTimeout(resume, retryOpenMs));
+  }
+}
+
+/**
+ * @returns the writer, the readers (none in memory, where the writer also reads), and a data source that is
+ *   read-only, except in memory: a TypeORM repository could write outside of the writer's queue
+ */
+async function openConnections(
+  path: string,
+  { busyTimeoutMs, queryTimeoutMs }: SqliteOptions,
+  onWarning: StorageEvents['onWarning'],
+  maxBytes: number,
+) {
+  const readers: Connection[] = [];
+  if (path === ':memory:') {
+    // No time limit: an interrupt would also end a write in progress.
+    const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onWarning });
+    return { writer, readers, dataSource: writer.dataSource };
+  }
+  const warning = await checkFile(path);
+  const writer = await openWriter({ path, busyTimeoutMs, onWarning });
+  let { dataSource } = writer;
+  try {
+    while (readers.length < readerCount) {
+      // The lock of writers does not block reads; an exclusive lock of another process does.
+      dataSource = await createReader(path, Math.min(busyTimeoutMs, queryTimeoutMs)).initialize();
+      const reader = createConnection(dataSource, { timeoutMs: queryTimeoutMs, maxBytes });
+      readers.push(reader);
+      // Opens the log and its index: the index must survive when the writer reopens the file.
+      await reader.all(oneOff(ping.sql));
+    }
+    if (warning !== undefined) onWarning(undefined, warning);
+  } catch (error) {
+    await Promise.all([writer, ...readers].map((opened) => opened.close()));
+    throw error;
+  }
+  return { writer, readers, dataSource };
 }

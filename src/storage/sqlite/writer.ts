@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DatabaseBusyError } from '../../logs/model/errors';
 import { createWorkQueue } from '../work-queue';
 import { StartError } from '../start-error';
-import { createConnection, type Connection, type Executor, type Query } from './connection';
+import { createConnection, oneOff, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
 import { isHandleFault, toReopenError, toWriteError } from './errors';
 
@@ -12,29 +12,8 @@ import { isHandleFault, toReopenError, toWriteError } from './errors';
  */
 const maxAttemptMs = 75;
 
-type Work<Result> = (connection: Executor) => Promise<Result>;
-
 /** The one connection that writes. Its uses are queued and executed one after the other. */
-export interface Writer {
-  /**
-   * Executes one statement, which is a transaction of its own. Never retried.
-   * @throws {DatabaseBusyError} if another process holds the lock
-   * @throws {StorageFullError} if the disk is full; nothing was committed
-   * @throws {OutcomeUnknownError} if it may be committed, or not
-   * @throws {ServiceUnavailableError} if it was not committed
-   */
-  write<Row>(query: Query): Promise<Row[]>;
-  /**
-   * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
-   * statements before `BEGIN IMMEDIATE` may be executed twice. Rolls back the transaction if the work fails.
-   * @throws {Error} like `write`, or an error of the work
-   */
-  exclusive<Result>(work: Work<Result>): Promise<Result>;
-  /** Of the connection that was opened first. */
-  readonly dataSource: DataSource;
-  /** Waits for work in progress, then closes the file. */
-  close(): Promise<void>;
-}
+export type Writer = Awaited<ReturnType<typeof openWriter>>;
 
 export interface WriterOptions {
   /** An absolute path, or `:memory:`. */
@@ -57,8 +36,7 @@ export interface WriterOptions {
  * @throws {Error} of the driver
  * @throws {StartError} if commits would not be durable
  */
-export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const { path, busyTimeoutMs, maxBytes, onWarning } = options;
+export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: WriterOptions) {
   const attemptMs = Math.min(maxAttemptMs, Math.ceil(busyTimeoutMs / 4));
   // The driver gives each statement a thread, where all but one wait for the lock of the connection: with
   // concurrent statements, no thread would be left for readers.
@@ -68,13 +46,15 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   let connection: Connection | undefined = connectTo(dataSource);
 
   async function open(isReopened: boolean): Promise<DataSource> {
-    const options = { busyTimeoutMs: attemptMs, mustExist: isReopened };
-    const dataSource = await createWriter(path, options).initialize();
+    const dataSource = await createWriter(path, attemptMs, isReopened).initialize();
     try {
       await makeDurable(dataSource, path);
       if (!isReopened) {
         await migrate(dataSource);
-        await startNewLog(dataSource);
+        // Copies the log into the database file and syncs that
+        // (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Best effort: another process may use
+        // the log, or the disk may be full.
+        await dataSource.query('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => {});
       }
     } catch (error) {
       await dataSource.destroy().catch(() => {});
@@ -84,7 +64,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   }
 
   function connectTo(dataSource: DataSource): Connection {
-    return createConnection(dataSource, maxBytes === undefined ? {} : { maxBytes }, toError);
+    return createConnection(dataSource, { maxBytes }, toError);
   }
 
   function toError(error: unknown): unknown {
@@ -110,28 +90,36 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     }
   }
 
-  async function workAlone<Result>(work: Work<Result>): Promise<Result> {
-    const current = await connect();
-    try {
-      return await work(current);
-    } catch (error) {
-      // Fails if no transaction is open. Closing the file, before it is reopened, rolls back too.
-      const rollback = { sql: 'ROLLBACK', parameters: [], isOneOff: true };
-      if (!hasFault) await current.all(rollback).catch(() => {});
-      throw error;
-    }
-  }
-
   return {
+    /** Of the connection that was opened first. */
     dataSource,
 
-    write: (query) => queue.run(async () => (await connect()).all(query)),
+    /**
+     * Executes one statement, which is a transaction of its own. Never retried.
+     * @throws {DatabaseBusyError} if another process holds the lock
+     * @throws {StorageFullError} if the disk is full; nothing was committed
+     * @throws {OutcomeUnknownError} if it may be committed, or not
+     * @throws {ServiceUnavailableError} if it was not committed
+     */
+    write: <Row>(query: Query) => queue.run(async () => (await connect()).all<Row>(query)),
 
-    async exclusive(work) {
+    /**
+     * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
+     * statements before `BEGIN IMMEDIATE` may be executed twice. Rolls back the transaction if the work fails.
+     * @throws {Error} like `write`, or an error of the work
+     */
+    async exclusive<Result>(work: (connection: Executor) => Promise<Result>): Promise<Result> {
       const startedAt = performance.now();
       for (;;) {
         try {
-          return await queue.run(() => workAlone(work));
+          return await queue.run(async () => {
+            const current = await connect();
+            return work(current).catch(async (error: unknown) => {
+              // Fails if no transaction is open. Closing the file, before it is reopened, rolls back too.
+              if (!hasFault) await current.all(oneOff('ROLLBACK')).catch(() => {});
+              throw error;
+            });
+          });
         } catch (error) {
           const end = performance.now() + attemptMs;
           if (!(error instanceof DatabaseBusyError) || end - startedAt > busyTimeoutMs) throw error;
@@ -139,6 +127,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       }
     },
 
+    /** Waits for work in progress, then closes the file. */
     close: () => queue.run(async () => connection?.close()),
   };
 }
@@ -167,10 +156,7 @@ async function makeDurable(writer: DataSource, path: string): Promise<void> {
   }
 }
 
-/**
- * Holds the lock for writing, so that one process at a time migrates; the next one finds all migrations
- * executed.
- */
+/** Migrates with the lock for writing: another process waits, then finds all migrations executed. */
 async function migrate(writer: DataSource): Promise<void> {
   await writer.query('BEGIN IMMEDIATE');
   try {
@@ -184,13 +170,4 @@ async function migrate(writer: DataSource): Promise<void> {
     await writer.query('ROLLBACK').catch(() => {});
     throw error;
   }
-}
-
-/**
- * Copies the log into the database file and syncs that
- * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Best effort: another process may use the log,
- * or the disk may be full.
- */
-async function startNewLog(writer: DataSource): Promise<void> {
-  await writer.query('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => {});
 }

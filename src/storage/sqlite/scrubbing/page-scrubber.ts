@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ServiceUnavailableError } from '../../../logs/model/errors';
-import { createConnection, type Executor } from '../connection';
+import { createConnection, oneOff, type Executor } from '../connection';
 import { createWriter } from '../data-source';
 import { toWriteError } from '../errors';
 import { findFreeSpace, holdsContent, maxPages } from './free-space';
@@ -12,10 +12,6 @@ const busyTimeoutMs = 100;
 /** Number of pages to overwrite while other writes wait. */
 const pagesAtOnce = 32;
 
-/** Executes a statement without parameters. */
-const execute = <Row>(connection: Executor, sql: string): Promise<Row[]> =>
-  connection.all<Row>({ sql, parameters: [], isOneOff: true });
-
 /**
  * Works while the write-ahead log is empty and this process writes nothing else; repeats until the work
  * returns true.
@@ -23,15 +19,7 @@ const execute = <Row>(connection: Executor, sql: string): Promise<Row[]> =>
  */
 export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
 
-export interface PageScrubber {
-  /**
-   * Overwrites copies of cells in the free space of pages. Erased entries must be gone from the write-ahead
-   * log.
-   */
-  scrub(withEmptyLog: WithEmptyLog): Promise<void>;
-  /** Call it when all connections are closed. */
-  close(): Promise<void>;
-}
+export type PageScrubber = ReturnType<typeof createPageScrubber>;
 
 /**
  * `secure_delete` overwrites a deleted cell (https://www.sqlite.org/pragma.html#pragma_secure_delete). But
@@ -46,7 +34,7 @@ export interface PageScrubber {
  *   other connections drop their caches (https://www.sqlite.org/walformat.html).
  * - After a power failure, any mixture of old and new sectors is the same page.
  */
-export function createPageScrubber(path: string): PageScrubber {
+export function createPageScrubber(path: string) {
   // Stays open: closing it would drop SQLite's locks on the file in this process
   // (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
   let file: FileHandle | undefined;
@@ -106,32 +94,35 @@ export function createPageScrubber(path: string): PageScrubber {
    * @returns false if another process has written to the log
    */
   async function workAlone(own: Executor, shared: Executor, work: () => Promise<void>): Promise<boolean> {
-    await execute(own, 'BEGIN IMMEDIATE');
+    await own.all(oneOff('BEGIN IMMEDIATE'));
     try {
-      const [state] = await execute<{ log: number }>(shared, 'PRAGMA wal_checkpoint(PASSIVE)');
+      const [state] = await shared.all<{ log: number }>(oneOff('PRAGMA wal_checkpoint(PASSIVE)'));
       const isEmpty = state!.log === 0;
       if (isEmpty) {
         await work();
         // Any change makes the commit one that other connections notice.
-        const [row] = await execute<{ user_version: number }>(own, 'PRAGMA user_version');
-        await execute(own, `PRAGMA user_version = ${(row!.user_version + 1) % 2}`);
+        const [row] = await own.all<{ user_version: number }>(oneOff('PRAGMA user_version'));
+        await own.all(oneOff(`PRAGMA user_version = ${(row!.user_version + 1) % 2}`));
       }
-      await execute(own, 'COMMIT');
+      await own.all(oneOff('COMMIT'));
       return isEmpty;
     } catch (error) {
-      await execute(own, 'ROLLBACK').catch(() => {});
+      await own.all(oneOff('ROLLBACK')).catch(() => {});
       throw error;
     }
   }
 
   return {
-    async scrub(withEmptyLog) {
+    /**
+     * Overwrites copies of cells in the free space of pages. Erased entries must be gone from the write-ahead
+     * log.
+     */
+    async scrub(withEmptyLog: WithEmptyLog): Promise<void> {
       file ??= await open(path, 'r+');
       const pageSize = await readHeader(file);
       const pages = await findPages(file, pageSize);
       if (pages.length === 0) return;
-      const options = { busyTimeoutMs, mustExist: true };
-      const dataSource = await createWriter(path, options).initialize();
+      const dataSource = await createWriter(path, busyTimeoutMs, true).initialize();
       const own = createConnection(dataSource, {}, toWriteError);
       try {
         for (let from = 0; from < pages.length; from += pagesAtOnce) {
@@ -149,7 +140,8 @@ export function createPageScrubber(path: string): PageScrubber {
       }
     },
 
-    async close() {
+    /** Call it when all connections are closed. */
+    async close(): Promise<void> {
       await file?.close();
     },
   };

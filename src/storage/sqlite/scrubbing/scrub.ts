@@ -1,6 +1,6 @@
 import { ServiceUnavailableError } from '../../../logs/model/errors';
 import type { ExpensiveReadQueue } from '../../work-queue';
-import type { Executor } from '../connection';
+import { oneOff, type Executor } from '../connection';
 import type { PageScrubber, WithEmptyLog } from './page-scrubber';
 import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
@@ -50,21 +50,17 @@ export function createScrub(
     }
   };
 
-  async function scrub(): Promise<void> {
-    await withEmptyLog(async () => true);
-    await pages.scrub(withEmptyLog);
-  }
-
   let inProgress: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {
     // The run in progress may have passed pages that have changed since.
     next ??= inProgress
       .catch(() => {})
-      .then(() => {
+      .then(async () => {
         inProgress = next!;
         next = undefined;
-        return scrub();
+        await withEmptyLog(async () => true);
+        await pages.scrub(withEmptyLog);
       });
     return next;
   };
@@ -72,7 +68,6 @@ export function createScrub(
 
 /** @returns whether the whole log is in the database file */
 async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
-  const sql = `PRAGMA wal_checkpoint(${mode})`;
-  const [row] = await connection.all<{ busy: number }>({ sql, parameters: [], isOneOff: true });
+  const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
   return row!.busy === 0;
 }
