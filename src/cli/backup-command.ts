@@ -24,7 +24,7 @@ SQLite only. For PostgreSQL, and how to restore, see docs/backup.md.`,
     .action(async (target: string) => {
       const startedAt = performance.now();
       const file = toSqliteFile(readConfig(process.env).database);
-      const backup = await cancelOnSignal((signal) => backUp({ file, target, signal }));
+      const backup = await cancelOnSignal((signal) => backUp(file, target, signal));
       console.log(describe(backup, performance.now() - startedAt));
     });
 }

@@ -12,6 +12,13 @@ const driver = { ...sqlite3, verbose: () => driver };
 
 const common = { type: 'sqlite' as const, driver, entities: [LogEntry, Session, IdempotencyKey] };
 
+/** In the order of their execution. */
+export const migrations = [
+  CreateLogEntry1792800000000,
+  CreateSession1795600000000,
+  CreateIdempotencyKey1795700000000,
+];
+
 /**
  * A connection that writes; migrations run on it. Not open yet.
  * @param busyTimeoutMs milliseconds that a statement waits for another process's lock
@@ -23,16 +30,12 @@ export function createWriter(file: string, busyTimeoutMs = 5_000, mustExist = fa
     database: file,
     ...(mustExist && { flags: sqlite3.OPEN_READWRITE | sqlite3.OPEN_FULLMUTEX }),
     busyTimeout: busyTimeoutMs,
-    migrations: [CreateLogEntry1792800000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
+    migrations,
   });
 }
 
 /** A connection that cannot write, not open yet. The file must exist. */
 export function createReader(file: string, busyTimeoutMs: number): DataSource {
-  return new DataSource({
-    ...common,
-    database: file,
-    flags: sqlite3.OPEN_READONLY,
-    busyTimeout: busyTimeoutMs,
-  });
+  const flags = sqlite3.OPEN_READONLY;
+  return new DataSource({ ...common, database: file, flags, busyTimeout: busyTimeoutMs });
 }

@@ -111,7 +111,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
   return {
     /** Entries as JSON objects with commas between; null if more than `limit` match. */
-    async entries(query: EntryQuery, context: QueryContext): Promise<Buffer | null> {
+    entries: async (query: EntryQuery, context: QueryContext): Promise<Buffer | null> => {
       const { columns } = query;
       const isSmall = (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
       const shared = isSmall ? composeShared(query) : undefined;

@@ -113,7 +113,9 @@ export async function openSqliteRepository(
       return (await writer.write({ sql: deleteKeys, parameters })).length;
     },
 
-    ping: async () => void (await reads.all(ping)),
+    async ping() {
+      await reads.all(ping);
+    },
 
     async close() {
       for (const reader of readers) await reader.close();

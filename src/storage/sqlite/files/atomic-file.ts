@@ -1,38 +1,36 @@
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../../errors';
 import { BackupError } from './backup-error';
-
-export interface AtomicFileOptions {
-  /** An absolute path. */
-  readonly path: string;
-  /** Its permissions, before the umask. */
-  readonly mode: number;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Creates a file that gets its name when it is complete and on disk. Until then it is `<path>.partial`, which
  * is removed if the work fails.
+ * @param path an absolute path
  * @param write fills the empty file at the path that it is called with
  * @throws {BackupError} if the file exists, or another process is creating it
  */
 export async function createAtomicFile<Result>(
-  { path, mode, signal }: AtomicFileOptions,
+  path: string,
+  signal: AbortSignal,
   write: (partial: string) => Promise<Result>,
 ): Promise<Result> {
   const partial = `${path}.partial`;
-  await createEmpty(partial, mode);
+  await createEmpty(partial);
   let made = partial;
   try {
     // This process created the partial file, so no other backup can take the name from here on.
-    await refuseExisting(path);
+    refuseExisting(path);
     const result = await write(partial);
-    await sync(partial);
+    await sync(partial, 'r+');
     signal.throwIfAborted();
-    await refuseExisting(path);
+    refuseExisting(path);
     await rename(partial, path);
     made = path;
-    await syncDirectory(dirname(path));
+    // Without it, a power failure may lose the new name (https://man7.org/linux/man-pages/man2/fsync.2.html).
+    // Windows cannot open directories.
+    if (process.platform !== 'win32') await sync(dirname(path), 'r');
     return result;
   } catch (error) {
     await rm(made, { force: true });
@@ -40,11 +38,11 @@ export async function createAtomicFile<Result>(
   }
 }
 
-async function createEmpty(path: string, mode: number): Promise<void> {
-  const handle = await open(path, 'wx', mode).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new BackupError(`there is no directory ${dirname(path)}`);
-    if (code !== 'EEXIST') throw error;
+async function createEmpty(path: string): Promise<void> {
+  // A backup holds user data: it is for its owner only.
+  const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') throw new BackupError(`there is no directory ${dirname(path)}`);
+    if (codeOf(error) !== 'EEXIST') throw error;
     throw new BackupError(
       `${path} already exists: another backup is writing it, or one was killed. Remove it if none runs.`,
     );
@@ -53,23 +51,12 @@ async function createEmpty(path: string, mode: number): Promise<void> {
 }
 
 /** `rename` would replace an existing file. */
-async function refuseExisting(path: string): Promise<void> {
-  const found = await lstat(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
-  });
-  if (found) throw new BackupError(`${path} already exists, and was not changed`);
+function refuseExisting(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return;
+  throw new BackupError(`${path} already exists, and was not changed`);
 }
 
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  await handle.sync().finally(() => handle.close());
-}
-
-/** Without it, a power failure may lose the new name (https://man7.org/linux/man-pages/man2/fsync.2.html). */
-async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open directories.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
+async function sync(path: string, flags: string): Promise<void> {
+  const handle = await open(path, flags);
   await handle.sync().finally(() => handle.close());
 }

@@ -1,26 +1,16 @@
-import { rm, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { codeOf } from '../../errors';
+import { createAtomicFile } from './atomic-file';
 import { BackupError } from './backup-error';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
-import { createAtomicFile } from './atomic-file';
 
 /** Milliseconds to wait for another process's lock: one that starts or stops holds it for a moment. */
 const busyTimeoutMs = 5_000;
 
 /** Milliseconds between interrupts: an interrupt has no effect on a statement that has not started yet. */
 const interruptMs = 100;
-
-/** A backup holds user data: it is for its owner only. */
-const backupMode = 0o600;
-
-export interface BackupOptions {
-  /** File of the database. */
-  readonly file: string;
-  /** File of the backup, which must not exist. */
-  readonly target: string;
-  /** Ends the work and removes the partial backup. */
-  readonly signal: AbortSignal;
-}
 
 export interface Backup {
   /** Absolute path. */
@@ -30,47 +20,37 @@ export interface Backup {
 }
 
 /** Executes a statement and returns its rows. */
-type Execute = <Row>(sql: string, ...parameters: readonly string[]) => Promise<Row[]>;
+type Execute = <Row>(sql: string, ...parameters: string[]) => Promise<Row[]>;
 
 /**
  * Copies a database while servers write to it, checks the copy, and syncs it. The copy is the state at one
  * instant after the call, without deleted content.
+ * @param target path of the backup, which must not exist
+ * @param signal ends the work and removes the partial backup
  * @throws {BackupError} if there is no backup
  */
-export async function backUp({ file, target, signal }: BackupOptions): Promise<Backup> {
+export async function backUp(file: string, target: string, signal: AbortSignal): Promise<Backup> {
   const source = resolve(file);
   const path = resolve(target);
   try {
-    await findDatabase(source);
-    return await createAtomicFile({ path, mode: backupMode, signal }, async (partial) => {
+    if (!statSync(source, { throwIfNoEntry: false })?.isFile()) {
+      throw new BackupError(
+        `DATABASE_URL: there is no database ${source}. A relative file is taken from the working directory.`,
+      );
+    }
+    return await createAtomicFile(path, signal, async (partial) => {
       // On a full disk, SQLite does not remove its journal.
       await copy(source, partial, signal).finally(() => rm(`${partial}-journal`, { force: true }));
       const entryCount = await check(partial, signal);
-      return { path, bytes: (await stat(partial)).size, entryCount };
+      return { path, bytes: statSync(partial).size, entryCount };
     });
   } catch (error) {
-    if (signal.aborted) {
-      throw new BackupError('interrupted before the backup was made', { cause: error });
-    }
-    const { code, message } = error as NodeJS.ErrnoException;
+    if (signal.aborted) throw new BackupError('interrupted before the backup was made', { cause: error });
     // An error without a code of the system or of SQLite is a bug.
-    if (error instanceof BackupError || typeof code !== 'string') throw error;
-    throw new BackupError(`no backup of ${source} (DATABASE_URL) was made: ${message}`, {
-      cause: error,
-    });
+    if (error instanceof BackupError || codeOf(error) === '') throw error;
+    const { message } = error as Error;
+    throw new BackupError(`no backup of ${source} (DATABASE_URL) was made: ${message}`, { cause: error });
   }
-}
-
-/** @throws {BackupError} if there is no database */
-async function findDatabase(file: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
-  });
-  if (found?.isFile()) return;
-  throw new BackupError(
-    `DATABASE_URL: there is no database ${file}. A relative file is taken from the working directory.`,
-  );
 }
 
 /**
@@ -118,7 +98,7 @@ async function withDatabase<Result>(
   try {
     return await work((sql, ...parameters) => {
       signal.throwIfAborted();
-      return queryAll<never>(database, sql, parameters);
+      return queryAll<never>(database, sql, ...parameters);
     });
   } finally {
     clearInterval(timer);

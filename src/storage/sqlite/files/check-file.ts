@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createWriter } from '../data-source';
+import { migrations as allMigrations } from '../data-source';
+import { codeOf } from '../../errors';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
 import { refuse, refuseCompanion, refuseForbidden } from './start-errors';
 
@@ -34,29 +35,24 @@ export async function checkFile(path: string): Promise<string | undefined> {
   await access(directory, constants.W_OK | constants.X_OK).catch(onForbidden);
   const file = await stat(path).catch(() => undefined);
   if (!file) {
-    // EEXIST: another process has just created it.
-    await open(path, 'wx', fileMode).then(
-      (handle) => handle.close(),
-      (error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') onForbidden(error);
-      },
+    const handle = await open(path, 'wx', fileMode).catch((error: unknown) =>
+      // Another process may have just created it.
+      codeOf(error) === 'EEXIST' ? undefined : onForbidden(error),
     );
+    await handle?.close();
     return undefined;
   }
-  if (!file.isFile()) {
-    throw refuse(path, { problem: 'is not a file', advice: 'Name a file.' });
-  }
+  if (!file.isFile()) throw refuse(path, { problem: 'is not a file', advice: 'Name a file.' });
   await access(path, constants.R_OK | constants.W_OK).catch(onForbidden);
   for (const companion of [`${path}-wal`, `${path}-shm`]) {
     await access(companion, constants.R_OK | constants.W_OK).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw refuseCompanion(path, companion, error);
+      if (codeOf(error) !== 'ENOENT') throw refuseCompanion(path, companion, error);
     });
   }
   const warning = describeMode(path, file.mode);
   if (file.size === 0) return warning;
   // A process died while it created the file; SQLite rolls that back.
-  if (file.size <= pageBytes && (await exists(`${path}-journal`))) return warning;
+  if (file.size <= pageBytes && existsSync(`${path}-journal`)) return warning;
   checkSchema(path, await readSchema(path));
   return warning;
 }
@@ -75,15 +71,12 @@ interface Schema {
 }
 
 function checkSchema(path: string, { migrations, others }: Schema): void {
-  const known = Object.values(createWriter(path).options.migrations ?? {}).map(
-    (migration) => (migration as { readonly name: string }).name,
-  );
+  const known = allMigrations.map(({ name }) => name);
   const unknown = migrations.find((name) => !known.includes(name));
   if (migrations.includes(known[0]!)) {
     if (unknown === undefined) return;
     const problem = `was migrated by a newer version of Log Manager (${unknown})`;
-    const advice = 'Start that version or a later one, or name another file.';
-    throw refuse(path, { problem, advice });
+    throw refuse(path, { problem, advice: 'Start that version or a later one, or name another file.' });
   }
   // TypeORM's command line creates the table of migrations first.
   const other = unknown ?? others[0];
@@ -96,12 +89,12 @@ async function readSchema(path: string): Promise<Schema> {
   // With a log, other processes may be writing, and parts of the database are in the log. Without a log,
   // `immutable` keeps SQLite from creating one beside a file that may belong to another program
   // (https://www.sqlite.org/uri.html#uriimmutable).
-  const isQuiet = !(await exists(`${path}-wal`));
+  const isQuiet = !existsSync(`${path}-wal`);
   try {
     return await readSchemaAs(path, isQuiet ? '?immutable=1' : '');
   } catch (error) {
     // Another process may have started to write in between.
-    if (!isQuiet || !(await exists(`${path}-wal`))) throw error;
+    if (!isQuiet || !existsSync(`${path}-wal`)) throw error;
     return readSchemaAs(path, '');
   }
 }
@@ -123,11 +116,4 @@ async function readSchemaAs(path: string, parameters: string): Promise<Schema> {
   } finally {
     await closeDatabase(database);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -7,23 +7,15 @@ import sqlite3, { type Database } from 'sqlite3';
 export function openReadOnly(name: string): Promise<Database> {
   return new Promise((resolve, reject) => {
     const flags = sqlite3.OPEN_READONLY | sqlite3.OPEN_URI;
-    const database = new sqlite3.Database(name, flags, (error) => {
-      if (error) reject(error);
-      else resolve(database);
-    });
+    const database = new sqlite3.Database(name, flags, (error) =>
+      error ? reject(error) : resolve(database),
+    );
   });
 }
 
-export function queryAll<Row>(
-  database: Database,
-  sql: string,
-  parameters: readonly string[] = [],
-): Promise<Row[]> {
+export function queryAll<Row>(database: Database, sql: string, ...parameters: string[]): Promise<Row[]> {
   return new Promise((resolve, reject) => {
-    database.all<Row>(sql, parameters, (error, rows) => {
-      if (error) reject(error);
-      else resolve(rows);
-    });
+    database.all<Row>(sql, parameters, (error, rows) => (error ? reject(error) : resolve(rows)));
   });
 }
 
