@@ -1,7 +1,8 @@
 import { Kind, type ValueNode } from 'graphql';
 
 /**
- * The value of a literal as JSON; enum values are strings. Unlike graphql-js's `valueFromASTUntyped`, an
+ * The value of a literal as JSON; enum values are strings, and NaN stands for a number that is too close to 0 for
+ * a double, as Infinity does for one that is too large: the rules refuse both. Unlike graphql-js's `valueFromASTUntyped`, an
  * absent variable is null in a list and makes no field in an object.
  */
 export function valueOfLiteral(
@@ -12,8 +13,10 @@ export function valueOfLiteral(
     case Kind.NULL:
       return null;
     case Kind.INT:
-    case Kind.FLOAT:
-      return Number(node.value);
+    case Kind.FLOAT: {
+      const value = Number(node.value);
+      return value === 0 && /^[^e]*[1-9]/i.test(node.value) ? NaN : value;
+    }
     case Kind.STRING:
     case Kind.BOOLEAN:
     case Kind.ENUM:

@@ -1,5 +1,5 @@
 import { filterLimits, limits } from '../model/limits';
-import { checkNumber } from '../validation/numbers';
+import { checkFinite, checkNumber } from '../validation/numbers';
 import { MayBeAbsent, rule } from '../validation/rule';
 import { checkCharacters, checkKey } from '../validation/text';
 import { IsList, IsOneOf } from '../validation/validate';
@@ -42,7 +42,7 @@ function IsBoolean(): PropertyDecorator {
 }
 
 function IsFiniteNumber(): PropertyDecorator {
-  return rule('isFiniteNumber', (value) => (Number.isFinite(value) ? undefined : 'must be a finite number'));
+  return rule('isFiniteNumber', checkFinite);
 }
 
 /** What a property must be like, as sent: exactly one of the fields. */

@@ -34,6 +34,11 @@ const unchanged: readonly (readonly [name: string, sent: unknown, back?: string]
   ['doubles that take 17 digits', { a: 0.1 + 0.2, b: 5e-324, c: 2.2250738585072014e-308 }],
   ['the greatest and the least integer', { a: 2 ** 53 - 1, b: -(2 ** 53 - 1) }],
   ['numbers written otherwise', { a: raw('1.0'), b: raw('1E2') }, '{"a":1,"b":100}'],
+  [
+    'numbers with more digits than a double has, rounded',
+    { a: raw('0.1234567890123456789'), b: raw('9007199254740990.9'), c: raw('1e-323'), d: raw('0e-400') },
+    '{"a":0.12345678901234568,"b":9007199254740991,"c":1e-323,"d":0}',
+  ],
   ['null, false, empty lists and objects', { a: null, b: false, c: [], d: {}, e: [null], f: '' }],
   ['null, as no properties', null, '{}'],
 ];
@@ -111,6 +116,63 @@ describe.each(doors)('as $name', (door) => {
     const expected: unknown = JSON.parse(back);
     expect(await roundTrip(door, sent)).toBe(canonical([{ ...action, properties: expected }]));
   });
+});
+
+describe('numbers and equal keys, as the schema says', () => {
+  const [literal, ...json] = doors as [Door, ...Door[]];
+  const tooSmall = ['1e-400', '-1e-400', '2e-324', `0.${'0'.repeat(400)}1`, '0.5E-9999'];
+
+  it.each(tooSmall)('refuses %.20s in a literal, and takes it for 0 in JSON', async (number) => {
+    const sent = { ...withProperties({ a: [raw(number)] }), userId: `small ${tooSmall.indexOf(number)}` };
+    const { error } = await literal.record(strict, sent);
+    const path = 'input.actions[0].properties.a[0]';
+    const message = expect.stringContaining('5e-324');
+    expect(error!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', violations: [{ path, message }] });
+    for (const door of json) {
+      const own = { ...sent, userId: `${sent.userId} ${door.name}` };
+      expect(await roundTrip(door, own)).toBe(canonical([{ ...action, properties: { a: [0] } }]));
+    }
+  });
+
+  it.each(['equals: 1e-400', 'in: [1, -1e-400]', 'gt: 1e-400', 'lte: -1e-400', 'gte: 1e400'])(
+    'refuses %s in a filter',
+    async (is) => {
+      const filter = `{ userIds: ["u"], properties: [{ path: ["a"], is: { ${is} } }] }`;
+      const documents = [
+        `{ logsConnection(filter: ${filter}) { nodes { id } } }`,
+        `{ logTypes(filter: ${filter}) { type } }`,
+        `query ($filter: LogFilter = ${filter}) { logsConnection(filter: $filter) { nodes { id } } }`,
+      ];
+      for (const document of documents) {
+        const { errors } = await strict.graphql(document);
+        expect(errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+        const { path } = errors![0]!.extensions.violations![0]!;
+        expect(path).toMatch(/^filter\.properties\[0\]\.is\./);
+      }
+    },
+  );
+
+  it('takes the last of equal keys in JSON', async () => {
+    const sent = `{"userId":"first","userId":"last","sessionId":"s","actions":[],"actions":[{"time":"${time}",
+      "type":"S","type":"T","properties":{"a":1,"b":{"c":1,"c":2},"a":2}}]}`;
+    const rest = await server.rest('POST', '/logs/', sent);
+    const query = `mutation ($input: RecordSessionInput!) {
+      recordSession(input: $input) { entries { time type properties userId sessionId } } }`;
+    const text = `{"query":"{ logs { id } }","query":${JSON.stringify(query)},"variables":{"input":${sent}}}`;
+    const { body } = await server.rest('POST', '/graphql', text);
+    const properties = { a: 2, b: { c: 2 } };
+    const entry = { time, type: 'T', properties, userId: 'last', sessionId: 's' };
+    expect([rest.body, body.data.recordSession.entries]).toEqual([[entry], [entry]]);
+  });
+
+  it.each(['properties: { a: 1, a: 2 }', 'properties: { a: { b: 1, b: 2 } }', 'type: "U"'])(
+    'refuses equal keys in a literal: %s',
+    async (field) => {
+      const { errors } = await strict.graphql(`mutation { recordSession(input: { userId: "u", sessionId: "s",
+        actions: [{ time: "${time}", type: "T", ${field} }] }) { recordedCount } }`);
+      expect(errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    },
+  );
 });
 
 it.each(doors.filter(({ name }) => name !== 'literal'))(

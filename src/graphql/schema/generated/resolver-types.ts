@@ -35,11 +35,17 @@ export type Scalars = {
    * Output: UTC, `Z`, 3 fraction digits, or 6 if there are microseconds: `2018-10-19T03:37:28.000Z`.
    */
   DateTime: { input: string; output: string; }
-  /** Any JSON value. In a property filter: a string, a number or a boolean. */
+  /** Any JSON value. In a property filter: a string, a number or a boolean. Numbers are doubles, as in JSONObject. */
   JSON: { input: JsonScalar; output: JsonScalar; }
   /**
-   * A JSON object, returned exactly as sent, except for the order of keys. Integers beyond ±(2^53-1), the
-   * character U+0000 and lone surrogates are refused, because not every database and client can hold them.
+   * A JSON object, returned as sent, except for the order of keys, and read as JavaScript reads JSON:
+   *
+   * - Numbers are IEEE 754 doubles: `0.1234567890123456789` returns as 0.12345678901234568, and -0 as 0. A number too
+   *   large for a double is refused; one too close to 0 is refused in a literal, and is 0 in JSON (variables, REST).
+   * - Of equal keys in JSON, the last one counts. In a literal, GraphQL refuses equal keys.
+   *
+   * Integers beyond ±(2^53-1), the character U+0000 and lone surrogates are refused, because not every database and
+   * client can hold them.
    */
   JSONObject: { input: JsonObject; output: JsonObject; }
   /** A non-negative integer up to 2^53-1, as a JSON number. */
