@@ -11,29 +11,9 @@ import { openSqliteRepository, type SqliteOptions } from './sqlite/repository';
 export type Database =
   ({ readonly kind: 'sqlite' } & SqliteOptions) | ({ readonly kind: 'postgres' } & PostgresOptions);
 
-interface Opener {
-  /** @param maxBytes limit of the JSON of one result */
-  readonly open: (events: StorageEvents, maxBytes: number) => Promise<LogEntryRepository>;
-  readonly createMigrationSource: () => DataSource;
-}
-
-function openerOf(database: Database): Opener {
-  switch (database.kind) {
-    case 'sqlite':
-      return {
-        open: (events, maxBytes) => openSqliteRepository(database, events, maxBytes),
-        createMigrationSource: () => createWriter(database.file),
-      };
-    case 'postgres':
-      return {
-        open: (events, maxBytes) => openPostgresRepository(database, events, maxBytes),
-        createMigrationSource: () => createDataSource({ url: database.url, poolSize: 1, hasTimeouts: false }),
-      };
-  }
-}
-
 /**
  * Opens the database; creates and migrates it as needed.
+ * @param maxBytes limit of the JSON of one result
  * @throws {StartError} if it cannot be used
  */
 export function openRepository(
@@ -41,10 +21,14 @@ export function openRepository(
   events: StorageEvents,
   maxBytes = maxResultBytes,
 ): Promise<LogEntryRepository> {
-  return openerOf(database).open(events, maxBytes);
+  return database.kind === 'sqlite'
+    ? openSqliteRepository(database, events, maxBytes)
+    : openPostgresRepository(database, events, maxBytes);
 }
 
 /** A connection for migrations, not open yet. */
 export function createMigrationSource(database: Database): DataSource {
-  return openerOf(database).createMigrationSource();
+  return database.kind === 'sqlite'
+    ? createWriter(database.file)
+    : createDataSource({ url: database.url, poolSize: 1, hasTimeouts: false });
 }

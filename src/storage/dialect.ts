@@ -15,14 +15,11 @@ export type Placeholder = (at: number) => string;
 export interface Select {
   readonly sql: string;
   readonly values: readonly Value[];
-  /**
-   * Bounded: reads at most a page, by an index. Expensive: may read every entry; few are executed at a time.
-   */
+  /** Bounded: reads at most a page, by an index. Expensive: may read every entry; few run at a time. */
   readonly readClass: 'bounded' | 'expensive';
   /**
-   * PostgreSQL must plan it with its values, each time (a custom plan). It takes the first rows of an ordered
-   * set: the generic plan sorts all rows of a user, which takes 130 ms instead of 2 for a user with 200,000
-   * entries.
+   * Whether PostgreSQL must plan it with its values, each time (a custom plan). The generic plan sorts all
+   * rows of a user for a page: 130 ms instead of 2 for 200,000 entries.
    */
   readonly needsCustomPlan: boolean;
 }
@@ -57,15 +54,11 @@ export interface Dialect {
   property(bind: Bind, condition: PropertyCondition): string;
   /** The property divided by a positive number, rounded down; null if it is not a number. */
   cellOf(bind: Bind, key: string, divisor: number): string;
-  /**
-   * At most `limit` rows in order; the time it takes depends on `limit`, not on the number of matching rows.
-   */
+  /** At most `limit` rows in order; its time depends on `limit`, not on the number of matching rows. */
   ordered(bind: Bind, rows: OrderedRows): string;
   /** An entry as a JSON object. */
   renderEntry(columns: readonly EntryColumn[]): string;
-  /**
-   * The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL; empty without rows.
-   */
+  /** The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. */
   join(text: string, separator: string): string;
   /**
    * Select list for rows with the column `entry`: `objects`, their join, null if there are more than `limit`

@@ -20,7 +20,7 @@ export function filterEntries(
   filter: LogFilter,
   isOrdered: boolean,
 ): FilterSql {
-  const lists: { readonly column: string; readonly values: readonly string[] }[] = [];
+  const lists: NonNullable<OrderedRows['merged']>[] = [];
   const { sessionIds, userIds, types } = filter;
   if (sessionIds) lists.push({ column: 'session_id', values: sessionIds });
   if (userIds) lists.push({ column: 'user_id', values: userIds });
@@ -32,16 +32,12 @@ export function filterEntries(
   for (const list of lists) {
     if (list === merged) continue;
     const column = list === leading ? list.column : dialect.withoutIndex(list.column);
-    conditions.push(
-      list.values.length === 1
-        ? `${column} = ${bind(list.values[0]!)}`
-        : dialect.isOneOf(bind, column, list.values),
-    );
+    const [value] = list.values;
+    const isSingle = list.values.length === 1;
+    conditions.push(isSingle ? `${column} = ${bind(value!)}` : dialect.isOneOf(bind, column, list.values));
   }
   conditions.push(...filterTime(dialect, bind, 'time', filter));
-  for (const condition of filter.properties ?? []) {
-    conditions.push(dialect.property(bind, condition));
-  }
+  for (const condition of filter.properties ?? []) conditions.push(dialect.property(bind, condition));
   return { conditions, merged };
 }
 

@@ -21,8 +21,7 @@ const ordered = { readClass: 'bounded', needsCustomPlan: true } as const;
 const expensive = { readClass: 'expensive', needsCustomPlan: true } as const;
 
 /**
- * Composes every statement that reads entries or sessions. Microseconds are selected as text: they exceed
- * 2^53.
+ * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
  * @param maxBytes limit of the JSON of `entries`
  */
 export function createQueries(dialect: Dialect, maxBytes: number) {
@@ -54,15 +53,14 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     moreConditions: readonly string[] = [],
   ): string {
     const { conditions, merged } = filterEntries(dialect, bind, filter, true);
-    return dialect.ordered(bind, {
-      columns,
-      table: 'log_entry',
-      conditions: [...conditions, ...moreConditions],
-      merged,
-      orderBy: ['time', 'id'],
-      direction,
-      limit,
-    });
+    const all = [...conditions, ...moreConditions];
+    const order = { orderBy: ['time', 'id'], direction, limit };
+    return dialect.ordered(bind, { columns, table: 'log_entry', conditions: all, merged, ...order });
+  }
+
+  /** Conditions for statements that do not read in the order of time. */
+  function conditionsOf(bind: Bind, filter: LogFilter): readonly string[] {
+    return filterEntries(dialect, bind, filter, false).conditions;
   }
 
   const microsText = (time: string): string => `CAST(${dialect.micros(time)} AS text)`;
@@ -116,11 +114,11 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** One row: `count`. */
     count: ({ filter, upTo }: CountQuery): Select =>
-      compose(expensive, (bind) => {
-        const { conditions } = filterEntries(dialect, bind, filter, false);
-        return `SELECT count(*) AS count
-          FROM (SELECT 1 FROM log_entry ${where(conditions)} LIMIT ${upTo}) AS entries`;
-      }),
+      compose(
+        expensive,
+        (bind) => `SELECT count(*) AS count
+          FROM (SELECT 1 FROM log_entry ${where(conditionsOf(bind, filter))} LIMIT ${upTo}) AS entries`,
+      ),
 
     /** One row: `first` and `last`, null if no entry matches. */
     timeRange: (filter: LogFilter): Select =>
@@ -135,7 +133,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select =>
       compose(expensive, (bind) => {
         const { startTime, endTime, ...rest } = filter;
-        const { conditions } = filterEntries(dialect, bind, rest, false);
+        const conditions = conditionsOf(bind, rest);
         const bounds = [startTime, ...starts.slice(1), endTime];
         if (!groupBy) {
           const counts = dialect.countByBucket(bind, bounds, conditions, undefined);
@@ -153,18 +151,18 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** Rows: `type`, `count`, `first`, `last`. */
     types: ({ filter, limit }: TypeQuery): Select =>
-      compose(expensive, (bind) => {
-        const { conditions } = filterEntries(dialect, bind, filter, false);
-        return `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
+      compose(
+        expensive,
+        (bind) => `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
             ${microsText('max(time)')} AS last
-          FROM log_entry ${where(conditions)}
-          GROUP BY type ORDER BY count(*) DESC, type LIMIT ${limit}`;
-      }),
+          FROM log_entry ${where(conditionsOf(bind, filter))}
+          GROUP BY type ORDER BY count(*) DESC, type LIMIT ${limit}`,
+      ),
 
     /** Rows: `x`, `y`, `count`. */
     clicks: ({ filter, x, y, cell, limit }: ClickQuery): Select =>
       compose(expensive, (bind) => {
-        const { conditions } = filterEntries(dialect, bind, filter, false);
+        const conditions = conditionsOf(bind, filter);
         const isWithin = (name: string): string => `${name} BETWEEN -2147483648 AND 2147483647`;
         return `SELECT CAST(x AS bigint) AS x, CAST(y AS bigint) AS y, count(*) AS count
           FROM (SELECT ${dialect.cellOf(bind, x, cell)} AS x, ${dialect.cellOf(bind, y, cell)} AS y

@@ -10,19 +10,6 @@ export interface ReadExecutor {
   readonly entries: (query: EntryQuery, context: QueryContext) => Promise<string | Buffer | null>;
 }
 
-type Reads = Pick<
-  LogEntryRepository,
-  | 'findEntries'
-  | 'findPage'
-  | 'countEntries'
-  | 'findTimeRange'
-  | 'countByBucket'
-  | 'countByType'
-  | 'countByCell'
-  | 'findSessions'
-  | 'findSession'
->;
-
 /** An integer, as text where a driver does not know that it is below 2^53. */
 type Integer = number | string;
 
@@ -41,10 +28,7 @@ interface SessionRow {
 }
 
 /** The methods of a repository that read entries and sessions. */
-export function createReads(
-  queries: ReturnType<typeof createQueries>,
-  { all, entries }: ReadExecutor,
-): Reads {
+export function createReads(queries: ReturnType<typeof createQueries>, { all, entries }: ReadExecutor) {
   return {
     async findEntries(query, context) {
       for (;;) {
@@ -52,9 +36,7 @@ export function createReads(
         if (objects !== null) return { objects };
         const [row] = await all<TimesRow>(queries.entryTimes(query), context);
         const { count, first, last } = row!;
-        if (Number(count) > query.limit) {
-          return { firstTime: BigInt(first), excessTime: BigInt(last) };
-        }
+        if (Number(count) > query.limit) return { firstTime: BigInt(first), excessTime: BigInt(last) };
         // Entries were erased between the two statements.
       }
     },
@@ -80,8 +62,7 @@ export function createReads(
         context,
       );
       const { first, last } = row!;
-      if (first === null || last === null) return undefined;
-      return { first: BigInt(first), last: BigInt(last) };
+      return first === null || last === null ? undefined : { first: BigInt(first), last: BigInt(last) };
     },
 
     async countByBucket(query, context) {
@@ -89,11 +70,7 @@ export function createReads(
         queries.histogram(query),
         context,
       );
-      return rows.map(({ bucket, key, count }) => ({
-        bucket: Number(bucket),
-        key,
-        count: Number(count),
-      }));
+      return rows.map(({ bucket, key, count }) => ({ bucket: Number(bucket), key, count: Number(count) }));
     },
 
     async countByType(query, context) {
@@ -119,7 +96,7 @@ export function createReads(
       const [row] = await all<SessionRow>(queries.session(key), context);
       return row && toSummary(row);
     },
-  };
+  } satisfies Partial<LogEntryRepository>;
 }
 
 function toKey(text: string): EntryKey {
@@ -128,10 +105,5 @@ function toKey(text: string): EntryKey {
 }
 
 function toSummary({ startedAt, endedAt, entryCount, ...key }: SessionRow): SessionSummary {
-  return {
-    ...key,
-    startedAt: BigInt(startedAt),
-    endedAt: BigInt(endedAt),
-    entryCount: Number(entryCount),
-  };
+  return { ...key, startedAt: BigInt(startedAt), endedAt: BigInt(endedAt), entryCount: Number(entryCount) };
 }

@@ -105,7 +105,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
 
     /**
      * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
-     * statements before `BEGIN IMMEDIATE` may be executed twice. Rolls back the transaction if the work fails.
+     * statements before `BEGIN IMMEDIATE` may be executed twice. Rolls back if the work fails.
      * @throws {Error} like `write`, or an error of the work
      */
     async exclusive<Result>(work: (connection: Executor) => Promise<Result>): Promise<Result> {
