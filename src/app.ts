@@ -47,12 +47,10 @@ export async function createApp(config: Config, logger: Logger) {
     },
   });
   const services = createServices({
+    ...config,
     repository,
     version: readVersion(),
-    maxLogsResult: config.maxLogsResult,
-    maxRequestBytes: config.maxRequestBytes,
     now,
-    retentionDays,
     onCommit: ({ entryCount, sessionCount, replayedCount, durationMs }) => {
       metrics.sessionsReplayed.inc(replayedCount);
       metrics.entriesRecorded.inc(entryCount);
@@ -64,9 +62,8 @@ export async function createApp(config: Config, logger: Logger) {
   });
   if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);
   const retention = startRetention({
+    ...config,
     repository,
-    retentionDays,
-    idempotencyKeyDays: config.idempotencyKeyDays,
     now,
     onComplete: (expiredCount) => {
       metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);
@@ -78,6 +75,7 @@ export async function createApp(config: Config, logger: Logger) {
   const graphql = await createGraphQLServer(typeDefs, observer);
   let isStopping = false;
   const http = await createHttpServer({
+    ...config,
     graphql,
     services,
     logger,
@@ -85,8 +83,6 @@ export async function createApp(config: Config, logger: Logger) {
     observer,
     isReady: async () => !isStopping && (await ping(repository, repeated)),
     isStopping: () => isStopping,
-    maxRequestBytes: config.maxRequestBytes,
-    corsOrigins: config.corsOrigins,
   });
 
   let listener: Listener | undefined;
@@ -114,17 +110,13 @@ export async function createApp(config: Config, logger: Logger) {
 
 /** Counts the errors in responses, and logs those that an operator should know. */
 function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {
-  const message = 'request failed';
   return {
     rejected: (code) => metrics.rejections.inc({ code }),
-    failed: (error, requestId) => {
-      const fields = { requestId, err: error };
-      if (error instanceof LogManagerError) {
-        repeated.log({ kind: error.code, level: error.logLevel, fields, message });
-      } else {
-        // Each one: its client was told the requestId.
-        logger.error(fields, message);
-      }
+    failed: (err, requestId) => {
+      const line = { fields: { requestId, err }, message: 'request failed' };
+      if (err instanceof LogManagerError) repeated.log({ ...line, kind: err.code, level: err.logLevel });
+      // Each one: its client was told the requestId.
+      else logger.error(line.fields, line.message);
     },
   };
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createApp, ListenError, StartError, type App } from './app';
-import { readServerArguments } from './cli/command';
-import { ConfigError, describeAccess, describeDatabase, readConfig, type Config } from './config/config';
+import { readConfigOrExit, readServerArguments } from './cli/command';
+import { describeAccess, describeDatabase } from './config/config';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
 import { readVersion } from './package-root';
 import { createLogger, standardOutput } from './telemetry/logger';
@@ -11,16 +11,6 @@ const stopTimeoutMs = 9_000;
 
 /** How long the end of the process waits for the log to be written. */
 const logFlushMs = 500;
-
-function readConfigOrExit(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(`${error.message}\nSee docs/configuration.md.`);
-    process.exit(2);
-  }
-}
 
 async function exit(code: number): Promise<never> {
   await standardOutput.flush(logFlushMs);
@@ -57,9 +47,7 @@ async function main(): Promise<void> {
   // Before createApp, which may wait for the database: process 1 of a container has no default handlers.
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
   // A bug: one request may hang. Keep serving the others.
-  process.on('unhandledRejection', (error) => {
-    logger.error({ err: error }, 'unhandled promise rejection');
-  });
+  process.on('unhandledRejection', (err) => logger.error({ err }, 'unhandled promise rejection'));
   try {
     app = await createApp(config, logger);
     const addresses = await app.start();

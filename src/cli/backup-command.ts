@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { readConfig, type DatabaseConfig } from '../config/config';
+import type { DatabaseConfig } from '../config/config';
 import { backUp, type Backup } from '../storage/sqlite/files/backup';
 import { BackupError } from '../storage/sqlite/files/backup-error';
+import { readConfigOrExit } from './command';
 
 /** Signals that cancel a backup. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -16,14 +17,10 @@ export function addBackupCommand(program: Command): void {
         'acknowledged before the command started. It gets its name once it is checked and on disk.',
     )
     .argument('<file>', 'path of the copy; must not exist')
-    .addHelpText(
-      'after',
-      `
-SQLite only. For PostgreSQL, and how to restore, see docs/backup.md.`,
-    )
+    .addHelpText('after', '\nSQLite only. For PostgreSQL, and how to restore, see docs/backup.md.')
     .action(async (target: string) => {
       const startedAt = performance.now();
-      const file = toSqliteFile(readConfig(process.env).database);
+      const file = toSqliteFile(readConfigOrExit().database);
       const backup = await cancelOnSignal((signal) => backUp(file, target, signal));
       console.log(describe(backup, performance.now() - startedAt));
     });

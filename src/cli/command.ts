@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { ConfigError, readConfig, type Config } from '../config/config';
 
-/** Creates a command that shows its version and its help. Wrong arguments end the process with exit code 2. */
+/** Creates a command with --version and --help. Wrong arguments end the process with exit code 2. */
 export function createCommand(name: string, version: string): Command {
   return new Command(name)
     .version(version, '-V, --version', 'show the version')
@@ -23,4 +24,15 @@ Exit codes: 0 stopped, 1 cannot start or stop failed, 2 wrong arguments or
 settings.`,
     )
     .parse();
+}
+
+/** Reads the settings. Invalid ones end the process with exit code 2. */
+export function readConfigOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`${error.message}\nSee docs/configuration.md.`);
+    process.exit(2);
+  }
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { ConfigError } from '../config/config';
 import { readVersion } from '../package-root';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { addBackupCommand } from './backup-command';
@@ -17,7 +16,6 @@ Exit codes: 0 success, 1 failure, 2 wrong arguments or settings.`,
   );
 addBackupCommand(program);
 program.parseAsync().catch((error: unknown) => {
-  process.exitCode = error instanceof ConfigError ? 2 : 1;
-  if (error instanceof ConfigError) console.error(`${error.message}\nSee docs/configuration.md.`);
-  else console.error(error instanceof BackupError ? `error: ${error.message}` : error);
+  console.error(error instanceof BackupError ? `error: ${error.message}` : error);
+  process.exitCode = 1;
 });

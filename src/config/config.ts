@@ -13,14 +13,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** Environment variables, such as `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads the settings from environment variables. An empty value counts as not set.
  * @throws {ConfigError} with the problems of all invalid settings
  */
-export function readConfig(env: Environment) {
+export function readConfig(env: NodeJS.ProcessEnv) {
   const problems: string[] = [];
   /** Returns undefined for an invalid value, and for a setting without value and default. */
   const readOptional = <Name extends SettingName>(name: Name) => {
@@ -72,13 +69,8 @@ export function readConfig(env: Environment) {
 /** The database for the log: without user, password and parameters, which may hold secrets. */
 export function describeDatabase(database: DatabaseConfig): string {
   if (database.kind === 'sqlite') return `sqlite:${database.file}`;
-  return [database.url, database.readUrl]
-    .filter((url) => url !== undefined)
-    .map((url) => {
-      const { protocol, host, pathname } = new URL(url);
-      return `${protocol}//${host}${pathname}`;
-    })
-    .join(', reads ');
+  const urls = [database.url, database.readUrl].filter((url) => url !== undefined).map((url) => new URL(url));
+  return urls.map(({ protocol, host, pathname }) => `${protocol}//${host}${pathname}`).join(', reads ');
 }
 
 /** Who may connect to a server that listens on the host. */

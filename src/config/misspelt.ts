@@ -1,4 +1,3 @@
-import type { Environment } from './config';
 import { settings } from './settings';
 
 /** Changes of one letter that still count as a misspelling. */
@@ -9,16 +8,15 @@ const maxDistance = 2;
  * after. HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or
  * DB_HOST.
  */
-export function findMisspeltSettings(env: Environment) {
+export function findMisspeltSettings(env: NodeJS.ProcessEnv) {
   const names = Object.keys(settings);
   return Object.keys(env).flatMap((name) => {
     if (names.includes(name) || !env[name]?.trim()) return [];
-    const normalized = normalize(name);
-    const candidates = names
-      .filter((candidate) => looksLike(normalized, candidate))
-      .map((meant) => ({ meant, distance: distanceBetween(normalized, meant) }))
-      .sort((a, b) => a.distance - b.distance);
-    return candidates[0] ? [{ name, meant: candidates[0].meant }] : [];
+    const normalized = name.toUpperCase().replace(/[-.]/g, '_');
+    const distance = (setting: string): number => distanceBetween(normalized, setting);
+    const candidates = names.filter((setting) => looksLike(normalized, setting));
+    const [meant] = candidates.sort((a, b) => distance(a) - distance(b));
+    return meant === undefined ? [] : [{ name, meant }];
   });
 }
 
@@ -33,10 +31,6 @@ function looksLike(name: string, setting: string): boolean {
   if (name.includes('_') && setting.startsWith(`${name}_`)) return true;
   if (name.startsWith(`${setting}_`) || name.endsWith(`_${setting}`)) return true;
   return distanceBetween(name.replaceAll('_', ''), setting.replaceAll('_', '')) <= maxDistance;
-}
-
-function normalize(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_').replaceAll('.', '_');
 }
 
 /** Levenshtein distance: insertions, deletions and replacements of one letter. */

@@ -1,12 +1,7 @@
 import { isIP } from 'node:net';
 
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-  readonly unit?: string;
-  /** Added to the bounds in the documentation. */
-  readonly note?: string;
-}
+/** Bounds of an integer. `note` is added to them in the documentation. */
+type Bounds = { min: number; max: number; unit?: string; note?: string };
 
 /** A setting that is an integer. `parse` returns undefined for an invalid text. */
 function integer(defaultText: string, { min, max, unit, note }: Bounds) {
@@ -137,7 +132,7 @@ function isPostgres(url: string): boolean {
   return /^postgres(ql)?:\/\/[^/]*\/./.test(url) && URL.canParse(url);
 }
 
-function toOrigins(text: string): '*' | readonly string[] | undefined {
+function toOrigins(text: string): '*' | string[] | undefined {
   if (text === '*') return '*';
   if (text === 'none') return [];
   const origins = text.split(',').map((origin) => origin.trim());

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { maxHeaderSize, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
@@ -13,6 +14,21 @@ import { InvalidInputError, LogManagerError } from '../logs/model/errors';
 
 /** Maximum time for which an oversized body is read and discarded. */
 const discardTimeoutMs = 5_000;
+
+/** Maximum time for receiving a complete request. */
+export const requestTimeoutMs = 60_000;
+
+/** Status line and message by error code of Node's HTTP parser. */
+const clientErrors: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    `The request line and headers must be at most ${maxHeaderSize} bytes in total.`,
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    `The complete request must arrive within ${requestTimeoutMs / 1_000} seconds.`,
+  ],
+};
 
 /** An error that the HTTP server itself detects. */
 export class HttpError extends Error {
@@ -31,12 +47,8 @@ export function invalidInput(path: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path, message }]);
 }
 
-interface ErrorResponse {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+type ErrorResponse = Pick<HttpError, 'status' | 'code' | 'message'> &
+  Partial<Pick<LogManagerError, 'details'>>;
 
 /** Creates Fastify's error handler. REST and HTTP errors have the same JSON format as GraphQL errors. */
 export function createErrorHandler(observer: ErrorObserver) {
@@ -49,10 +61,8 @@ export function createErrorHandler(observer: ErrorObserver) {
       ? { message: response.message, extensions: extensionsOf(response.code, response.details) }
       : maskedError(request.id);
     if (response?.status === 413) await discardBody(request.raw);
-    await reply
-      .code(response?.status ?? 500)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify({ errors: [body] }));
+    reply.code(response?.status ?? 500).type('application/json; charset=utf-8');
+    await reply.send(JSON.stringify({ errors: [body] }));
   };
 }
 
@@ -81,4 +91,17 @@ async function discardBody(body: IncomingMessage): Promise<void> {
   body.resume();
   // Rejects when the client has disconnected, and after the timeout.
   await finished(body, { signal: AbortSignal.timeout(discardTimeoutMs) }).catch(() => {});
+}
+
+/** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */
+export function createClientErrorHandler(observer: ErrorObserver) {
+  return ({ code = '' }: { code?: string }, socket: Socket): void => {
+    if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    observer.rejected('BAD_USER_INPUT');
+    const [status, message] = clientErrors[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
+    const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }] });
+    const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8`;
+    const length = Buffer.byteLength(body);
+    socket.end(`${head}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`);
+  };
 }

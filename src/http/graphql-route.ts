@@ -13,7 +13,7 @@ import type { SendParts } from './sending/send-parts';
 const json = 'application/json; charset=utf-8';
 const graphqlJson = 'application/graphql-response+json; charset=utf-8';
 
-/** Content types of Apollo Server's answers, by the values of the header `accept` that common clients send. */
+/** Content types of Apollo Server's answers, by the `accept` headers that common clients send. */
 const contentTypes = new Map<string | undefined, string>([
   [undefined, json],
   ['*/*', json],

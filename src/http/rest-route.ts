@@ -26,10 +26,8 @@ export function addLogsRoutes(
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
       const { entries } = await recorder.recordSession(toSession(request));
-      return reply
-        .code(201)
-        .type(contentType)
-        .send(JSON.stringify(entries().map(toRestEntry)));
+      reply.code(201).type(contentType);
+      return JSON.stringify(entries().map(toRestEntry));
     });
 
     app.get(url, async (request, reply) => {

@@ -6,8 +6,7 @@ import type { GraphQLServer } from '../graphql/server';
 import type { Services } from '../logs/services';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
-import { createClientErrorHandler, requestTimeoutMs } from './client-error';
-import { createErrorHandler, HttpError } from './errors';
+import { createClientErrorHandler, createErrorHandler, HttpError, requestTimeoutMs } from './errors';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests } from './operations-routes';
@@ -28,34 +27,29 @@ export interface HttpServerOptions {
   readonly isStopping: () => boolean;
   readonly maxRequestBytes: number;
   /** Origins that may call the server from a browser; `'*'` for any. */
-  readonly corsOrigins: '*' | readonly string[];
+  readonly corsOrigins: '*' | string[];
 }
 
 /** Longer than the usual 60 s of load balancers, which would otherwise reuse a connection that is closing. */
 const keepAliveTimeoutMs = 65_000;
-
-/** A browser may cache the result of a CORS preflight request for this long, in seconds. */
-const corsMaxAge = 600;
 
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { services, metrics, corsOrigins } = options;
   const app = createFastify(options);
   parseJsonBodies(app);
-  if (corsOrigins === '*' || corsOrigins.length > 0) {
+  if (corsOrigins.length > 0) {
     await app.register(cors, {
-      origin: corsOrigins === '*' ? '*' : [...corsOrigins],
+      origin: corsOrigins,
       methods: ['GET', 'POST'],
-      maxAge: corsMaxAge,
+      // Seconds for which a browser may cache the result of a preflight request.
+      maxAge: 600,
       strictPreflight: false,
     });
   }
   checkHostHeaders(app);
   const stopCutting = cutStalledSockets(app.server);
-  app.addHook('onClose', (_app, done) => {
-    stopCutting();
-    done();
-  });
+  app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();
   const sendParts = createSendParts(app, unsentBytes, options.isStopping);
   measureRequests(app, metrics, options.logger);

@@ -1,12 +1,8 @@
 import { fstatSync, write } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** Lines beyond this size wait for nothing: they are dropped and counted. */
-const maxBufferedBytes = 1_000_000;
 /** Bytes of one write, so that few lines are lost with a pipe whose reader ends. */
 const maxChunkBytes = 65_536;
-/** Pause after a failed write, in milliseconds. */
-const retryMs = 1_000;
 
 /** Writes some bytes of a chunk, and returns their number. Rejects when nothing was written. */
 export type WriteChunk = (chunk: Buffer) => Promise<number>;
@@ -18,7 +14,9 @@ export interface LogOutputOptions {
   readonly onError: (error: unknown) => void;
   /** Makes the line that replaces `count` dropped lines. */
   readonly describeDropped: (count: number) => string;
+  /** Lines beyond this size are dropped and counted. */
   readonly maxBytes?: number;
+  /** Pause after a failed write. */
   readonly retryMs?: number;
 }
 
@@ -27,7 +25,7 @@ export type LogOutput = ReturnType<typeof createLogOutput>;
 
 /** Buffers lines while the destination is slow or fails. Lines that do not fit are dropped and counted. */
 export function createLogOutput(options: LogOutputOptions) {
-  const { writeChunk, onError, describeDropped, maxBytes = maxBufferedBytes } = options;
+  const { writeChunk, onError, describeDropped, maxBytes = 1_000_000, retryMs = 1_000 } = options;
   const lines: string[] = [];
   let bufferedBytes = 0;
   let droppedCount = 0;
@@ -71,7 +69,7 @@ export function createLogOutput(options: LogOutputOptions) {
     } catch (error) {
       if (!isFailing) onError(error);
       isFailing = true;
-      retryTimer = setTimeout(startWriting, options.retryMs ?? retryMs).unref();
+      retryTimer = setTimeout(startWriting, retryMs).unref();
     }
     isWriting = false;
   }

@@ -10,8 +10,6 @@ import {
 
 export type { Logger };
 
-const warnLevel = 40;
-
 /**
  * Writes JSON lines to standard output, or formatted lines if that is a terminal. Never throws and never
  * blocks.
@@ -39,7 +37,7 @@ function createStandardOutput(): LogOutput {
       writeToStandardError(`The log cannot be written: ${message}. The server goes on; lines may be lost.`);
     },
     describeDropped: (count) => {
-      const fields = { level: warnLevel, time: Date.now(), count, msg: 'log lines dropped' };
+      const fields = { level: pino.levels.values['warn'], time: Date.now(), count, msg: 'log lines dropped' };
       return format(`${JSON.stringify(fields)}\n`);
     },
   });

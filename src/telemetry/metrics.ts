@@ -16,12 +16,8 @@ export function createMetrics() {
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Counter({ name, help, labelNames, registers });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const histogram = <Label extends string>(
-    name: string,
-    help: string,
-    buckets: number[],
-    labelNames: readonly Label[] = [],
-  ) => new Histogram({ name, help, labelNames, buckets, registers });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name, help, buckets, registers });
   collectDefaultMetrics({ register: registry });
   return {
     registry,
@@ -30,12 +26,13 @@ export function createMetrics() {
       'route',
       'status',
     ]),
-    requestSeconds: histogram(
-      'log_manager_http_request_duration_seconds',
-      'Time from receiving an HTTP request to sending the end of its response.',
-      secondsBuckets,
-      ['method', 'route'],
-    ),
+    requestSeconds: new Histogram({
+      name: 'log_manager_http_request_duration_seconds',
+      help: 'Time from receiving an HTTP request to sending the end of its response.',
+      labelNames: ['method', 'route'],
+      buckets: secondsBuckets,
+      registers,
+    }),
     rejections: counter('log_manager_rejections_total', 'Errors in responses, by error code.', ['code']),
     entriesRecorded: counter('log_manager_entries_recorded_total', 'Log entries committed.'),
     sessionsReplayed: counter(

@@ -12,10 +12,7 @@ export interface RepeatedLine {
 /** Logs lines of one kind once an interval, with a count. */
 export type RepeatedLines = ReturnType<typeof createRepeatedLines>;
 
-/**
- * The first line of a kind is logged at once; those that follow within the interval as one line with their
- * `count`.
- */
+/** Logs the first line of a kind at once; those that follow within the interval as one line with `count`. */
 export function createRepeatedLines(logger: Logger, intervalMs = 60_000) {
   /** The last line of each kind, and how many lines are not logged yet. */
   const kinds = new Map<string, { last: RepeatedLine; count: number }>();

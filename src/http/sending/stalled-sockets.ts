@@ -6,6 +6,9 @@ import type { Socket } from 'node:net';
 const stalledMs = 30_000;
 const checkIntervalMs = 1_000;
 
+/** Local port, remote port and bytes to send, as in `0: 0100007F:0FA0 0100007F:C350 01 0000021C:`. */
+const kernelQueuePattern = /: [\dA-F]+:([\dA-F]+) [\dA-F]+:([\dA-F]+) [\dA-F]+ ([\dA-F]+):/g;
+
 /** The bytes that a socket has left to send, and since when. */
 interface Backlog {
   readonly bytes: number;
@@ -85,24 +88,17 @@ function backlogOf(socket: Socket): number {
 function readLinuxQueues(): Map<string, string> {
   const queues = new Map<string, string>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    let text: string;
+    let text = '';
     try {
       text = readFileSync(table, 'utf8');
     } catch {
-      continue;
+      // Not Linux, or no IPv6.
     }
-    for (const line of text.split('\n').slice(1)) {
-      const [, local, remote, , queue] = line.trim().split(/\s+/);
-      if (!local || !remote || !queue) continue;
-      const key = `${portOf(local)}:${portOf(remote)}`;
+    for (const [, local, remote, queue] of text.matchAll(kernelQueuePattern)) {
+      const key = `${parseInt(local!, 16)}:${parseInt(remote!, 16)}`;
       // Two clients may use the same port; when one reads, neither counts as stalled.
-      queues.set(key, `${queues.get(key) ?? ''} ${queue.split(':')[0]}`);
+      queues.set(key, `${queues.get(key) ?? ''} ${queue}`);
     }
   }
   return queues;
-}
-
-/** The port of an address such as `0100007F:0FA0`. */
-function portOf(address: string): number {
-  return parseInt(address.slice(address.lastIndexOf(':') + 1), 16);
 }
