@@ -158,6 +158,32 @@ describe('a backup', () => {
     expect(readFileSync(`${file}-wal`).length).toBeGreaterThan(0);
   });
 
+  it('has the idempotency keys and the last id, that of an erased entry', async () => {
+    const query = `mutation ($input: RecordSessionInput!) {
+      recordSession(input: $input) { replayed entries { id } }
+    }`;
+    const recordTo = async (server: TestServer, userId: string) => {
+      const actions = [{ time: '2026-01-01T00:00:00Z', type: 'T' }];
+      const input = { userId, sessionId: 's', actions, idempotencyKey: userId };
+      return (await server.graphql(query, { input })).data.recordSession;
+    };
+    const server = await startServer({ DATABASE_URL: database.url });
+    const kept = await recordTo(server, 'kept');
+    const erased = await recordTo(server, 'erased');
+    await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');
+    await server.stop();
+    expect((await backUp()).exitCode).toBe(0);
+    const restored = await startServer({ DATABASE_URL: `sqlite:${target}` });
+    try {
+      expect(await recordTo(restored, 'kept')).toEqual({ ...kept, replayed: true });
+      expect((await recordTo(restored, 'erased')).replayed).toBe(true);
+      const [entry] = (await recordTo(restored, 'new')).entries;
+      expect(Number(entry.id)).toBeGreaterThan(Number(erased.entries[0].id));
+    } finally {
+      await restored.stop();
+    }
+  });
+
   it('leaves the database as it is, and may be read by nobody who may not read that', async () => {
     await fill(3);
     chmodSync(file, 0o600);

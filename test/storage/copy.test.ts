@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import sqlite3 from 'sqlite3';
 import { closeDatabase, openReadOnly, queryAll } from '../../src/storage/sqlite/files/read-only';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { canonical } from '../support/server/doors';
@@ -146,6 +147,36 @@ async function expectSameState(): Promise<void> {
     await closeDatabase(source);
   }
 }
+
+itLong(
+  'an old file, without idempotency keys, whose entries are all erased, leaves no id to give out again',
+  async () => {
+    const old = join(directory, 'empty.sqlite');
+    const source = await openTestStore(`sqlite:${old}`);
+    const actions = Array<string>(5_000).fill('[0,"T",{}]').join(',');
+    const session = { json: `["u","s",[${actions}],0,0]`, entryCount: 5_000, idempotency: undefined };
+    for (let at = 0; at < 3; at++) await source.insertSessions([session], 0n);
+    await source.eraseEntries({
+      sessions: [{ userId: 'u', sessionId: 's' }],
+      ...{ lastId: 15_000, endTime: 1n, limit: 15_000 },
+    });
+    await source.close();
+    const file = new sqlite3.Database(old);
+    await new Promise((resolve) => file.exec('DROP TABLE idempotency_key', resolve));
+    await new Promise((resolve) => file.close(resolve));
+    const target = await createDatabase();
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [script, old, target.url]);
+      expect(stdout).toContain('Copied: 0 entries.');
+      const store = await openTestStore(target.url);
+      const [receipt] = await store.insertSessions([session], 0n);
+      await store.close();
+      expect(receipt!.firstId).toBeGreaterThan(15_000);
+    } finally {
+      await target.remove();
+    }
+  },
+);
 
 itLong(
   'entries whose properties are large are copied in batches that PostgreSQL takes',
