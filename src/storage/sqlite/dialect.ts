@@ -41,10 +41,7 @@ function rowsOf(bind: Bind, values: readonly string[]): string {
   return `SELECT value FROM json_each(${bind(JSON.stringify(values))})`;
 }
 
-/**
- * A path for JSON functions (https://www.sqlite.org/json1.html#path_arguments); a quoted label may be any
- * key.
- */
+/** A path for JSON functions (https://www.sqlite.org/json1.html#path_arguments). Any key may be quoted. */
 function pathOf(keys: readonly string[]): string {
   return `$${keys.map((key) => `.${JSON.stringify(key)}`).join('')}`;
 }

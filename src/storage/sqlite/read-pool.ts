@@ -16,10 +16,7 @@ const maxSharedBytes = 32_768;
 interface Read {
   readonly context: QueryContext | undefined;
   readonly toQuery: () => Query;
-  /**
-   * A statement that can answer other reads too. Undefined if the result may be large, after a failure, and
-   * for reads of anything but entries.
-   */
+  /** A statement for several reads of entries. Undefined for other, large and repeated reads. */
   readonly shared: Select | undefined;
   readonly resolve: (rows: never[]) => void;
   readonly reject: (reason: unknown) => void;
@@ -48,11 +45,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   const composeShared = (query: EntryQuery): Select => queries.entries(query, (at) => `read.v${at}`);
 
   /** Queues a read and returns its rows. */
-  function enqueue<Row>(
-    context: QueryContext | undefined,
-    toQuery: () => Query,
-    shared?: Select,
-  ): Promise<Row[]> {
+  function enqueue<Row>(context: QueryContext | undefined, toQuery: () => Query, shared?: Select) {
     return new Promise<Row[]>((resolve, reject) => {
       waiting.push({ context, toQuery, shared, resolve, reject });
       startNext();

@@ -43,10 +43,7 @@ export const eraseEntries = `INSERT INTO erasing
   RETURNING entry_count - coalesce((SELECT rest.entry_count FROM session AS rest
     WHERE rest.session_id = erasing.session_id AND rest.user_id = erasing.user_id), 0) AS erased`;
 
-/**
- * Number of entries with the session's value in a column, within the time of the session; counted up to
- * 10,000.
- */
+/** Number of entries, up to 10,000, with the session's value in a column, within the time of the session. */
 function countAbout(column: 'user_id' | 'session_id'): string {
   return `(SELECT count(*) FROM (SELECT 1 FROM log_entry AS entry WHERE entry.${column} = session.${column}
     AND entry.time >= session.started_at AND entry.time <= session.ended_at LIMIT 10000))`;

@@ -67,9 +67,8 @@ export function createPageScrubber(path: string) {
       const { bytesRead } = await file.read(chunk, 0, chunkBytes, offset);
       for (let at = 0; at + pageSize <= bytesRead; at += pageSize) {
         const page = chunk.subarray(at, at + pageSize);
-        if (holdsContent(page, findFreeSpace(page, offset + at === 0))) {
-          found.push((offset + at) / pageSize);
-        }
+        const freeSpace = findFreeSpace(page, offset + at === 0);
+        if (holdsContent(page, freeSpace)) found.push((offset + at) / pageSize);
       }
       if (bytesRead < chunkBytes) return found;
       offset += bytesRead;
@@ -113,10 +112,7 @@ export function createPageScrubber(path: string) {
   }
 
   return {
-    /**
-     * Overwrites copies of cells in the free space of pages. Erased entries must be gone from the write-ahead
-     * log.
-     */
+    /** Overwrites copies of cells in free space. The write-ahead log must hold no erased entries. */
     async scrub(withEmptyLog: WithEmptyLog): Promise<void> {
       file ??= await open(path, 'r+');
       const pageSize = await readHeader(file);
@@ -128,9 +124,7 @@ export function createPageScrubber(path: string) {
         for (let from = 0; from < pages.length; from += pagesAtOnce) {
           await withEmptyLog((shared) =>
             workAlone(own, shared, async () => {
-              for (const at of pages.slice(from, from + pagesAtOnce)) {
-                await overwrite(file!, pageSize, at);
-              }
+              for (const at of pages.slice(from, from + pagesAtOnce)) await overwrite(file!, pageSize, at);
               await file!.datasync();
             }),
           );
