@@ -7,26 +7,13 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('log_entry_session_time', ['sessionId', 'time', 'id'])
 export class LogEntry {
   /** As text: a Date drops microseconds. */
-  @PrimaryColumn('timestamptz')
-  time!: string;
-
+  @PrimaryColumn('timestamptz') time!: string;
   /** Ascending in the order of recording, never reused; up to 2^53-1. */
-  @PrimaryColumn('bigint')
-  id!: string;
-
-  @Column({ type: 'text', collation: 'C' })
-  type!: string;
-
-  @Column('jsonb')
-  properties!: object;
-
-  @Column({ type: 'text', name: 'user_id', collation: 'C' })
-  userId!: string;
-
-  @Column({ type: 'text', name: 'session_id', collation: 'C' })
-  sessionId!: string;
-
+  @PrimaryColumn('bigint') id!: string;
+  @Column({ type: 'text', collation: 'C' }) type!: string;
+  @Column('jsonb') properties!: object;
+  @Column({ type: 'text', name: 'user_id', collation: 'C' }) userId!: string;
+  @Column({ type: 'text', name: 'session_id', collation: 'C' }) sessionId!: string;
   /** When the server committed it. */
-  @Column('timestamptz', { name: 'received_at' })
-  receivedAt!: string;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt!: string;
 }
