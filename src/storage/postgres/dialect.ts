@@ -4,9 +4,7 @@ import type { Bind, Dialect } from '../dialect';
 import { renderEntry, type Piece } from '../entry-json';
 import { where } from '../filter-sql';
 
-/**
- * The columns of log_entry as JSON. Concatenated with `||`, they take less than half the time of json_agg.
- */
+/** The columns of log_entry as JSON. Joining them with `||` takes less than half the time of json_agg. */
 const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
   id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
   time: renderInstant('time'),
@@ -29,10 +27,7 @@ function renderInstant(column: string): readonly Piece[] {
   ];
 }
 
-/**
- * An instant as timestamptz. Entries are from 1970 to 9999, so bounds outside of that are infinite:
- * PostgreSQL has another syntax for later years.
- */
+/** An instant as timestamptz; infinite outside of 1970 to 9999: PostgreSQL writes later years differently. */
 export function toTimestamp(instant: Instant): string {
   if (instant < 0n) return '-infinity';
   return instant >= endOfTime ? 'infinity' : formatInstant(instant);
@@ -57,11 +52,8 @@ function join(text: string, separator: string): string {
 
 export const postgres: Dialect = {
   placeholder: (at) => `$${at}`,
-
   instant: (bind, instant) => `${bind(toTimestamp(instant))}::timestamptz`,
-
   micros: (time) => `(extract(epoch FROM ${time}) * 1000000)::bigint`,
-
   isOneOf: (bind, column, values) => `${column} = ANY(${bind(values)}::text[])`,
 
   // PostgreSQL has statistics and chooses the index itself.
@@ -102,7 +94,6 @@ export const postgres: Dialect = {
   },
 
   renderEntry: (columns) => renderEntry(columns, jsonOf).join(' || '),
-
   join,
 
   // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20

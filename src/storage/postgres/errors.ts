@@ -16,16 +16,13 @@ export const sqlState = {
   /** An entry was sent to the default partition while its month got its own. Nothing was stored; retry. */
   misplaced: '23514',
   /**
-   * A warning: the wait for the synchronous standby was cancelled. The commit then succeeds although no standby
-   * has it (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
+   * A warning: the wait for the synchronous standby was cancelled. The commit succeeds, but no standby has it
+   * (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION).
    */
   waitCancelled: '01000',
 } as const;
 
-/**
- * SQLSTATEs of a lost or useless connection: class 08, the server stops, starts, or has too many connections,
- * idle for too long, and read-only: a demoted primary.
- */
+/** A lost or useless connection: class 08, the server stops, starts or is full, idle too long, read-only. */
 const connectionFault = /^(08...|57P0[1-5]|53300|25P0[35]|25006)$/;
 
 /** Those of them after which the statement was certainly not executed. */

@@ -86,8 +86,8 @@ async function runAlone(
 /**
  * Creates a table and attaches it, which takes a lock on `log_entry` that blocks neither reads nor writes
  * (https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE).
- * Only the default partition is locked, so that no entry of the month gets into it meanwhile: its readers block
- * this, and this blocks later ones.
+ * Only the default partition is locked, so that no entry of the month gets into it meanwhile: its readers
+ * block this, and this blocks later ones.
  */
 async function addPartition(manager: EntityManager, month: Date): Promise<void> {
   const name = nameOf(month);

@@ -17,7 +17,7 @@ const retryDelayMs = 50;
 /** Maximum number of statements that each connection keeps prepared; others are planned at each execution. */
 const maxNames = 100;
 
-/** A statement, and how to execute it. Without `values`, it has none. */
+/** A statement, and how to execute it. */
 export interface Query extends Partial<Select> {
   readonly sql: string;
   /** Milliseconds that its answer may take, if less than usual. */
@@ -38,10 +38,7 @@ export function createTrust() {
   return {
     /** Number of new connections. It rises when a connection, and so all that are as old, are useless. */
     generation: 0,
-    /**
-     * Oldest generation that reads may use. They may use a server that takes no writes any more, until a write
-     * succeeds: reads must see that write.
-     */
+    /** Oldest generation for reads. A server that takes no writes serves them until a write succeeds. */
     readable: 0,
   };
 }

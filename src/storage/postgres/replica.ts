@@ -36,8 +36,7 @@ const askPosition: Query = {
 
 /**
  * Watches a replica and checks each of its answers: it must have replayed what the primary had on disk
- * `maxLagMs` ago. So the bound holds for each of several replicas, and for one that has lost its primary and
- * no longer measures its own lag.
+ * `maxLagMs` ago. So the bound holds for each of several replicas, and for one that has lost its primary.
  */
 export function createReplica({ dataSource, primary, maxLagMs, onChange }: ReplicaOptions) {
   const everyMs = Math.min(Math.max(maxLagMs / 4, 100), 1_000);

@@ -159,7 +159,7 @@ export async function openPostgresRepository(
 
     async ping() {
       await writes.read(ping).catch((error: unknown) => {
-        // A read-only server still answers reads. Its error makes the pool connect anew, perhaps to a new primary.
+        // A read-only server still answers reads. Its error makes the pool connect anew.
         if (codeOf((error as Error).cause) !== sqlState.readOnly) throw error;
       });
     },

@@ -31,7 +31,7 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, and migrates the database.
+ * Connects to PostgreSQL, waiting for it to start, checks that commits are durable, migrates the database.
  * @param onWait called once, with the error of the first attempt
  * @throws {StartError} if it cannot be reached or used, or its commits would not be durable
  */
@@ -109,7 +109,7 @@ async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Each commit takes one block of ids from the sequence: with smaller blocks, two commits would give equal ids.
+ * Each commit takes one block of ids of the sequence: with smaller blocks, two commits would give equal ids.
  * @throws {StartError} if a block has another size than a commit
  */
 async function checkIdBlocks(dataSource: DataSource): Promise<void> {

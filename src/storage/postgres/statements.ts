@@ -111,9 +111,7 @@ export function deleteKeys(before: Instant, limit: number): Query {
   };
 }
 
-/**
- * Seconds and microseconds separately: an interval is multiplied by a float, which is exact for each of them.
- */
+/** Seconds and microseconds separately: an interval is multiplied by a float, which is exact for each. */
 function timestampOf(micros: string): string {
   return `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
     + (${micros})::bigint % 1000000 * interval '1 microsecond'`;

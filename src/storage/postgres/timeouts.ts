@@ -8,7 +8,7 @@ export const timeouts = {
   lockMs: 4_000,
   /** A statement that writes; reads have a setting. */
   statementMs: 8_000,
-  /** The answer after that: `statement_timeout` ends no wait for a standby, and nothing on a server that hangs. */
+  /** The answer after that: `statement_timeout` ends no wait for a standby, nor on a server that hangs. */
   graceMs: 2_000,
   /** The frequent queries of health and replica lag. */
   probeMs: 2_000,

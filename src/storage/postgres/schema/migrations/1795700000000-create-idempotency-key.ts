@@ -1,8 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * Creates idempotency keys, and the function that erases entries of a session: see docs/adr/0007 and 0008.
- */
+/** Creates idempotency keys, and the function that erases entries of a session: docs/adr/0007 and 0008. */
 export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
   readonly name = 'CreateIdempotencyKey1795700000000';
 
