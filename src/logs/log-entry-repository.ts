@@ -12,8 +12,8 @@ export interface LogEntryRepository {
   readonly maxWaitMs: number;
 
   /**
-   * Stores all sessions in one commit, or none. Settles when they are on disk. A session whose idempotency
-   * key is known adds nothing.
+   * Stores all sessions in one commit, or none; settles when they are on disk. Known idempotency keys add
+   * nothing.
    * @param sessions made by {@link encodeSession}, no two with the same key
    * @returns one receipt for each session, in the same order
    * @throws {ServiceUnavailableError} if nothing was stored and a retry may succeed
@@ -38,19 +38,13 @@ export interface LogEntryRepository {
   /** Times of the first and the last matching entry; undefined if no entry matches. */
   findTimeRange(filter: LogFilter, context: QueryContext): Promise<TimeRange | undefined>;
 
-  /**
-   * Number of matching entries in each bucket that has any; with `groupBy`, one row for each group in a
-   * bucket.
-   */
+  /** Number of matching entries in each bucket that has any; with `groupBy`, in each group of a bucket. */
   countByBucket(query: HistogramQuery, context: QueryContext): Promise<readonly HistogramRow[]>;
 
   /** Types of the matching entries, ordered by their number of entries, the largest first, then by name. */
   countByType(query: TypeQuery, context: QueryContext): Promise<readonly TypeSummary[]>;
 
-  /**
-   * Number of matching entries in each cell of a grid, ordered by y, then by x; cells beyond 2^31 are left
-   * out.
-   */
+  /** Number of matching entries in each cell of a grid, ordered by y, then by x; no cells beyond 2^31. */
   countByCell(query: ClickQuery, context: QueryContext): Promise<readonly ClickCell[]>;
 
   /** Sessions ordered by `startedAt`, `sessionId` and `userId`, all descending. */
@@ -75,16 +69,12 @@ export interface LogEntryRepository {
   scrub(): Promise<void>;
 
   /**
-   * Drops whole partitions that hold only entries older than `endTime`. Summaries of sessions stay as they
-   * are.
+   * Drops partitions whose entries are all older than `endTime`. Summaries of sessions stay.
    * @returns entries older than this time must still be erased one by one
    */
   dropExpired(endTime: Instant): Promise<Instant>;
 
-  /**
-   * Deletes idempotency keys that were received before a time.
-   * @returns number of deleted keys, at most `limit`
-   */
+  /** Deletes at most `limit` idempotency keys received before a time. Returns the number of deleted keys. */
   deleteIdempotencyKeys(before: Instant, limit: number): Promise<number>;
 
   /** Settles if the database answers, even if it takes no writes. */
@@ -115,15 +105,10 @@ export interface Idempotency {
 
 /** Where and when a session was recorded. */
 export interface Receipt {
-  /**
-   * Id of its first entry; the ids of the other entries follow without a gap, in the order of its actions.
-   */
+  /** Id of its first entry; the ids of the others follow without a gap, in the order of its actions. */
   readonly firstId: number;
   readonly receivedAt: Instant;
-  /**
-   * Digest of the session that was recorded under the same key before; undefined if this one was recorded
-   * now.
-   */
+  /** Digest of the session already recorded under the key; undefined if this one was recorded now. */
   readonly recordedDigest: string | undefined;
 }
 
@@ -136,15 +121,10 @@ export interface EntryQuery {
 }
 
 export type EntryList =
-  | {
-      /** The entries as JSON objects, separated by commas, in UTF-8. */
-      readonly objects: string | Buffer;
-    }
-  | {
-      /** More than `limit` entries match: the times of entry 1 and of entry `limit + 1`. */
-      readonly firstTime: Instant;
-      readonly excessTime: Instant;
-    };
+  /** The entries as JSON objects, separated by commas, in UTF-8. */
+  | { readonly objects: string | Buffer }
+  /** More than `limit` entries match: the times of entry 1 and of entry `limit + 1`. */
+  | { readonly firstTime: Instant; readonly excessTime: Instant };
 
 export type LogOrder = 'TIME_ASC' | 'TIME_DESC';
 export type LogDimension = 'TYPE' | 'USER';
@@ -155,11 +135,8 @@ export interface EntryKey {
   readonly id: string;
 }
 
-export interface PageQuery {
-  readonly filter: LogFilter;
+export interface PageQuery extends Pick<EntryQuery, 'filter' | 'columns'> {
   readonly order: LogOrder;
-  /** Members of each entry's JSON object, in this order. */
-  readonly columns: readonly EntryColumn[];
   /** Maximum number of entries on the page. */
   readonly first: number;
   /** The page starts after this entry, which may have been erased. */
@@ -186,10 +163,7 @@ export interface TimeRange {
 
 export interface HistogramQuery {
   readonly filter: LogFilter & { readonly startTime: Instant; readonly endTime: Instant };
-  /**
-   * Starts of the buckets, ascending. The first one is at or before `startTime`; the last bucket ends at
-   * `endTime`.
-   */
+  /** Starts of the buckets, ascending, the first at or before `startTime`. The last ends at `endTime`. */
   readonly starts: readonly Instant[];
   readonly groupBy: LogDimension | undefined;
   /** Number of groups that get rows of their own: those with the most entries, then by name. */
@@ -215,12 +189,11 @@ export interface TypeSummary extends TimeRange {
   readonly count: number;
 }
 
+/** `x`, `y`: keys of the properties that hold the coordinates; `cell`: width and height of a cell. */
 export interface ClickQuery {
   readonly filter: LogFilter;
-  /** Keys of the properties that hold the coordinates. */
   readonly x: string;
   readonly y: string;
-  /** Width and height of a cell. */
   readonly cell: number;
   /** Maximum number of cells. */
   readonly limit: number;

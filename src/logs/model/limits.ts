@@ -28,8 +28,7 @@ export const filterLimits = {
 } as const;
 
 /**
- * Maximum bytes of JSON that a query returns: half of the longest string
- * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length); pg ends the process when it receives
- * more.
+ * Maximum bytes of JSON that a query returns: half of the longest string, above which pg ends the process
+ * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length).
  */
 export const maxResultBytes = 256_000_000;

@@ -5,9 +5,7 @@ import { maxResultBytes } from './limits';
 export interface QueryContext {
   /** Whether the result must include every acknowledged entry, so that the query must not use a replica. */
   readonly mustBeLatest: boolean;
-  /**
-   * Called when the query leaves its queue. Throws if the request has ended, or its read budget is used up.
-   */
+  /** Called when the query leaves its queue. Throws if the request has ended or used up its read budget. */
   check?(): void;
 }
 
@@ -27,17 +25,12 @@ export interface ReadContext extends QueryContext {
   admit(bytes: number): void;
 }
 
-export interface ReadContextOptions {
-  readonly mustBeLatest: boolean;
-  readonly maxEntries: number;
+export interface ReadContextOptions extends Pick<ReadContext, 'mustBeLatest' | 'maxEntries'> {
   /** Whether the response was sent, or the client has disconnected. */
   readonly isGone?: () => boolean;
   /** See {@link ReadContext.admit}. */
   readonly admit?: (bytes: number) => void;
-  /**
-   * Maximum bytes of entries in the response: the same as for one list, since all lists are in memory
-   * together.
-   */
+  /** Maximum bytes of entries in the response: the same as for one list, as all are in memory together. */
   readonly maxBytes?: number;
 }
 

@@ -1,8 +1,6 @@
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
 
-/**
- * Most columns that the database renders: an SQL function takes 1,000 arguments, and a column needs up to 7.
- */
+/** Most columns that the database renders: SQL functions take 1,000 arguments, a column needs up to 7. */
 const maxRenderedColumns = 100;
 
 /** Columns of fields under their own names. Repositories recognize columns by identity. */

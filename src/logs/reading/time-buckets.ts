@@ -42,8 +42,7 @@ export function findBoundaries(
   if (start >= end) return [];
   const startSeconds = floorToSeconds(start);
   const endSeconds = -floorToSeconds(-end);
-  // Clock changes at most double a bucket, so this refuses no range that fits, and most others without a
-  // search.
+  // Clock changes at most double a bucket: this refuses no range that fits, and most others without a search.
   if (endSeconds - startSeconds > maxBuckets * 2 * secondsPerBucket[interval]) return undefined;
 
   const stretchAt = createTimeline(timeZone);
@@ -65,19 +64,15 @@ export function findBoundaries(
   }
 }
 
+type Boundaries = Generator<number, never>;
+
 function floorToSeconds(instant: Instant): number {
   const seconds = instant / microsPerSecond;
   return Number(instant % microsPerSecond < 0n ? seconds - 1n : seconds);
 }
 
-/**
- * Yields when local time is a multiple of `unit`, a minute or an hour; begins at or before `startSeconds`.
- */
-function* clockBoundaries(
-  stretchAt: StretchAt,
-  unit: number,
-  startSeconds: number,
-): Generator<number, never> {
+/** Yields when local time is a multiple of `unit`, a minute or an hour; begins at or before `startSeconds`. */
+function* clockBoundaries(stretchAt: StretchAt, unit: number, startSeconds: number): Boundaries {
   let from = startSeconds - 2 * unit;
   let before = stretchAt(from).offset;
   for (;;) {
@@ -104,7 +99,7 @@ function* dayBoundaries(
   stretchAt: StretchAt,
   interval: 'DAY' | 'WEEK' | 'MONTH',
   startSeconds: number,
-): Generator<number, never> {
+): Boundaries {
   const localSeconds = startSeconds + stretchAt(startSeconds).offset;
   const today = Math.floor(localSeconds / secondsPerDay);
   // The day 0, 1 January 1970, was a Thursday.

@@ -2,10 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { twoDigits } from '../model/instant';
 import { memoize } from './memoize';
 
-/**
- * A span of time in which a zone's offset from UTC does not change. `from`, `to`: seconds since 1970; offset:
- * seconds.
- */
+/** A span of time, in seconds since 1970, in which a zone's offset from UTC (seconds) does not change. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;

@@ -5,12 +5,7 @@ const maxListed = 10_000;
 /** The search stops after this many violations: a request of 4 MB can have 800,000. */
 const maxCounted = 20_000;
 
-export type ViolationList = ReturnType<typeof createViolationList>;
-
-/**
- * Collects the violations of a request: lists the first 10,000, counts the next 10,000, then stops the
- * search.
- */
+/** Collects the violations of a request: lists 10,000, counts the next 10,000, then stops the search. */
 export function createViolationList() {
   const listed: Violation[] = [];
   let omittedCount = 0;
@@ -18,7 +13,6 @@ export function createViolationList() {
 
   return {
     listed: listed as readonly Violation[],
-    isFull,
     /**
      * @param path called only if the violation is listed
      * @returns whether to look for more violations
@@ -30,9 +24,7 @@ export function createViolationList() {
     },
     /** Adds the violations of an error. */
     addError({ details }: InvalidInputError): void {
-      for (const { path, message } of details.violations) {
-        if (!this.add(() => path, message)) return;
-      }
+      for (const { path, message } of details.violations) if (!this.add(() => path, message)) return;
       omittedCount += details.omittedViolationCount ?? 0;
     },
     toError: (): InvalidInputError => new InvalidInputError(listed, omittedCount, isFull()),
