@@ -26,26 +26,11 @@ function IsTextList(items: string, maxLength: number): PropertyDecorator {
 
 /** The argument `filter`, as sent. Null means the same as absent. */
 export class LogFilterInput {
-  @IsOptional()
-  @IsTextList('user ids', limits.maxIdLength)
-  readonly userIds?: readonly string[] | null;
-
-  @IsOptional()
-  @IsTextList('session ids', limits.maxIdLength)
-  readonly sessionIds?: readonly string[] | null;
-
-  @IsOptional()
-  @IsTextList('types', limits.maxTypeLength)
-  readonly types?: readonly string[] | null;
-
-  @IsOptional()
-  @IsRangeBound()
-  @IsNotAfter('endTime')
-  readonly startTime?: string | null;
-
-  @IsOptional()
-  @IsRangeBound()
-  readonly endTime?: string | null;
+  @IsOptional() @IsTextList('user ids', limits.maxIdLength) readonly userIds?: readonly string[] | null;
+  @IsOptional() @IsTextList('session ids', limits.maxIdLength) readonly sessionIds?: readonly string[] | null;
+  @IsOptional() @IsTextList('types', limits.maxTypeLength) readonly types?: readonly string[] | null;
+  @IsOptional() @IsRangeBound() @IsNotAfter('endTime') readonly startTime?: string | null;
+  @IsOptional() @IsRangeBound() readonly endTime?: string | null;
 
   @IsOptional()
   @IsInputList({ min: 1, max: maxConditions, items: 'property filters' }, PropertyFilterInput)
@@ -54,18 +39,9 @@ export class LogFilterInput {
 
 /** The argument `filter` of `sessions`, as sent. */
 export class SessionFilterInput {
-  @IsOptional()
-  @IsTextList('user ids', limits.maxIdLength)
-  readonly userIds?: readonly string[] | null;
-
-  @IsOptional()
-  @IsRangeBound()
-  @IsNotAfter('endTime')
-  readonly startTime?: string | null;
-
-  @IsOptional()
-  @IsRangeBound()
-  readonly endTime?: string | null;
+  @IsOptional() @IsTextList('user ids', limits.maxIdLength) readonly userIds?: readonly string[] | null;
+  @IsOptional() @IsRangeBound() @IsNotAfter('endTime') readonly startTime?: string | null;
+  @IsOptional() @IsRangeBound() readonly endTime?: string | null;
 }
 
 /**

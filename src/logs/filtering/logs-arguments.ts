@@ -8,38 +8,19 @@ import type { LogFilter } from './log-filter';
 
 /** The arguments of `logs`, as they were sent. Null means the same as absent. */
 export class LogsArguments {
-  @IsOptional()
-  @IsText(limits.maxIdLength)
-  readonly user?: string | null | undefined;
-
-  @IsOptional()
-  @IsText(limits.maxTypeLength)
-  readonly type?: string | null | undefined;
-
-  @IsOptional()
-  @IsRangeBound()
-  @IsNotAfter('endTime')
-  readonly startTime?: string | null | undefined;
-
-  @IsOptional()
-  @IsRangeBound()
-  readonly endTime?: string | null | undefined;
+  @IsOptional() @IsText(limits.maxIdLength) readonly user?: string | null | undefined;
+  @IsOptional() @IsText(limits.maxTypeLength) readonly type?: string | null | undefined;
+  @IsOptional() @IsRangeBound() @IsNotAfter('endTime') readonly startTime?: string | null | undefined;
+  @IsOptional() @IsRangeBound() readonly endTime?: string | null | undefined;
 }
 
-/**
- * A filter with at most one user and one type.
- * @throws {InvalidInputError} listing every violation
- */
+/** A filter with at most one user and one type. Throws an {@link InvalidInputError} listing every violation. */
 export function parseLogsArguments(args: object): LogFilter {
   const { user, type, startTime, endTime } = requireValid(LogsArguments, args);
   return {
-    userIds: toList(user),
-    types: toList(type),
+    userIds: user ? [user] : undefined,
+    types: type ? [type] : undefined,
     startTime: startTime ? parseRangeBound(startTime) : undefined,
     endTime: endTime ? parseRangeBound(endTime) : undefined,
   };
-}
-
-function toList(value: string | null | undefined): readonly string[] | undefined {
-  return value === null || value === undefined ? undefined : [value];
 }

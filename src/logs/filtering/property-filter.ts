@@ -47,37 +47,18 @@ function IsFiniteNumber(): PropertyDecorator {
 
 /** What a property must be like, as sent: exactly one of the fields. */
 export class PropertyPredicateInput {
-  @MayBeAbsent()
-  @IsScalar()
-  readonly equals?: JsonScalar;
+  @MayBeAbsent() @IsScalar() readonly equals?: JsonScalar;
 
   @MayBeAbsent()
   @IsList({ min: 1, max: filterLimits.maxValues, items: 'strings, numbers or booleans' }, checkScalar)
   readonly in?: readonly JsonScalar[];
 
-  @MayBeAbsent()
-  @IsBoolean()
-  readonly exists?: boolean;
-
-  @MayBeAbsent()
-  @IsBoolean()
-  readonly isNull?: boolean;
-
-  @MayBeAbsent()
-  @IsFiniteNumber()
-  readonly gt?: number;
-
-  @MayBeAbsent()
-  @IsFiniteNumber()
-  readonly gte?: number;
-
-  @MayBeAbsent()
-  @IsFiniteNumber()
-  readonly lt?: number;
-
-  @MayBeAbsent()
-  @IsFiniteNumber()
-  readonly lte?: number;
+  @MayBeAbsent() @IsBoolean() readonly exists?: boolean;
+  @MayBeAbsent() @IsBoolean() readonly isNull?: boolean;
+  @MayBeAbsent() @IsFiniteNumber() readonly gt?: number;
+  @MayBeAbsent() @IsFiniteNumber() readonly gte?: number;
+  @MayBeAbsent() @IsFiniteNumber() readonly lt?: number;
+  @MayBeAbsent() @IsFiniteNumber() readonly lte?: number;
 }
 
 /** A condition on one property, as sent. */
@@ -85,8 +66,7 @@ export class PropertyFilterInput {
   @IsList({ min: 1, max: limits.maxPropertiesDepth, items: 'keys' }, checkKey)
   readonly path!: readonly string[];
 
-  @IsOneOf(PropertyPredicateInput)
-  readonly is!: PropertyPredicateInput;
+  @IsOneOf(PropertyPredicateInput) readonly is!: PropertyPredicateInput;
 }
 
 /** Reads a valid property filter. */

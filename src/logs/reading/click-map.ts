@@ -9,14 +9,9 @@ import { requireValid, validateAll } from '../validation/validate';
 const maxCells = 10_000;
 
 class ClickMapRules {
-  @IsKey()
-  readonly x!: string;
-
-  @IsKey()
-  readonly y!: string;
-
-  @IsInteger(1, 1_000_000)
-  readonly cell!: number;
+  @IsKey() readonly x!: string;
+  @IsKey() readonly y!: string;
+  @IsInteger(1, 1_000_000) readonly cell!: number;
 }
 
 /** The arguments of `clickMap`, as sent. */

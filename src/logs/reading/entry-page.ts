@@ -17,8 +17,7 @@ export type EdgeMember =
   | { readonly key: string; readonly constant: string };
 
 class CountRules {
-  @IsInteger(1, 1_000_000)
-  readonly upTo!: number;
+  @IsInteger(1, 1_000_000) readonly upTo!: number;
 }
 
 /** The arguments of `logsConnection`, as they were sent. */

@@ -22,11 +22,8 @@ function IsTimeZone(): PropertyDecorator {
 }
 
 class HistogramRules {
-  @IsTimeZone()
-  readonly timeZone!: string;
-
-  @IsInteger(1, maxGroups)
-  readonly topGroups!: number;
+  @IsTimeZone() readonly timeZone!: string;
+  @IsInteger(1, maxGroups) readonly topGroups!: number;
 }
 
 /** The arguments of `logHistogram`, as sent. */

@@ -3,8 +3,7 @@ import { IsInteger } from '../validation/numbers';
 import { requireValid } from '../validation/validate';
 
 class PageRules {
-  @IsInteger(1, limits.maxPageSize)
-  readonly first!: number;
+  @IsInteger(1, limits.maxPageSize) readonly first!: number;
 }
 
 /** The arguments of a connection that select a page, as sent. */
@@ -13,9 +12,7 @@ export interface PageArguments extends PageRules {
   readonly after?: string | null | undefined;
 }
 
-/**
- * The position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo
- */
+/** Position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
 export interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -35,10 +32,7 @@ export function toPageInfo<Item>(
   return { hasNextPage, hasPreviousPage, startCursor, endCursor };
 }
 
-/**
- * Validates the size of a page.
- * @throws {InvalidInputError} when `first` is out of bounds
- */
+/** Throws an {@link InvalidInputError} when `first` is out of bounds. */
 export function validatePage({ first }: PageRules): void {
   requireValid(PageRules, { first });
 }

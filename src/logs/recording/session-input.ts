@@ -8,15 +8,9 @@ import { requireValid, IsInputList } from '../validation/validate';
 
 /** One action of a session, as sent. */
 export class ActionInput {
-  @IsDateTime()
-  readonly time!: string;
-
-  @IsText(limits.maxTypeLength)
-  readonly type!: string;
-
-  @IsOptional()
-  @IsProperties()
-  readonly properties?: JsonObject | null;
+  @IsDateTime() readonly time!: string;
+  @IsText(limits.maxTypeLength) readonly type!: string;
+  @IsOptional() @IsProperties() readonly properties?: JsonObject | null;
 }
 
 /** Characters (Unicode code points) in an idempotency key. */
@@ -24,24 +18,16 @@ export const maxKeyLength = 128;
 
 /** The actions of one user in one session, as sent. */
 export class SessionInput {
-  @IsText(limits.maxIdLength)
-  readonly userId!: string;
-
-  @IsText(limits.maxIdLength)
-  readonly sessionId!: string;
+  @IsText(limits.maxIdLength) readonly userId!: string;
+  @IsText(limits.maxIdLength) readonly sessionId!: string;
 
   @IsInputList({ min: 0, max: limits.maxActionsPerSession, items: 'actions' }, ActionInput)
   readonly actions!: readonly ActionInput[];
 
-  @IsOptional()
-  @IsText(maxKeyLength)
-  readonly idempotencyKey?: string | null;
+  @IsOptional() @IsText(maxKeyLength) readonly idempotencyKey?: string | null;
 }
 
-/**
- * Valid sessions: one in a variable is validated when variables are checked, and not again when it is
- * recorded.
- */
+/** Valid sessions: one in a variable is validated with the variables, and not again when it is recorded. */
 const validSessions = new WeakSet<object>();
 
 /**
