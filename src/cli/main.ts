@@ -3,6 +3,7 @@ import { readVersion } from '../package-root';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { addBackupCommand } from './backup-command';
 import { createCommand } from './command';
+import { addRestoreCommand } from './restore-command';
 
 const program = createCommand('log-manager', readVersion())
   .description('Maintains the database of a Log Manager server.')
@@ -15,6 +16,7 @@ Reads the same environment variables as the server: docs/configuration.md.
 Exit codes: 0 success, 1 failure, 2 wrong arguments or settings.`,
   );
 addBackupCommand(program);
+addRestoreCommand(program);
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof BackupError ? `error: ${error.message}` : error);
   process.exitCode = 1;

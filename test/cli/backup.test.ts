@@ -224,7 +224,7 @@ describe('no backup is made', () => {
   it('while another one is written to the same place', async () => {
     await fill(1);
     writeFileSync(`${target}.partial`, 'begun');
-    expect(await refuse()).toContain(`${target}.partial already exists: another backup is writing`);
+    expect(await refuse()).toContain(`${target}.partial already exists: another command is writing`);
     expect(readFileSync(`${target}.partial`, 'utf8')).toBe('begun');
   });
 
@@ -277,7 +277,7 @@ describe('no backup is made', () => {
 
   it('of a PostgreSQL, whose own tools are named', async () => {
     const message = await refuse({ DATABASE_URL: 'postgres://user:secret@db/logs' });
-    expect(message).toMatch(/pg_basebackup or pg_dump.*docs\/backup\.md/);
+    expect(message).toMatch(/pg_basebackup, pg_dump and pg_restore.*docs\/backup\.md/);
     expect(message).not.toContain('secret');
   });
 

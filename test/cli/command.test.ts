@@ -35,7 +35,8 @@ describe('log-manager', () => {
 
   it.each([
     [[], 'Usage: log-manager'],
-    [['restore'], "error: unknown command 'restore'"],
+    [['vacuum'], "error: unknown command 'vacuum'"],
+    [['restore'], "error: missing required argument 'backup'"],
     [['backup'], "error: missing required argument 'file'"],
     [['backup', 'a', 'b'], 'error: too many arguments'],
     [['backup', '--force', 'a'], "error: unknown option '--force'"],

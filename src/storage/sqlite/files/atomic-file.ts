@@ -23,14 +23,12 @@ export async function createAtomicFile<Result>(
     // This process created the partial file, so no other backup can take the name from here on.
     refuseExisting(path);
     const result = await write(partial);
-    await sync(partial, 'r+');
+    await sync(partial);
     signal.throwIfAborted();
     refuseExisting(path);
     await rename(partial, path);
     made = path;
-    // Without it, a power failure may lose the new name (https://man7.org/linux/man-pages/man2/fsync.2.html).
-    // Windows cannot open directories.
-    if (process.platform !== 'win32') await sync(dirname(path), 'r');
+    await syncDirectory(dirname(path));
     return result;
   } catch (error) {
     await rm(made, { force: true });
@@ -38,13 +36,14 @@ export async function createAtomicFile<Result>(
   }
 }
 
-async function createEmpty(path: string): Promise<void> {
-  // A backup holds user data: it is for its owner only.
+/** @throws {BackupError} if the file exists, or its directory does not */
+export async function createEmpty(path: string): Promise<void> {
+  // The copy holds user data: it is for its owner only.
   const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') throw new BackupError(`there is no directory ${dirname(path)}`);
     if (codeOf(error) !== 'EEXIST') throw error;
     throw new BackupError(
-      `${path} already exists: another backup is writing it, or one was killed. Remove it if none runs.`,
+      `${path} already exists: another command is writing it, or one was killed. Remove it if none runs.`,
     );
   });
   await handle.close();
@@ -56,7 +55,16 @@ function refuseExisting(path: string): void {
   throw new BackupError(`${path} already exists, and was not changed`);
 }
 
-async function sync(path: string, flags: string): Promise<void> {
-  const handle = await open(path, flags);
+/** Writes a file to the disk. */
+export async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  await handle.sync().finally(() => handle.close());
+}
+
+/** Without it, a power failure may lose a new name (https://man7.org/linux/man-pages/man2/fsync.2.html). */
+export async function syncDirectory(path: string): Promise<void> {
+  // Windows cannot open directories.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
   await handle.sync().finally(() => handle.close());
 }

@@ -41,7 +41,7 @@ export async function backUp(file: string, target: string, signal: AbortSignal):
     return await createAtomicFile(path, signal, async (partial) => {
       // On a full disk, SQLite does not remove its journal.
       await copy(source, partial, signal).finally(() => rm(`${partial}-journal`, { force: true }));
-      const entryCount = await check(partial, signal);
+      const entryCount = await checkCopy(partial, signal);
       return { path, bytes: statSync(partial).size, entryCount };
     });
   } catch (error) {
@@ -71,13 +71,11 @@ async function copy(source: string, partial: string, signal: AbortSignal): Promi
  * Checks the copy and counts its entries. 2,000,000 entries take 1.6 s, and 17 s with integrity_check, which
  * also compares indexes with tables (https://www.sqlite.org/pragma.html#pragma_quick_check).
  */
-async function check(partial: string, signal: AbortSignal): Promise<number> {
+export async function checkCopy(partial: string, signal: AbortSignal): Promise<number> {
   return withDatabase(partial, signal, async (execute) => {
     const [problem] = await execute<{ quick_check: string }>('PRAGMA quick_check(1)');
     if (problem?.quick_check !== 'ok') {
-      throw new BackupError(
-        `no backup was made, as it would be damaged, perhaps like the database: ${problem?.quick_check}`,
-      );
+      throw new BackupError(`the copy would be damaged, perhaps like the original: ${problem?.quick_check}`);
     }
     const [row] = await execute<{ count: number }>('SELECT count(*) AS count FROM log_entry');
     return row!.count;

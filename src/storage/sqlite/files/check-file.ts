@@ -5,14 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { migrations as allMigrations } from '../data-source';
 import { codeOf } from '../../errors';
 import { closeDatabase, openReadOnly, queryAll } from './read-only';
-import { refuse, refuseCompanion, refuseForbidden } from './start-errors';
+import { refuse, refuseCompanion, refuseForbidden, type Refusal } from './start-errors';
 
 /** Bytes of the first page of a new file (https://www.sqlite.org/pragma.html#pragma_page_size). */
 const pageBytes = 4_096;
 
 /** The directory and the file hold user data: they are created for their owner only. */
 const directoryMode = 0o700;
-const fileMode = 0o600;
+export const fileMode = 0o600;
 /** Permissions of users other than the owner. */
 const othersMask = 0o077;
 
@@ -53,7 +53,8 @@ export async function checkFile(path: string): Promise<string | undefined> {
   if (file.size === 0) return warning;
   // A process died while it created the file; SQLite rolls that back.
   if (file.size <= pageBytes && existsSync(`${path}-journal`)) return warning;
-  checkSchema(path, await readSchema(path));
+  const refusal = await findForeignSchema(path);
+  if (refusal) throw refuse(path, refusal);
   return warning;
 }
 
@@ -70,19 +71,24 @@ interface Schema {
   readonly others: readonly string[];
 }
 
-function checkSchema(path: string, { migrations, others }: Schema): void {
+/**
+ * Reads the migrations and tables of a database.
+ * @returns why it cannot be used as a database of this version; undefined if it can
+ */
+export async function findForeignSchema(path: string): Promise<Refusal | undefined> {
+  const { migrations, others } = await readSchema(path);
   const known = allMigrations.map(({ name }) => name);
   const unknown = migrations.find((name) => !known.includes(name));
   if (migrations.includes(known[0]!)) {
-    if (unknown === undefined) return;
+    if (unknown === undefined) return undefined;
     const problem = `was migrated by a newer version of Log Manager (${unknown})`;
-    throw refuse(path, { problem, advice: 'Start that version or a later one, or name another file.' });
+    return { problem, advice: 'Start that version or a later one, or name another file.' };
   }
   // TypeORM's command line creates the table of migrations first.
   const other = unknown ?? others[0];
-  if (other === undefined) return;
+  if (other === undefined) return undefined;
   const problem = `is a database of another program (it has ${other})`;
-  throw refuse(path, { problem, advice: 'Name a file of its own for Log Manager.' });
+  return { problem, advice: 'Name a file of its own for Log Manager.' };
 }
 
 async function readSchema(path: string): Promise<Schema> {

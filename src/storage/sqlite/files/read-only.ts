@@ -5,8 +5,12 @@ import sqlite3, { type Database } from 'sqlite3';
  * @param name an absolute path, or a URI (https://www.sqlite.org/uri.html)
  */
 export function openReadOnly(name: string): Promise<Database> {
+  return openExisting(name, sqlite3.OPEN_READONLY | sqlite3.OPEN_URI);
+}
+
+/** @param flags of sqlite3_open_v2 (https://www.sqlite.org/c3ref/open.html) */
+export function openExisting(name: string, flags: number): Promise<Database> {
   return new Promise((resolve, reject) => {
-    const flags = sqlite3.OPEN_READONLY | sqlite3.OPEN_URI;
     const database = new sqlite3.Database(name, flags, (error) =>
       error ? reject(error) : resolve(database),
     );

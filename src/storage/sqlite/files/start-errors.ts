@@ -1,7 +1,7 @@
 import { codeOf } from '../../errors';
 import { StartError } from '../../start-error';
 
-interface Refusal {
+export interface Refusal {
   readonly problem: string;
   readonly advice: string;
 }

@@ -1,0 +1,130 @@
+import { existsSync, type Stats } from 'node:fs';
+import { chmod, chown, copyFile, link, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import sqlite3 from 'sqlite3';
+import { codeOf } from '../../errors';
+import { isBusy } from '../errors';
+import { createEmpty, sync, syncDirectory } from './atomic-file';
+import { checkCopy } from './backup';
+import { BackupError } from './backup-error';
+import { fileMode, findForeignSchema } from './check-file';
+import { closeDatabase, openExisting, queryAll } from './read-only';
+
+/** Files that SQLite keeps beside a database in use. */
+const companions = ['-wal', '-shm'] as const;
+
+export interface Restored {
+  /** Absolute path of the database. */
+  readonly path: string;
+  readonly entryCount: number;
+  /** Where the replaced database is now; undefined if there was none. */
+  readonly replaced: string | undefined;
+}
+
+/**
+ * Replaces a database that no process uses by a backup. At every instant, also after a power failure, the path
+ * has either the complete old database or the complete, checked copy of the backup.
+ * @param file the database, which is replaced
+ * @param backup stays unchanged
+ * @param now milliseconds since 1970; names the file of the replaced database
+ * @throws {BackupError} if the database was not replaced
+ */
+export async function restore(
+  file: string,
+  backup: string,
+  signal: AbortSignal,
+  now = Date.now(),
+): Promise<Restored> {
+  const source = resolve(backup);
+  const path = await realpath(file).catch(() => resolve(file));
+  try {
+    return await replace(path, source, signal, now);
+  } catch (error) {
+    if (signal.aborted) throw new BackupError(`interrupted: ${path} was not changed`, { cause: error });
+    // An error without a code of the system or of SQLite is a bug.
+    if (error instanceof BackupError || codeOf(error) === '') throw error;
+    throw new BackupError(`${path} (DATABASE_URL) was not changed: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function replace(path: string, source: string, signal: AbortSignal, now: number): Promise<Restored> {
+  const backup = await checkBackup(source);
+  const old = await stat(path).catch(() => undefined);
+  if (old?.ino === backup.ino && old.dev === backup.dev) {
+    throw new BackupError(`${source} is the database itself: name a backup of it`);
+  }
+  // SQLite would remove the log of a file that it cannot read.
+  const isReadable = await findForeignSchema(path).then(
+    () => true,
+    () => false,
+  );
+  if (old && isReadable) await closeUnused(path);
+  const partial = `${path}.partial`;
+  await createEmpty(partial);
+  try {
+    await copyFile(source, partial);
+    await chmod(partial, old ? old.mode & 0o777 : fileMode);
+    // Only root may give files away: the server's user must be able to write to the database.
+    if (old && process.getuid?.() === 0) await chown(partial, old.uid, old.gid);
+    const entryCount = await checkCopy(partial, signal);
+    await sync(partial);
+    signal.throwIfAborted();
+    const replaced = old && (await setAside(path, now));
+    await rename(partial, path);
+    await syncDirectory(dirname(path));
+    return { path, entryCount, replaced };
+  } finally {
+    for (const suffix of ['', ...companions]) await rm(partial + suffix, { force: true });
+  }
+}
+
+/** @throws {BackupError} if the file is missing, in use, or not of this version */
+async function checkBackup(source: string): Promise<Stats> {
+  const file = await stat(source).catch(() => undefined);
+  if (!file?.isFile()) throw new BackupError(`there is no backup ${source}`);
+  if (existsSync(`${source}-wal`)) {
+    throw new BackupError(
+      `${source} is a database in use, since ${source}-wal exists: copy it with log-manager backup`,
+    );
+  }
+  const refusal = await findForeignSchema(source).catch((error: unknown) => {
+    throw new BackupError(`${source} cannot be read: ${(error as Error).message}`, { cause: error });
+  });
+  if (file.size === 0 || refusal) throw new BackupError(`${source} ${refusal?.problem ?? 'is empty'}`);
+  return file;
+}
+
+/**
+ * Writes the old database's log into its file and removes the log, as the last connection that closes does
+ * (https://www.sqlite.org/wal.html#the_wal_file).
+ * @throws {BackupError} if another process has the database open
+ */
+async function closeUnused(path: string): Promise<void> {
+  const database = await openExisting(path, sqlite3.OPEN_READWRITE);
+  try {
+    await queryAll(database, 'PRAGMA locking_mode = EXCLUSIVE');
+    await queryAll(database, 'BEGIN EXCLUSIVE');
+    await queryAll(database, 'COMMIT');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    throw new BackupError(`${path} is in use: stop every server and program that has it open`, {
+      cause: error,
+    });
+  } finally {
+    await closeDatabase(database);
+  }
+}
+
+/** Gives the old database, and a log that is still there, a dated name. The old name stays until it is replaced. */
+async function setAside(path: string, now: number): Promise<string> {
+  const aside = `${path}.replaced-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  await link(path, aside);
+  for (const suffix of companions) {
+    await rename(path + suffix, aside + suffix).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
+  }
+  return aside;
+}

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../support/processes/command';
+import { startServerProcess } from '../support/processes/server-process';
+import { startServer } from '../support/server/server';
+
+let directory: string;
+let file: string;
+let backup: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'log-manager-restore-'));
+  file = join(directory, 'log.sqlite');
+  backup = join(directory, 'backup.sqlite');
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const urlOf = (path: string): string => `sqlite:${path}`;
+const command = (name: string, argument: string, path = file) =>
+  runCommand([name, argument], { DATABASE_URL: urlOf(path) });
+
+/** Records an entry of each type, in a session of its own. */
+async function record(types: readonly string[], path = file): Promise<void> {
+  const server = await startServer({ DATABASE_URL: urlOf(path) });
+  for (const type of types) {
+    const { errors } = await server.graphql(`mutation { recordSession(input: {
+      userId: "u", sessionId: "s", actions: { time: "2026-01-01T00:00:00Z", type: "${type}" }
+    }) { recordedCount } }`);
+    expect(errors).toBeUndefined();
+  }
+  await server.stop();
+}
+
+/** The types of the entries in a database, in the order of their ids. */
+async function typesIn(path: string): Promise<readonly string[]> {
+  const server = await startServer({ DATABASE_URL: urlOf(path) });
+  const { data } = await server.graphql('{ logs { type } }');
+  await server.stop();
+  return (data!['logs'] as { type: string }[]).map(({ type }) => type);
+}
+
+const replacedIn = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => /^log\.sqlite\.replaced-[-\dT.]+Z$/.test(name));
+
+describe('restore', () => {
+  it('replaces the database by the backup, as often as it is called, and keeps each replaced one', async () => {
+    await record(['OLD']);
+    expect(await command('backup', backup)).toMatchObject({ exitCode: 0 });
+    chmodSync(file, 0o640);
+    await record(['LOST']);
+    for (let times = 1; times <= 2; times++) {
+      const { exitCode, stdout, stderr } = await command('restore', backup);
+      expect([exitCode, stderr]).toEqual([0, '']);
+      const [, replaced] = /^Restored 1 entries from \S+ to \S+\.\nThe database before it is (\S+)\.\n$/.exec(
+        stdout,
+      )!;
+      expect(existsSync(replaced!)).toBe(true);
+      expect(replacedIn(readdirSync(directory))).toHaveLength(times);
+      expect(statSync(file).mode & 0o777).toBe(0o640);
+    }
+    expect(await typesIn(file)).toEqual(['OLD']);
+    const [first] = [...replacedIn(readdirSync(directory))].sort();
+    expect(await typesIn(join(directory, first!))).toEqual(['OLD', 'LOST']);
+    expect(await typesIn(backup)).toEqual(['OLD']);
+  });
+
+  it('replaces a database whose server was killed, log and all', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    const server = await startServerProcess({ DATABASE_URL: urlOf(file) });
+    const input = { userId: 'u', sessionId: 's', actions: [{ time: '2026-01-01T00:00:00Z', type: 'LOST' }] };
+    await server.graphql(
+      'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }',
+      {
+        input,
+      },
+    );
+    await server.end('SIGKILL');
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0);
+    expect((await command('restore', backup)).exitCode).toBe(0);
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    expect(await typesIn(file)).toEqual(['OLD']);
+    const [replaced] = replacedIn(readdirSync(directory));
+    expect(await typesIn(join(directory, replaced!))).toEqual(['OLD', 'LOST']);
+  });
+
+  it('replaces a damaged database, and moves its log away', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    writeFileSync(file, 'no database at all. '.repeat(1_000));
+    writeFileSync(`${file}-wal`, 'its log');
+    expect((await command('restore', backup)).exitCode).toBe(0);
+    expect(await typesIn(file)).toEqual(['OLD']);
+    const [replaced] = replacedIn(readdirSync(directory));
+    expect(readFileSync(join(directory, `${replaced}-wal`), 'utf8')).toBe('its log');
+  });
+
+  it('creates a missing database for its owner only', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    const other = join(directory, 'new.sqlite');
+    const { exitCode, stdout } = await command('restore', backup, other);
+    expect([exitCode, stdout]).toEqual([0, `Restored 1 entries from ${backup} to ${other}.\n`]);
+    expect(statSync(other).mode & 0o777).toBe(0o600);
+    expect(await typesIn(other)).toEqual(['OLD']);
+  });
+
+  it('replaces the file that a symbolic link leads to', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    await record(['LOST']);
+    const linked = join(directory, 'link.sqlite');
+    symlinkSync(file, linked);
+    expect((await command('restore', backup, linked)).exitCode).toBe(0);
+    expect(await typesIn(file)).toEqual(['OLD']);
+  });
+});
+
+describe('restore changes nothing', () => {
+  /** SQLite creates and removes its log when a database is opened. */
+  const listed = (): readonly string[] => readdirSync(directory).filter((name) => !/-(wal|shm)$/.test(name));
+
+  /** The message, once it is clear that the directory is as before. */
+  async function refuse(from = backup): Promise<string> {
+    const names = listed();
+    const before = existsSync(file) ? readFileSync(file) : undefined;
+    const { exitCode, stdout, stderr } = await command('restore', from);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(listed()).toEqual(names);
+    if (before) expect(readFileSync(file).equals(before)).toBe(true);
+    return stderr;
+  }
+
+  it('while a server uses the database', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    // In a process of its own: reading the file in this one would lose the locks of this one.
+    const server = await startServerProcess({ DATABASE_URL: urlOf(file) });
+    try {
+      expect(await refuse()).toContain(`${file} is in use: stop every server`);
+    } finally {
+      await server.end();
+    }
+  });
+
+  it("from a file that is missing, empty, another program's, cut, no database, or the database itself", async () => {
+    await record(['OLD']);
+    expect(await refuse()).toContain(`there is no backup ${backup}`);
+    expect(await refuse(directory)).toContain(`there is no backup ${directory}`);
+    expect(await refuse(file)).toContain('is the database itself');
+    writeFileSync(backup, '');
+    expect(await refuse()).toContain(`${backup} is empty`);
+    writeFileSync(backup, 'no database at all. '.repeat(1_000));
+    expect(await refuse()).toContain(`${backup} cannot be read: SQLITE_NOTADB`);
+    copyFileSync(file, backup);
+    truncateSync(backup, statSync(file).size - 4_096);
+    expect(await refuse()).toMatch(/SQLITE_CORRUPT|damaged/);
+  });
+
+  it('from a database in use, whose log has entries', async () => {
+    await record(['OLD']);
+    const used = join(directory, 'used.sqlite');
+    const server = await startServerProcess({ DATABASE_URL: urlOf(used) });
+    try {
+      expect(await refuse(used)).toContain(`${used} is a database in use, since ${used}-wal exists`);
+    } finally {
+      await server.end();
+    }
+  });
+
+  it('while another command writes the file beside it', async () => {
+    await record(['OLD']);
+    await command('backup', backup);
+    writeFileSync(`${file}.partial`, 'begun');
+    expect(await refuse()).toContain(`${file}.partial already exists`);
+  });
+});
