@@ -1,6 +1,7 @@
 /** Which rooms of src/ a room may import, besides itself. docs/architecture.md draws the same. */
 const rooms = {
-  cli: ['app', 'config', 'logs', 'package-root', 'storage'],
+  main: ['app', 'cli', 'config', 'package-root', 'telemetry'],
+  cli: ['config', 'package-root', 'storage'],
   config: [],
   telemetry: [],
   logs: [],
@@ -54,8 +55,8 @@ module.exports = {
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports`,
       severity: 'error',
-      comment: `src/${room}/ may import ${[room, ...allowed].join(', ')} only: see docs/architecture.md.`,
-      from: { path: `^src/${room}/` },
+      comment: `src/${room} may import ${[room, ...allowed].join(', ')} only: see docs/architecture.md.`,
+      from: { path: `^src/${room}[/.]` },
       to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})[/.]` },
     })),
     ...Object.entries(folders).map(([folder, allowed]) => {
