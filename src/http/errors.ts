@@ -3,13 +3,7 @@ import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
-import {
-  errorCodes,
-  extensionsOf,
-  isErrorCode,
-  maskedError,
-  type ErrorCode,
-} from '../logs/model/error-codes';
+import { errorCodes, extensionsOf, maskedError, type ErrorCode } from '../logs/model/error-codes';
 import { InvalidInputError, LogManagerError } from '../logs/model/errors';
 
 /** Maximum time for which an oversized body is read and discarded. */
@@ -69,7 +63,7 @@ export function createErrorHandler(observer: ErrorObserver) {
 /** Returns undefined for an unexpected error, whose message is not for clients. */
 function toErrorResponse(error: unknown, request: FastifyRequest): ErrorResponse | undefined {
   if (error instanceof HttpError) return error;
-  if (error instanceof LogManagerError && isErrorCode(error.code)) {
+  if (error instanceof LogManagerError) {
     const { code, message, details } = error;
     return { status: errorCodes[code].httpStatus, code, message, details };
   }

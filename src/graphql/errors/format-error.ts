@@ -51,8 +51,8 @@ export function causeOf(thrown: unknown): unknown {
 }
 
 /** Whether an error is meant for the client. */
-export function isExpected(error: unknown): error is LogManagerError & { code: ErrorCode } {
-  return error instanceof LogManagerError && isErrorCode(error.code);
+export function isExpected(error: unknown): error is LogManagerError {
+  return error instanceof LogManagerError;
 }
 
 /** The code of an error that graphql-js or Apollo Server made. */

@@ -35,13 +35,17 @@ function list(items: number): FieldCost {
   return { cost: (_below, item) => items * item };
 }
 
-/** A scan or a write, whose own cost pays for everything below it up to that cost. */
+/** A scan or a write: the greater of its own cost and the cost of everything below it. */
 function scan(cost: number): FieldCost {
   return { cost: (below) => Math.max(cost, below) };
 }
 
-/** By type and field. Lists of objects must be here; fields that are not here cost nothing themselves. */
+/** Root fields and lists of objects that are not in the table. Other fields cost nothing by default. */
+export const unlistedCost = list(10_000);
+
+/** By type and field. */
 export const fieldCosts: Readonly<Record<string, FieldCost>> = {
+  'Query.serverInfo': { cost: (below) => below },
   'Query.logs': list(10_000),
   'Query.logsConnection': connection,
   'Query.logHistogram': { ...scan(10_000), pageSize: { argument: 'topGroups', max: 100 } },
@@ -63,7 +67,7 @@ export const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'HistogramBucket.groups': { cost: (_below, item, topGroups) => (topGroups * item) / 10 },
   'ClickMap.cells': list(10_000),
   'Mutation.recordSession': scan(2_000),
-  // At most 5,000, which are not read from the database.
+  // There may be 5,000 entries, but they are not read from the database.
   'RecordSessionPayload.entries': list(2_000),
   'Mutation.deleteUserData': scan(10_000),
   'Mutation.deleteSession': scan(10_000),

@@ -1,6 +1,8 @@
 import {
   getNamedType,
+  getNullableType,
   isIntrospectionType,
+  isListType,
   isObjectType,
   Kind,
   valueFromASTUntyped,
@@ -19,6 +21,7 @@ import {
   fieldsPerObject,
   introspectionFieldCost,
   introspectionItems,
+  unlistedCost,
   type PageSize,
 } from './field-costs';
 
@@ -47,9 +50,10 @@ export function costOf(
       [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)] as const,
   );
   const values = variables && { ...Object.fromEntries(defaults ?? []), ...variables };
-  /** By name and page size, so that fragments that multiply cost no time. */
+  /** By name and page size: nested spreads of a fragment do not multiply the visits. */
   const fragmentCosts = new Map<string, SelectionCost>();
-  return costOfSelections(operation.selectionSet, schema.getRootType(operation.operation)!, 1).cost;
+  const root = schema.getRootType(operation.operation)!;
+  return costOfSelections(operation.selectionSet, root, 1).cost;
 
   function costOfSelections(
     { selections }: SelectionSetNode,
@@ -80,10 +84,13 @@ export function costOf(
     const name = node.name.value;
     const field = getFieldDef(schema, parent, node)!;
     const type = getNamedType(field.type);
+    const isRoot = parent === root && !name.startsWith('__');
+    const mustBeListed = isRoot || (isObjectType(type) && isListType(getNullableType(field.type)));
+    const own = fieldCosts[`${parent.name}.${name}`] ?? (mustBeListed ? unlistedCost : undefined);
     if (!isObjectType(type)) {
-      return { cost: isIntrospectionType(parent) ? introspectionFieldCost : 0, fields: 1 };
+      const otherwise = isIntrospectionType(parent) ? introspectionFieldCost : 0;
+      return { cost: own?.cost(0, 1, pageSize) ?? otherwise, fields: 1 };
     }
-    const own = fieldCosts[`${parent.name}.${name}`];
     const size = own?.pageSize ? pageSizeOf(node, field, own.pageSize) : pageSize;
     const below = costOfSelections(node.selectionSet!, type, size);
     if (isIntrospectionType(type)) {

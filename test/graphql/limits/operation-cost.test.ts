@@ -42,6 +42,21 @@ it.each([
   expect(missing).toEqual([]);
 });
 
+it.each([
+  ['a scalar', '{ newest }'],
+  ['an object', '{ best { name } }'],
+  ['a list below it', '{ serverInfo { things { name } } }'],
+  ['a mutation', 'mutation { clear }'],
+])('the cost of a field without a line in the table is that of 10,000 objects: %s', (_name, text) => {
+  const unlisted = buildSchema(`
+    type Thing { name: String }
+    type ServerInfo { things: [Thing!]! }
+    type Query { newest: Int, best: Thing, serverInfo: ServerInfo }
+    type Mutation { clear: Boolean }`);
+  const document = parse(text);
+  expect(costOf(document, getOperationAST(document)!, unlisted, {})).toBe(10_000);
+});
+
 it('the table has no field that is in no schema', () => {
   for (const name of Object.keys(fieldCosts)) {
     const [typeName, fieldName] = name.split('.') as [string, string];
