@@ -109,9 +109,9 @@ export function costOf(
     { argument, max }: PageSize,
   ): number {
     const literal = node.arguments?.find(({ name }) => name.value === argument)?.value;
-    const value = literal
-      ? valueFromASTUntyped(literal, values)
-      : field.args.find(({ name }) => name === argument)?.defaultValue;
+    const sent = literal && valueFromASTUntyped(literal, values);
+    const isUnknown = literal?.kind === Kind.VARIABLE && !values;
+    const value = isUnknown ? max : (sent ?? field.args.find(({ name }) => name === argument)?.defaultValue);
     return typeof value === 'number' && value >= 0 && value <= max ? value : max;
   }
 }

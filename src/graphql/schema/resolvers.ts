@@ -1,4 +1,10 @@
-import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import type { GraphQLContext } from '../context';
 import { Mutation, RecordSessionPayload } from './mutation';
 import { LogEntryConnection, Query, Session } from './query';
@@ -7,11 +13,23 @@ import { LogEntryConnection, Query, Session } from './query';
 const resolvers = { Query, Mutation, LogEntryConnection, RecordSessionPayload, Session };
 
 /** Gives the fields of a schema their resolvers. */
-export function addResolvers(schema: GraphQLSchema): void {
-  for (const [typeName, resolversOfType] of Object.entries(resolvers)) {
-    const fields = (schema.getType(typeName) as GraphQLObjectType).getFields();
-    for (const [name, resolve] of Object.entries(resolversOfType)) {
+export function addResolvers(schema: GraphQLSchema, byType: object = resolvers): void {
+  for (const [typeName, resolversOfType] of Object.entries(byType)) {
+    const fields = (schema.getType(typeName) as GraphQLObjectType<unknown, GraphQLContext>).getFields();
+    for (const [name, resolve] of Object.entries(resolversOfType as object)) {
       fields[name]!.resolve = resolve as GraphQLFieldResolver<unknown, GraphQLContext>;
     }
+    for (const field of Object.values(fields)) takeNullAsDefault(field);
   }
+}
+
+/** Clients of typed languages send null for an argument that their user left out. */
+function takeNullAsDefault(field: GraphQLField<unknown, GraphQLContext>): void {
+  const defaults = field.args.filter(({ defaultValue }) => defaultValue !== undefined);
+  if (defaults.length === 0) return;
+  const { resolve = defaultFieldResolver } = field;
+  field.resolve = (parent, args: Record<string, unknown>, context, info) => {
+    for (const { name, defaultValue } of defaults) args[name] ??= defaultValue;
+    return resolve(parent, args, context, info);
+  };
 }

@@ -300,22 +300,6 @@ describe('a person', () => {
     ]);
   });
 
-  it.each([
-    ['logsConnection', 'first', 'Int', '{ nodes { id } }'],
-    ['logTypes', 'first', 'Int', '{ type }'],
-    ['sessions', 'first', 'Int', '{ nodes { userId } }'],
-    ['clickMap', 'cell', 'Int', '{ maxCount }'],
-    ['clickMap', 'x', 'String', '{ maxCount }'],
-  ])('who sends null in a variable for %s(%s: …) is told so', async (field, argument, type, fields) => {
-    const query = `query ($v: ${type}) { ${field}(${argument}: $v) ${fields} }`;
-    for (let asked = 1; asked <= 3; asked++) {
-      expect((await server.graphql(query)).errors).toBeUndefined();
-      const { errors } = await server.graphql(query, { v: null });
-      expectViolations(errors![0]!, argument);
-      expect(errors![0]!.message).toContain('$v');
-    }
-  });
-
   it('who uses a variable inside of a predicate may not leave it out', async () => {
     const query = (type: string) => `query ($v: ${type}) {
       logsConnection(filter: { types: ["CLICK"], properties: [{ path: ["a"], is: { equals: $v } }] }) {
@@ -364,18 +348,6 @@ describe('a person', () => {
       expect(right.errors).toBeUndefined();
       const condition = await server.graphql(query, { a: 1, b: 2, y: null });
       expectViolations(condition.errors![0]!, 'if');
-    }
-  });
-
-  it('who sends null for the first of the entries of a session is told so', async () => {
-    const query = `query ($n: Int) { session(userId: "u", sessionId: "s") {
-      entries(first: $n) { nodes { id } }
-    } }`;
-    for (let asked = 1; asked <= 4; asked++) {
-      expect((await server.graphql(query)).errors).toBeUndefined();
-      const { errors } = await server.graphql(query, { n: null });
-      expectViolations(errors![0]!, 'first');
-      expect(errors![0]).toHaveProperty('path', ['session', 'entries']);
     }
   });
 

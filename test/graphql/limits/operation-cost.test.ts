@@ -161,11 +161,11 @@ describe('an operation costs', () => {
     [{ first: 1_001 }, 1_100],
     [{ first: -1 }, 1_100],
     [{ first: '7' }, 1_100],
-    [{ first: null }, 1_100],
+    [{ first: null }, 200],
     [{ first: Number.NaN }, 1_100],
     [undefined, 1_100],
   ])('what the variables %j say', (variables, expected) => {
-    const text = 'query ($first: Int! = 50) { logsConnection(first: $first) { nodes { id } } }';
+    const text = 'query ($first: Int = 50) { logsConnection(first: $first) { nodes { id } } }';
     const document = parse(text);
     const operation = getOperationAST(document)!;
     expect(costOf(document, operation, schema, variables)).toBe(expected);
@@ -175,10 +175,10 @@ describe('an operation costs', () => {
     [{ groups: 80 }, 17_000],
     [{}, 10_000],
     [{ groups: 101 }, 21_000],
-    [{ groups: null }, 21_000],
+    [{ groups: null }, 10_000],
     [undefined, 21_000],
   ])('what the variables %j say of groups', (variables, expected) => {
-    const document = parse(`query ($groups: Int! = 5) {
+    const document = parse(`query ($groups: Int = 5) {
       logHistogram(interval: DAY, topGroups: $groups) { buckets { a: groups { key } b: groups { key } } }
     }`);
     expect(costOf(document, getOperationAST(document)!, schema, variables)).toBe(expected);
@@ -206,8 +206,9 @@ describe('an operation costs', () => {
     expect(cost(text)).toBeGreaterThan(maxCost);
   });
 
-  it('the most when the variable has no value at all', () => {
-    expect(cost('query ($f: Int!) { logsConnection(first: $f) { nodes { id } } }')).toBe(1_100);
+  it('the default when the variable has no value at all, or the argument is null', () => {
+    expect(cost('query ($f: Int) { logsConnection(first: $f) { nodes { id } } }')).toBe(200);
+    expect(cost('{ logsConnection(first: null) { nodes { id } } }', undefined)).toBe(200);
   });
 
   it('what its fragments multiply to, found at once', () => {

@@ -9,7 +9,6 @@ import {
   validate,
   type DocumentNode,
   type GraphQLError,
-  type GraphQLObjectType,
   type NonNullTypeNode,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -57,11 +56,7 @@ const resolvers: Record<
   Session: { entries: (session: Session, args) => session.entries(args, columns) },
   RecordSessionPayload: { entries: (recorded: RecordedSession) => recorded.entries() },
 };
-for (const [type, fields] of Object.entries(resolvers)) {
-  for (const [name, resolve] of Object.entries(fields)) {
-    (publicSchema.getType(type) as GraphQLObjectType).getFields()[name]!.resolve = resolve as never;
-  }
-}
+addResolvers(publicSchema, resolvers);
 
 /** What two answers have in common when one server may use other words than the other. */
 export interface Outcome {

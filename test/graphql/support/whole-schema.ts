@@ -7,19 +7,19 @@ scalar SafeInt
 
 type Query {
   logs(user: String, type: String, startTime: DateTime, endTime: DateTime): [LogEntry!]!
-  logsConnection(filter: LogFilter, order: LogOrder! = TIME_ASC, first: Int! = 100, after: String): LogEntryConnection!
-  logHistogram(filter: LogFilter, interval: HistogramInterval!, timeZone: String! = "UTC", groupBy: LogDimension, topGroups: Int! = 10): LogHistogram!
-  logTypes(filter: LogFilter, first: Int! = 100): [LogTypeSummary!]!
-  clickMap(filter: LogFilter, x: String! = "locationX", y: String! = "locationY", cell: Int! = 20): ClickMap!
+  logsConnection(filter: LogFilter, order: LogOrder = TIME_ASC, first: Int = 100, after: String): LogEntryConnection!
+  logHistogram(filter: LogFilter, interval: HistogramInterval!, timeZone: String = "UTC", groupBy: LogDimension, topGroups: Int = 10): LogHistogram!
+  logTypes(filter: LogFilter, first: Int = 100): [LogTypeSummary!]!
+  clickMap(filter: LogFilter, x: String = "locationX", y: String = "locationY", cell: Int = 20): ClickMap!
   session(userId: String!, sessionId: String!): Session
-  sessions(filter: SessionFilter, first: Int! = 50, after: String): SessionConnection!
+  sessions(filter: SessionFilter, first: Int = 50, after: String): SessionConnection!
   serverInfo: ServerInfo!
 }
 
 type Mutation {
   recordSession(input: RecordSessionInput!): RecordSessionPayload!
-  deleteUserData(userId: String!, dryRun: Boolean! = false): DeletionPayload!
-  deleteSession(userId: String!, sessionId: String!, dryRun: Boolean! = false): DeletionPayload!
+  deleteUserData(userId: String!, dryRun: Boolean = false): DeletionPayload!
+  deleteSession(userId: String!, sessionId: String!, dryRun: Boolean = false): DeletionPayload!
 }
 
 type Subscription {
@@ -69,7 +69,7 @@ type LogEntryConnection {
   edges: [LogEntryEdge!]!
   nodes: [LogEntry!]!
   pageInfo: PageInfo!
-  totalCount(upTo: Int! = 10000): BoundedCount!
+  totalCount(upTo: Int = 10000): BoundedCount!
 }
 type LogEntryEdge { cursor: String! node: LogEntry! }
 type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
@@ -91,7 +91,7 @@ type Session {
   startedAt: DateTime!
   endedAt: DateTime!
   entryCount: SafeInt!
-  entries(order: LogOrder! = TIME_ASC, first: Int! = 100, after: String): LogEntryConnection!
+  entries(order: LogOrder = TIME_ASC, first: Int = 100, after: String): LogEntryConnection!
 }
 type SessionConnection { edges: [SessionEdge!]! nodes: [Session!]! pageInfo: PageInfo! }
 type SessionEdge { cursor: String! node: Session! }

@@ -181,7 +181,7 @@ export type LogEntryConnection = {
 
 /** A page of entries, as in https://relay.dev/graphql/connections.htm. */
 export type LogEntryConnectionTotalCountArgs = {
-  upTo?: Scalars['Int']['input'];
+  upTo?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** An entry on a page. */
@@ -273,7 +273,7 @@ export type Mutation = {
 
 /** Mutations. */
 export type MutationDeleteSessionArgs = {
-  dryRun?: Scalars['Boolean']['input'];
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   sessionId: Scalars['String']['input'];
   userId: Scalars['String']['input'];
 };
@@ -281,7 +281,7 @@ export type MutationDeleteSessionArgs = {
 
 /** Mutations. */
 export type MutationDeleteUserDataArgs = {
-  dryRun?: Scalars['Boolean']['input'];
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   userId: Scalars['String']['input'];
 };
 
@@ -383,10 +383,10 @@ export type Query = {
 
 /** Queries. Every result is complete, or you get an error. */
 export type QueryClickMapArgs = {
-  cell?: Scalars['Int']['input'];
+  cell?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<LogFilter>;
-  x?: Scalars['String']['input'];
-  y?: Scalars['String']['input'];
+  x?: InputMaybe<Scalars['String']['input']>;
+  y?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -395,15 +395,15 @@ export type QueryLogHistogramArgs = {
   filter?: InputMaybe<LogFilter>;
   groupBy?: InputMaybe<LogDimension>;
   interval: HistogramInterval;
-  timeZone?: Scalars['String']['input'];
-  topGroups?: Scalars['Int']['input'];
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+  topGroups?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
 /** Queries. Every result is complete, or you get an error. */
 export type QueryLogTypesArgs = {
   filter?: InputMaybe<LogFilter>;
-  first?: Scalars['Int']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -420,8 +420,8 @@ export type QueryLogsArgs = {
 export type QueryLogsConnectionArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<LogFilter>;
-  first?: Scalars['Int']['input'];
-  order?: LogOrder;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<LogOrder>;
 };
 
 
@@ -436,7 +436,7 @@ export type QuerySessionArgs = {
 export type QuerySessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SessionFilter>;
-  first?: Scalars['Int']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A session of one user, or a part of one. */
@@ -519,8 +519,8 @@ export type Session = {
 /** A session of a user. */
 export type SessionEntriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-  order?: LogOrder;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  order?: InputMaybe<LogOrder>;
 };
 
 /** A page of sessions. */
