@@ -7,7 +7,7 @@ import { formatError } from './errors/format-error';
 import { createErrorPlugin, type ErrorObserver } from './errors/report-errors';
 import { createExecutionSchema } from './execution/execution-schema';
 import { NoEntriesBesideIntrospectionRule } from './execution/introspection';
-import { createOperations, type Operations } from './execution/operations';
+import { createOperations } from './execution/operations';
 import { toJsonParts } from './execution/raw-json';
 import { firstDocument } from './landing-page';
 import { maxTokens } from './limits/document-limits';
@@ -15,13 +15,10 @@ import { addResolvers } from './schema/resolvers';
 import { addScalars } from './schema/scalars';
 
 /** Apollo Server, started, and the operations that it has found valid. */
-export interface GraphQLServer {
-  readonly apollo: ApolloServer<GraphQLContext>;
-  readonly operations: Operations;
-}
+export type GraphQLServer = Awaited<ReturnType<typeof createGraphQLServer>>;
 
 /** @param typeDefs the SDL that is served */
-export async function createGraphQLServer(typeDefs: string, observer: ErrorObserver): Promise<GraphQLServer> {
+export async function createGraphQLServer(typeDefs: string, observer: ErrorObserver) {
   const schema = buildSchema(typeDefs);
   addScalars(schema);
   const executionSchema = createExecutionSchema(typeDefs, schema);

@@ -3,14 +3,26 @@ import {
   getNullableType,
   GraphQLError,
   isListType,
+  visit,
   type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   type ValidationContext,
 } from 'graphql';
 import { entryTypes } from './execution-schema';
 
-/** Whether a field returns the schema or a type of it. */
-export function isIntrospection({ name: { value: name } }: FieldNode): boolean {
+/** Whether a document asks for the schema or a type of it. */
+export function hasIntrospection(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field(node) {
+      found ||= isIntrospection(node);
+    },
+  });
+  return found;
+}
+
+function isIntrospection({ name: { value: name } }: FieldNode): boolean {
   return name === '__schema' || name === '__type';
 }
 

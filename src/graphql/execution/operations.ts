@@ -1,8 +1,7 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
-  BREAK,
+  getOperationAST,
   GraphQLError,
-  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -13,103 +12,65 @@ import type { GraphQLContext } from '../context';
 import type { ErrorObserver } from '../errors/report-errors';
 import { maxCost } from '../limits/field-costs';
 import { costOf } from '../limits/operation-cost';
-import { createExecute, findOnlyField, type Answer, type Operation } from './execute';
-import { isIntrospection } from './introspection';
-import { readVariables, type VariableValues } from './variables';
+import { createExecute, readOperation, type Operation } from './execute';
+import type { VariableValues } from './variables';
 
-/**
- * Characters of all documents that are kept. The nodes and tokens of a document take up to 200 bytes for
- * each.
- */
+/** Characters of all documents that are kept. The nodes and tokens of each character take up to 200 bytes. */
 const maxKeptLength = 200_000;
 /** Characters of a document that is kept. Longer ones hold data and are sent once. */
 const maxDocumentLength = 20_000;
-/** What a document takes besides its text, in characters. */
+/** Memory that a document takes besides its text, in characters. */
 const baseLength = 100;
 
-interface KnownDocument {
-  readonly document: DocumentNode;
-  /** By the `operationName` of the requests that executed them. */
-  readonly operations: Map<string | undefined, KnownOperation>;
-}
-
-interface KnownOperation extends Operation {
-  /** The cost with the most expensive variables. */
-  readonly worstCost: number;
-}
-
-/** Executes operations, and remembers documents that Apollo Server has found valid. */
-export interface Operations {
-  /** Executes the operations that Apollo Server parses and validates. */
-  readonly plugin: ApolloServerPlugin<GraphQLContext>;
-  /**
-   * Executes a known operation without Apollo Server.
-   * @param body of a POST
-   * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be
-   *   refused
-   */
-  answer(body: unknown, context: GraphQLContext): Promise<Answer> | undefined;
-}
-
-/** @param publicSchema the schema that clients see; both schemas have resolvers */
+/**
+ * Executes operations, and remembers documents that Apollo Server has found valid.
+ * @param publicSchema the schema that clients see; both schemas have resolvers
+ */
 export function createOperations(
   publicSchema: GraphQLSchema,
   executionSchema: GraphQLSchema,
   observer: ErrorObserver,
-): Operations {
+) {
   const execute = createExecute(observer);
-  const known = new LRUCache<string, KnownDocument>({
+  const known = new LRUCache<string, DocumentNode>({
     maxSize: maxKeptLength,
     maxEntrySize: maxDocumentLength,
     sizeCalculation: (_document, text) => baseLength + text.length,
   });
+  /** The operations of known documents that were executed. */
+  const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
-  function toOperation(document: DocumentNode, definition: OperationDefinitionNode): KnownOperation {
-    const schema = hasIntrospection(document) ? publicSchema : executionSchema;
-    return {
-      document,
-      definition,
-      variables: readVariables(definition.variableDefinitions ?? [], executionSchema),
-      schema,
-      onlyField: findOnlyField(document, definition, schema),
-      worstCost: costOf(document, definition, publicSchema, undefined),
-    };
+  /** The cost of an operation, with the variables of a request only where the cost may exceed the maximum. */
+  function costWith({ worstCost, definition, document }: Operation, variables: VariableValues): number {
+    return worstCost <= maxCost ? worstCost : costOf(document, definition, publicSchema, variables);
   }
 
-  /**
-   * The cost of an operation, with the variables of a request only where these decide whether it is too
-   * expensive.
-   */
-  function costWith(operation: KnownOperation, variables: VariableValues): number {
-    const { worstCost, definition, document } = operation;
-    if (worstCost <= maxCost) return worstCost;
-    return costOf(document, definition, publicSchema, variables);
-  }
-
+  /** Executes the operations that Apollo Server parses and validates. */
   const plugin: ApolloServerPlugin<GraphQLContext> = {
     async requestDidStart() {
-      let operation: KnownOperation;
+      let operation: Operation | undefined;
       return {
         async didResolveSource(request) {
           // Apollo Server parses and validates only when there is no document.
-          Object.assign(request, { document: known.get(request.source)?.document });
+          Object.assign(request, { document: known.get(request.source) });
         },
         async didResolveOperation({ document, operation: definition, source, request }) {
           if (!definition) return;
           if (!publicSchema.getRootType(definition.operation)) {
             throw refusal(`There is no ${definition.operation} in the schema.`, definition);
           }
-          const operations = known.get(source)?.operations ?? new Map<string | undefined, KnownOperation>();
-          operation = operations.get(request.operationName) ?? toOperation(document, definition);
-          operations.set(request.operationName, operation);
-          known.set(source, { document, operations });
+          known.set(source, document);
+          operation =
+            operations.get(definition) ?? readOperation(document, definition, publicSchema, executionSchema);
+          operations.set(definition, operation);
           const cost = costWith(operation, request.variables ?? {});
           if (cost <= maxCost) return;
-          const message = `The operation may read ${format(cost)} objects, more than ${format(maxCost)}: ask for less, or in several requests.`;
+          const [shown, max] = [Math.ceil(cost), maxCost].map((number) => number.toLocaleString('en'));
+          const message = `The operation may read ${shown} objects, more than ${max}: ask for less, or in several requests.`;
           throw refusal(message, definition);
         },
-        async responseForOperation({ operation: definition, request, contextValue }) {
-          if (!definition) return null;
+        async responseForOperation({ request, contextValue }) {
+          if (!operation) return null;
           const { status, result } = await execute(operation, request.variables ?? {}, contextValue);
           const body = { kind: 'single', singleResult: result as object } as const;
           return { http: { status, headers: new HeaderMap() }, body };
@@ -120,42 +81,31 @@ export function createOperations(
 
   return {
     plugin,
-    answer(body, context) {
+    /**
+     * Executes a known operation without Apollo Server.
+     * @param body of a POST
+     * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be
+     *   refused
+     */
+    answer(body: unknown, context: GraphQLContext): ReturnType<typeof execute> | undefined {
       if (!isObject(body)) return undefined;
-      const { query, variables, operationName, extensions } = body;
-      if (typeof query !== 'string') return undefined;
-      if (!isAbsent(variables) && !isObject(variables)) return undefined;
-      if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined;
-      if (!isAbsent(extensions)) {
-        if (!isObject(extensions) || 'persistedQuery' in extensions) return undefined;
-      }
-      const operation = known.get(query)?.operations.get(operationName ?? undefined);
-      if (!operation || costWith(operation, variables ?? {}) > maxCost) return undefined;
-      return execute(operation, variables ?? {}, context);
+      const { query } = body;
+      const variables = body['variables'] ?? {};
+      const operationName = body['operationName'] ?? null;
+      const extensions = body['extensions'] ?? {};
+      if (typeof query !== 'string' || !isObject(variables)) return undefined;
+      if (operationName !== null && typeof operationName !== 'string') return undefined;
+      if (!isObject(extensions) || 'persistedQuery' in extensions) return undefined;
+      const document = known.get(query);
+      const definition = document && getOperationAST(document, operationName);
+      const operation = definition && operations.get(definition);
+      if (!operation || costWith(operation, variables) > maxCost) return undefined;
+      return execute(operation, variables, context);
     },
   };
-}
-
-function isAbsent(value: unknown): value is null | undefined {
-  return value === null || value === undefined;
-}
-
-function hasIntrospection(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field(node) {
-      found = isIntrospection(node);
-      return found ? BREAK : undefined;
-    },
-  });
-  return found;
 }
 
 function refusal(message: string, node: OperationDefinitionNode): GraphQLError {
   const extensions = { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } };
   return new GraphQLError(message, { nodes: node, extensions });
-}
-
-function format(cost: number): string {
-  return Math.ceil(cost).toLocaleString('en');
 }
