@@ -128,6 +128,32 @@ describe('a store', () => {
   });
 });
 
+it('a repository closes after the reads in progress, which are answered', async () => {
+  const database = await createDatabase();
+  const store = await openTestStore(database.url);
+  await store.insertSessions(
+    [
+      encode(
+        'u',
+        Array.from({ length: 2_000 }, (_, at) => `T${at % 7}`),
+      ),
+    ],
+    0n,
+  );
+  const reads = Promise.allSettled(
+    Array.from({ length: 3 }, () =>
+      store.countByType({ filter: {}, limit: 10 }, context).then((types) => types.length),
+    ),
+  );
+  // The first read leaves its queue.
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  await store.close();
+  const [first] = await reads;
+  expect(first).toEqual({ status: 'fulfilled', value: 7 });
+  await database.remove();
+});
+
 it('a repository is a TypeORM repository of LogEntry that can read, but not write', async () => {
   const database = await createDatabase();
   const store = await openTestStore(database.url);

@@ -1,11 +1,5 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import {
-  getOperationAST,
-  GraphQLError,
-  type DocumentNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isObject } from '../../logs/model/json';
 import type { GraphQLContext } from '../context';
@@ -32,13 +26,12 @@ export function createOperations(
   observer: ErrorObserver,
 ) {
   const execute = createExecute(observer);
-  const known = new LRUCache<string, DocumentNode>({
+  /** Operations by the `operationName` of the requests that executed them. */
+  const known = new LRUCache<string, Map<unknown, Operation>>({
     maxSize: maxKeptLength,
     maxEntrySize: maxDocumentLength,
-    sizeCalculation: (_document, text) => baseLength + text.length,
+    sizeCalculation: (_operations, text) => baseLength + text.length,
   });
-  /** The operations of known documents that were executed. */
-  const operations = new WeakMap<OperationDefinitionNode, Operation>();
 
   /** The cost of an operation, with the variables of a request only where the cost may exceed the maximum. */
   function costWith({ worstCost, definition, document }: Operation, variables: VariableValues): number {
@@ -52,17 +45,20 @@ export function createOperations(
       return {
         async didResolveSource(request) {
           // Apollo Server parses and validates only when there is no document.
-          Object.assign(request, { document: known.get(request.source) });
+          const [operation] = known.get(request.source)?.values() ?? [];
+          Object.assign(request, { document: operation?.document });
         },
         async didResolveOperation({ document, operation: definition, source, request }) {
           if (!definition) return;
           if (!publicSchema.getRootType(definition.operation)) {
             throw refusal(`There is no ${definition.operation} in the schema.`, definition);
           }
-          known.set(source, document);
+          const operations = known.get(source) ?? new Map<unknown, Operation>();
+          const { operationName = null } = request;
           operation =
-            operations.get(definition) ?? readOperation(document, definition, publicSchema, executionSchema);
-          operations.set(definition, operation);
+            operations.get(operationName) ??
+            readOperation(document, definition, publicSchema, executionSchema);
+          known.set(source, operations.set(operationName, operation));
           const cost = costWith(operation, request.variables ?? {});
           if (cost <= maxCost) return;
           const [shown, max] = [Math.ceil(cost), maxCost].map((number) => number.toLocaleString('en'));
@@ -96,9 +92,7 @@ export function createOperations(
       if (typeof query !== 'string' || !isObject(variables)) return undefined;
       if (operationName !== null && typeof operationName !== 'string') return undefined;
       if (!isObject(extensions) || 'persistedQuery' in extensions) return undefined;
-      const document = known.get(query);
-      const definition = document && getOperationAST(document, operationName);
-      const operation = definition && operations.get(definition);
+      const operation = known.get(query)?.get(operationName);
       if (!operation || costWith(operation, variables) > maxCost) return undefined;
       return execute(operation, variables, context);
     },

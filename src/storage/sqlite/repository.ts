@@ -118,7 +118,9 @@ export async function openSqliteRepository(
     },
 
     async close() {
-      for (const reader of readers) await reader.close();
+      // A request that failed early leaves reads of its other fields in progress.
+      const closeReaders = () => Promise.all(readers.map((reader) => reader.close()));
+      if (!(await reads.pause(queryTimeoutMs, closeReaders))) await closeReaders();
       await writer.close();
       await pages?.close();
     },
