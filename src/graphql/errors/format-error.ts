@@ -7,15 +7,11 @@ import { shorten } from '../../logs/model/shorten';
 /** graphql-js quotes names and values from the request, which may be megabytes long. */
 const maxMessageLength = 1_000;
 
-/**
- * Apollo's codes for requests that are wrong before any field is resolved. The API has one code for all of
- * them.
- */
+/** Apollo's codes for requests that are refused as a whole, for which the API has one code. */
 const requestErrors: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
-  'PERSISTED_QUERY_NOT_FOUND',
 ]);
 
 /**

@@ -17,9 +17,8 @@ import { valueOfLiteral } from './json-literal';
 export const entryTypes: ReadonlySet<string> = new Set(['LogEntry', 'LogEntryEdge']);
 
 /**
- * The schema that operations are executed over, so that graphql-js neither makes objects of entries nor
- * coerces inputs part by part. It is the public schema, but lists of entries are leaves, and input objects
- * are scalars.
+ * Creates the schema for execution: the public one, but lists of entries are leaves and input objects are
+ * scalars, so that graphql-js makes no objects of entries and does not coerce inputs part by part.
  */
 export function createExecutionSchema(typeDefs: string, publicSchema: GraphQLSchema) {
   const document: DocumentNode = visit(parse(typeDefs, { noLocation: true }), {

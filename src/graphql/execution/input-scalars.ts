@@ -5,27 +5,17 @@ import { validateSession } from '../../logs/recording/session-input';
 
 type Convert = (value: unknown) => unknown;
 
-/**
- * The rules of the input types that arguments have, which throw. The other input types are parts of these and
- * are checked with them.
- */
+/** Rules of the input types of arguments, which throw. The other input types are parts of these. */
 export const inputRules: Readonly<Record<string, Convert>> = {
   RecordSessionInput: (value) => validateSession(value, 'input'),
   LogFilter: toLogFilter,
   SessionFilter: toSessionFilter,
 };
 
-/**
- * Items of a list that are converted. Longer lists of input objects that hold lists are refused by their
- * rules.
- */
+/** Longer lists of input objects that hold lists are not converted: their rules refuse them. */
 const maxItems = 100;
 
-/**
- * Makes a function that puts single values into lists where the type has lists, as graphql-js does for input
- * objects.
- * @returns undefined for a type without lists
- */
+/** Makes a function that puts single values into lists, as graphql-js does; undefined for types without lists. */
 export function createListCoercion(type: GraphQLInputType): Convert | undefined {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
@@ -39,13 +29,13 @@ export function createListCoercion(type: GraphQLInputType): Convert | undefined 
   if (!isInputObjectType(nullable)) return undefined;
   const coercions = Object.values(nullable.getFields()).flatMap(({ name, type: fieldType }) => {
     const coerce = createListCoercion(fieldType);
-    return coerce ? [[name, coerce] as const] : [];
+    return coerce ? [{ name, coerce }] : [];
   });
   if (coercions.length === 0) return undefined;
   return (value) => {
     if (!isObject(value)) return value;
     let coerced = value;
-    for (const [name, coerce] of coercions) {
+    for (const { name, coerce } of coercions) {
       if (!Object.hasOwn(value, name)) continue;
       const item = coerce(value[name]);
       if (item === value[name]) continue;

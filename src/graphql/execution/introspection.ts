@@ -14,11 +14,7 @@ import { entryTypes } from './execution-schema';
 /** Whether a document asks for the schema or a type of it. */
 export function hasIntrospection(document: DocumentNode): boolean {
   let found = false;
-  visit(document, {
-    Field(node) {
-      found ||= isIntrospection(node);
-    },
-  });
+  visit(document, { Field: (node) => void (found ||= isIntrospection(node)) });
   return found;
 }
 
@@ -26,10 +22,7 @@ function isIntrospection({ name: { value: name } }: FieldNode): boolean {
   return name === '__schema' || name === '__type';
 }
 
-/**
- * A validation rule: introspection is executed over the public schema, over which lists of entries cannot be
- * executed, so no document has both.
- */
+/** A validation rule: introspection is executed over the public schema, lists of entries are not. */
 export function NoEntriesBesideIntrospectionRule(context: ValidationContext): ASTVisitor {
   let introspection: FieldNode | undefined;
   let entries: FieldNode | undefined;

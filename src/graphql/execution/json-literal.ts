@@ -1,9 +1,9 @@
 import { Kind, type ValueNode } from 'graphql';
 
 /**
- * The value of a literal as JSON; enum values are strings, and NaN stands for a number that is too close to 0 for
- * a double, as Infinity does for one that is too large: the rules refuse both. Unlike graphql-js's `valueFromASTUntyped`, an
- * absent variable is null in a list and makes no field in an object.
+ * The value of a literal as JSON. Enum values are strings. Numbers beyond a double are Infinity or, too close to
+ * 0, NaN, which the rules refuse. Unlike graphql-js's `valueFromASTUntyped`, an absent variable is null in a
+ * list and makes no field in an object.
  */
 export function valueOfLiteral(
   node: ValueNode,

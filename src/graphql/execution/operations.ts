@@ -77,12 +77,7 @@ export function createOperations(
 
   return {
     plugin,
-    /**
-     * Executes a known operation without Apollo Server.
-     * @param body of a POST
-     * @returns undefined when Apollo Server must answer: the operation is not known, or the request must be
-     *   refused
-     */
+    /** Answers the body of a POST. Undefined for Apollo Server: an unknown operation, or a wrong request. */
     answer(body: unknown, context: GraphQLContext): ReturnType<typeof execute> | undefined {
       if (!isObject(body)) return undefined;
       const { query } = body;

@@ -71,39 +71,32 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const variable of variables) {
     const { name, type, defaultValue } = variable;
-    const value = Object.hasOwn(sent, name) ? sent[name] : defaultValue;
     const path = shorten(name, maxTextLength);
     if (!Object.hasOwn(sent, name)) {
-      if (value !== undefined) values[name] = value;
+      if (defaultValue !== undefined) values[name] = defaultValue;
       else if (isNonNullType(type)) violations.add(() => path, `must have a value of type ${type}`);
       continue;
     }
+    const value = sent[name];
     const excess = explainExcess(value, variable);
-    if (excess !== undefined) {
-      violations.add(() => path, excess);
-      continue;
-    }
-    values[name] = coerceInputValue(value, type, (keys, _value, { message, originalError }) => {
-      if (originalError instanceof InvalidInputError) violations.addError(originalError);
-      else if (originalError) otherError ??= originalError;
-      else violations.add(() => path + keys.map(toStep).join(''), shorten(message, maxTextLength));
-    });
+    if (excess !== undefined) violations.add(() => path, excess);
+    else
+      values[name] = coerceInputValue(value, type, (keys, _value, { message, originalError }) => {
+        if (originalError instanceof InvalidInputError) violations.addError(originalError);
+        else if (originalError) otherError ??= originalError;
+        else violations.add(() => path + keys.map(toStep).join(''), shorten(message, maxTextLength));
+      });
   }
   if (violations.listed.length > 0) throw violations.toError();
   if (otherError) throw otherError;
   return values;
 }
 
-/**
- * Explains what graphql-js would write as a whole into its message: a long list, or an object in place of a
- * scalar.
- */
+/** Explains values that graphql-js would write whole into its message: long lists, objects for scalars. */
 function explainExcess(value: unknown, { maxItems, scalar }: Variable): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = maxItems !== undefined && Array.isArray(value);
-  if (isList && value.length > maxItems) {
-    return `must hold at most ${maxItems} items, not ${value.length}`;
-  }
+  if (isList && value.length > maxItems) return `must hold at most ${maxItems} items, not ${value.length}`;
   const isScalar = (item: unknown): boolean => typeof item !== 'object' || item === null;
   if (scalar === undefined || (isList && value.every(isScalar))) return undefined;
   return `must be of type ${scalar}, not a list or an object`;

@@ -5,26 +5,27 @@ import { Parser } from 'graphql/language/parser';
 const maxLength = 100_000;
 /** Most tokens of a document: a session of 500 actions as a literal has about 13,500. */
 export const maxTokens = 20_000;
-/** Most fields with one response name: graphql-js compares each two of them. */
-const maxSameFields = 100;
-/**
- * Most fields with one response name, times the nodes in their arguments: graphql-js prints these for each
- * two fields.
- */
-const maxSameArguments = 100_000;
 
 interface Limit {
   readonly max: number;
   readonly what: string;
   /** Whether data in literals exceeds it, which variables hold as well. */
   readonly isData?: true;
+  /** Whether only nodes inside each other count. */
+  readonly isNested?: true;
 }
 
+/** Fields with one response name: graphql-js compares each two of them. */
+const sameFields: Limit = { max: 100, what: 'fields of one name' };
+/** Fields with one response name, times nodes in their arguments: graphql-js prints these for each two. */
+const sameArguments: Limit = { max: 100_000, what: 'comparisons of arguments of fields of one name' };
 const spreads: Limit = { max: 200, what: 'spreads of fragments' };
-const values: Limit = { max: 40, what: 'lists and objects inside each other in an argument' };
+const selections: Limit = { max: 30, what: 'selection sets inside each other', isNested: true };
+/** The properties of an action may have 32 levels. */
+const values: Limit = { max: 40, what: 'lists and objects inside each other in an argument', isNested: true };
 
 /** Most nodes of a kind in a document. 1,000 fields take graphql-js up to 50 ms to validate. */
-const counted: { readonly [kind in ASTNode['kind']]?: Limit } = {
+const limits: { readonly [kind in ASTNode['kind']]?: Limit } = {
   [Kind.FIELD]: { max: 1_000, what: 'fields' },
   [Kind.FRAGMENT_DEFINITION]: { max: 50, what: 'fragments' },
   [Kind.FRAGMENT_SPREAD]: spreads,
@@ -34,20 +35,15 @@ const counted: { readonly [kind in ASTNode['kind']]?: Limit } = {
   [Kind.OBJECT_FIELD]: { max: 5_000, what: 'fields of objects in arguments', isData: true },
   [Kind.DIRECTIVE]: { max: 200, what: 'directives' },
   [Kind.VARIABLE]: { max: 1_000, what: 'definitions and uses of variables' },
-};
-
-/** Most nodes of a kind inside each other. The properties of an action may have 32 levels. */
-const nested: { readonly [kind in ASTNode['kind']]?: Limit } = {
-  [Kind.SELECTION_SET]: { max: 30, what: 'selection sets inside each other' },
+  [Kind.SELECTION_SET]: selections,
   [Kind.LIST]: values,
   [Kind.OBJECT]: values,
 };
 
 /**
- * Finds what makes a document too expensive to validate, before it is validated: graphql-js bounds neither
- * the length of a document nor the fields that it compares pair by pair.
- * @returns the limit that the document exceeds, as a message; undefined for a document within the limits, and
- *   for one that is not valid GraphQL
+ * Explains which limit a document exceeds, before it is validated: graphql-js bounds neither its length nor
+ * the fields that are compared pair by pair.
+ * @returns undefined for a document within the limits, and for one that is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
   if (text.length > maxLength) return describe({ max: maxLength, what: 'characters', isData: true });
@@ -56,7 +52,7 @@ export function findExcess(text: string): string | undefined {
     return findExcessiveNode(parser.parseDocument());
   } catch (error) {
     // The parser recurses.
-    if (error instanceof RangeError) return describe(nested.SelectionSet!);
+    if (error instanceof RangeError) return describe(selections);
     if (parser.tokenCount > maxTokens) return describe({ max: maxTokens, what: 'tokens', isData: true });
     return undefined;
   }
@@ -73,22 +69,19 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
   let name = '';
   visit(document, {
     enter(node) {
-      const limit = counted[node.kind] ?? nested[node.kind];
+      const limit = limits[node.kind];
       if (limit && add(limit, 1) > limit.max) excess = describe(limit);
       if (node.kind === Kind.FIELD) {
         name = (node.alias ?? node.name).value;
-        const same = { max: maxSameFields, what: 'fields of one name' };
-        if (add(name, 1) > same.max) excess = describe(same);
-      } else if (add(`${name}(…)`, 1) * add(name, 0) > maxSameArguments) {
-        excess = describe({
-          max: maxSameArguments,
-          what: 'comparisons of arguments of fields of one name',
-        });
+        if (add(name, 1) > sameFields.max) excess = describe(sameFields);
+      } else if (add(`${name}(…)`, 1) * add(name, 0) > sameArguments.max) {
+        excess = describe(sameArguments);
       }
       return excess === undefined ? undefined : BREAK;
     },
     leave({ kind }) {
-      if (nested[kind]) add(nested[kind], -1);
+      const limit = limits[kind];
+      if (limit?.isNested) add(limit, -1);
     },
   });
   return excess;

@@ -27,8 +27,8 @@ import {
 
 /** The cost of the queries and lists that are selected of one object, and the number of its plain fields. */
 interface SelectionCost {
-  cost: number;
-  fields: number;
+  readonly cost: number;
+  readonly fields: number;
 }
 
 /**
@@ -60,22 +60,16 @@ export function costOf(
     type: GraphQLObjectType,
     pageSize: number,
   ): SelectionCost {
-    const total = { cost: 0, fields: 0 };
-    for (const selection of selections) {
-      const { cost, fields } = costOfSelection(selection, type, pageSize);
-      total.cost += cost;
-      total.fields += fields;
-    }
-    return total;
+    const costs = selections.map((selection) => costOfSelection(selection, type, pageSize));
+    const sum = (key: keyof SelectionCost): number => costs.reduce((total, each) => total + each[key], 0);
+    return { cost: sum('cost'), fields: sum('fields') };
   }
 
   function costOfSelection(node: SelectionNode, type: GraphQLObjectType, pageSize: number): SelectionCost {
     if (node.kind === Kind.FIELD) return costOfField(node, type, pageSize);
     if (node.kind === Kind.INLINE_FRAGMENT) return costOfSelections(node.selectionSet, type, pageSize);
     const key = `${node.name.value} ${pageSize}`;
-    const known = fragmentCosts.get(key);
-    if (known) return known;
-    const cost = costOfSelections(fragments.get(node.name.value)!, type, pageSize);
+    const cost = fragmentCosts.get(key) ?? costOfSelections(fragments.get(node.name.value)!, type, pageSize);
     fragmentCosts.set(key, cost);
     return cost;
   }
