@@ -31,7 +31,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
  * @throws {ListenError} when the address cannot be listened on
  */
 export async function createApp(config: Config, logger: Logger) {
-  // Before the database is opened, which creates it.
+  // Before the database is opened, because opening creates the file.
   await checkListen(config);
   const metrics = createMetrics();
   const repeated = createRepeatedLines(logger);
@@ -115,7 +115,7 @@ function createErrorObserver(metrics: Metrics, logger: Logger, repeated: Repeate
     failed: (err, requestId) => {
       const line = { fields: { requestId, err }, message: 'request failed' };
       if (err instanceof LogManagerError) repeated.log({ ...line, kind: err.code, level: err.logLevel });
-      // Each one: its client was told the requestId.
+      // Every one is logged: its client received the requestId.
       else logger.error(line.fields, line.message);
     },
   };

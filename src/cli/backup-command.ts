@@ -10,7 +10,7 @@ export function addBackupCommand(program: Command): void {
     .summary('copy the database, also while a server uses it')
     .description(
       'Copies the database of DATABASE_URL, also while a server uses it. The copy contains every entry ' +
-        'acknowledged before the command started. It gets its name once it is checked and on disk.',
+        'acknowledged before the command started. The copy is named <file>.partial until it is complete.',
     )
     .argument('<file>', 'path of the copy; must not exist')
     .addHelpText('after', '\nSQLite only. For PostgreSQL, and how to restore, see docs/backup.md.')

@@ -15,7 +15,7 @@ export function readServerArguments(version: string): void {
     .usage('[--help | --version]')
     .description('Starts the Log Manager server.')
     .allowExcessArguments(false)
-    .showHelpAfterError('The server takes no arguments. The commands are those of log-manager --help.')
+    .showHelpAfterError('The server takes no arguments. For commands, see log-manager --help.')
     .addHelpText(
       'after',
       `

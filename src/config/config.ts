@@ -76,7 +76,7 @@ export function describeDatabase(database: DatabaseConfig): string {
 /** Who may connect to a server that listens on the host. */
 export function describeAccess(host: string): string {
   if (isLoopback(host)) return 'programs on this machine only';
-  return 'every machine that reaches these addresses; no key is asked for';
+  return 'every machine that reaches these addresses, without authentication';
 }
 
 function isLoopback(host: string): boolean {

@@ -1,12 +1,12 @@
 import { settings } from './settings';
 
-/** Changes of one letter that still count as a misspelling. */
+/** Maximum distance, in letters, between a misspelt name and the setting. */
 const maxDistance = 2;
 
 /**
  * Finds environment variables that look like one of the settings: misspelt, cut, or with something before or
- * after. HOST and PORT are so short that only their case is compared: other programs use PORTS, PATH or
- * DB_HOST.
+ * after. HOST and PORT are so short that only another case counts, such as Port: other programs use PORTS,
+ * PATH or DB_HOST.
  */
 export function findMisspeltSettings(env: NodeJS.ProcessEnv) {
   const names = Object.keys(settings);

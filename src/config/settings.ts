@@ -18,7 +18,7 @@ function integer(defaultText: string, { min, max, unit, note }: Bounds) {
   };
 }
 
-/** A setting with a form of its own. @param bounds the accepted values as Markdown */
+/** A setting with its own parser. @param bounds the accepted values as Markdown */
 function text<Value>(defaultText: string, bounds: string, parse: (text: string) => Value | undefined) {
   return { default: defaultText, bounds, form: bounds.replaceAll('`', ''), parse };
 }

@@ -50,7 +50,7 @@ export async function listen(app: FastifyInstance, options: ListenOptions) {
   };
   try {
     for (const address of otherAddresses) {
-      // The same options as those of an HTTP server.
+      // Node's HTTP server sets the same options on its sockets.
       const acceptor = createServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
         app.server.emit('connection', socket);
       });
@@ -73,7 +73,7 @@ async function resolveHost(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true }).catch((error: unknown) => {
     const message =
       `HOST: the name ${host} is unknown (${codeOf(error)}). ` +
-      'Set HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0, or to a name of one.';
+      'Set HOST to an address or a host name of this machine, such as 127.0.0.1 or 0.0.0.0.';
     throw new ListenError(message, { cause: error });
   });
   const addresses = [...new Set(found.map(({ address }) => address))];

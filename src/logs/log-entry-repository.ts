@@ -70,7 +70,7 @@ export interface LogEntryRepository {
 
   /**
    * Drops partitions whose entries are all older than `endTime`. Summaries of sessions stay.
-   * @returns entries older than this time must still be erased one by one
+   * @returns the time before which entries must still be erased one by one
    */
   dropExpired(endTime: Instant): Promise<Instant>;
 

@@ -2,7 +2,7 @@ import { createDeletion } from './erasing/deletion';
 import { limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
 
-/** What resolvers and REST routes call. The functions of reading/ take the repository. */
+/** The objects that resolvers and REST routes call, and the repository for the functions of logs/reading/. */
 export type Services = ReturnType<typeof createServices>;
 
 /** Options of {@link createServices}. */

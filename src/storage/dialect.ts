@@ -18,8 +18,8 @@ export interface Select {
   /** Bounded: reads at most a page, by an index. Expensive: may read every entry; few run at a time. */
   readonly readClass: 'bounded' | 'expensive';
   /**
-   * Whether PostgreSQL must plan it with its values, each time (a custom plan). The generic plan sorts all
-   * rows of a user for a page: 130 ms instead of 2 for 200,000 entries.
+   * Whether PostgreSQL must plan with the values at each execution (a custom plan). The generic plan sorts
+   * all rows of a user for a page: 130 ms instead of 2 ms with 200,000 entries.
    */
   readonly needsCustomPlan: boolean;
 }
@@ -61,8 +61,9 @@ export interface Dialect {
   /** The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. */
   join(text: string, separator: string): string;
   /**
-   * Select list for rows with the column `entry`: `objects`, their join, null if there are more than `limit`
-   * rows. On PostgreSQL also null if it exceeds `maxBytes`, and `isTooMany` tells the two apart.
+   * Select list over rows with the column `entry`. `objects`: the entries with commas between, null if there
+   * are more than `limit` rows. On PostgreSQL `objects` is also null if it exceeds `maxBytes`; `isTooMany` is
+   * true only in the first case.
    */
   joinEntries(limit: number, maxBytes: number): string;
   /**

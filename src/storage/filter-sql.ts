@@ -12,7 +12,8 @@ export interface FilterSql {
  * Translates a filter. One index serves it, that of the most selective column: session, user, type, else
  * time. SQLite has no statistics and might choose another one, so the other columns are kept from their
  * indexes.
- * @param isOrdered whether rows are read in the order of time: an index holds them so for a single value only
+ * @param isOrdered whether rows are read in the order of time. An index has this order for one value of its
+ *   column only, so several values become `merged`
  */
 export function filterEntries(
   dialect: Dialect,

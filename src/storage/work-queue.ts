@@ -1,15 +1,16 @@
 import { ServiceUnavailableError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 
-/** Milliseconds added to the wait for expensive reads: on a busy machine, a read ends a little late. */
+/** Milliseconds added to the wait for expensive reads: on a busy machine, a cancel is a little late. */
 const graceMs = 1_000;
 
 /** Executes an expensive read in its turn. */
 export type ExpensiveReadQueue = ReturnType<typeof createExpensiveReadQueue>;
 
 /**
- * A queue for expensive reads, each of which may take `queryTimeoutMs`. A read waits for more than twice as
- * long: if it waits behind another field of its request, that field must fail with QUERY_TIMEOUT first.
+ * A queue for expensive reads, each of which may take `queryTimeoutMs`. A read may wait for twice that time
+ * and a second. If another field of its request times out meanwhile, the client must get QUERY_TIMEOUT for
+ * that field, not SERVICE_UNAVAILABLE for this one.
  * @param maxReads maximum number of reads in progress
  */
 export function createExpensiveReadQueue(maxReads: number, queryTimeoutMs: number) {
@@ -41,7 +42,7 @@ export function createWorkQueue(maxRunning: number, maxWaitMs: number) {
       };
       const timer = setTimeout(() => {
         waiting = waiting.filter((other) => other !== start);
-        reject(new ServiceUnavailableError('The database has too much to do now. Try again later.'));
+        reject(new ServiceUnavailableError('The database is overloaded. Try again later.'));
       }, maxWaitMs);
       waiting.push(start);
     });

@@ -1,7 +1,7 @@
 import { fstatSync, write } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** Bytes of one write, so that few lines are lost with a pipe whose reader ends. */
+/** Maximum bytes of one write: they are lost if the reader of the pipe exits. */
 const maxChunkBytes = 65_536;
 
 /** Writes some bytes of a chunk, and returns their number. Rejects when nothing was written. */
@@ -14,13 +14,13 @@ export interface LogOutputOptions {
   readonly onError: (error: unknown) => void;
   /** Makes the line that replaces `count` dropped lines. */
   readonly describeDropped: (count: number) => string;
-  /** Lines beyond this size are dropped and counted. */
+  /** Maximum bytes of buffered lines. Further lines are dropped and counted. */
   readonly maxBytes?: number;
   /** Pause after a failed write. */
   readonly retryMs?: number;
 }
 
-/** Where log lines go. */
+/** Destination of log lines. `write` never throws and never blocks. */
 export type LogOutput = ReturnType<typeof createLogOutput>;
 
 /** Buffers lines while the destination is slow or fails. Lines that do not fit are dropped and counted. */
@@ -29,7 +29,7 @@ export function createLogOutput(options: LogOutputOptions) {
   const lines: string[] = [];
   let bufferedBytes = 0;
   let droppedCount = 0;
-  /** What is left of the chunk that is being written. */
+  /** The rest of the chunk that is being written. */
   let chunk: Buffer | undefined;
   let isWriting = false;
   /** Settles when every line is written, or when a write fails. */

@@ -30,11 +30,11 @@ function createStandardOutput(): LogOutput {
     return prettify(line);
   };
   const output = createLogOutput({
-    // Created with the first line: a process that logs nothing leaves its standard output alone.
+    // Created at the first line: a process that logs nothing does not use standard output.
     writeChunk: (chunk) => (writeChunk ??= createStandardOutputWriter())(chunk),
     onError: (error) => {
       const { message } = error as Error;
-      writeToStandardError(`The log cannot be written: ${message}. The server goes on; lines may be lost.`);
+      writeToStandardError(`The log cannot be written: ${message}. The server continues. Lines may be lost.`);
     },
     describeDropped: (count) => {
       const fields = { level: pino.levels.values['warn'], time: Date.now(), count, msg: 'log lines dropped' };

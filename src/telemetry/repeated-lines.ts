@@ -2,17 +2,17 @@ import type { Logger } from './logger';
 
 /** A line that may repeat. */
 export interface RepeatedLine {
-  /** Lines of one kind are logged once an interval; there must be few kinds. */
+  /** Lines of the same kind are repeats. Each kind takes memory and a timer, so there must be few. */
   readonly kind: string;
   readonly level: 'error' | 'warn' | 'debug';
   readonly fields: object;
   readonly message: string;
 }
 
-/** Logs lines of one kind once an interval, with a count. */
+/** Logs the first line of a kind at once, and its repeats as one line per interval with their count. */
 export type RepeatedLines = ReturnType<typeof createRepeatedLines>;
 
-/** Logs the first line of a kind at once; those that follow within the interval as one line with `count`. */
+/** The repeats of an interval are logged as one line: the last of them, with `count`. */
 export function createRepeatedLines(logger: Logger, intervalMs = 60_000) {
   /** The last line of each kind, and how many lines are not logged yet. */
   const kinds = new Map<string, { last: RepeatedLine; count: number }>();

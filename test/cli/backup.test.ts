@@ -224,7 +224,7 @@ describe('no backup is made', () => {
   it('while another one is written to the same place', async () => {
     await fill(1);
     writeFileSync(`${target}.partial`, 'begun');
-    expect(await refuse()).toContain(`${target}.partial already exists: another command is writing`);
+    expect(await refuse()).toContain(`${target}.partial already exists: another command is running`);
     expect(readFileSync(`${target}.partial`, 'utf8')).toBe('begun');
   });
 

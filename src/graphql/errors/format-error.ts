@@ -31,7 +31,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     const requestId = formatted.extensions?.['requestId'];
     return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
   }
-  // The parser recurses.
+  // graphql-js's parser is recursive: a deeply nested document overflows the stack.
   const isTooDeep = thrown instanceof GraphQLError && thrown.originalError instanceof RangeError;
   return {
     message: isTooDeep ? 'The document is nested too deeply.' : shorten(message, maxMessageLength),

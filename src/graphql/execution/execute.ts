@@ -112,8 +112,8 @@ export function createExecute(observer: ErrorObserver) {
 }
 
 /**
- * Names the argument that graphql-js refused. In a valid document it refuses an argument only when its
- * variable is null where it must not be, and the node of its error is then that variable.
+ * Names the argument that graphql-js refused. In a valid document, graphql-js refuses an argument only if a
+ * variable of a nullable type is null in a place that must not be null. The error's node is that variable.
  */
 function toArgumentError(error: GraphQLError, document: DocumentNode): GraphQLError {
   const { nodes, path: responsePath } = error;

@@ -11,7 +11,7 @@ import type { VariableValues } from './variables';
 
 /** Characters of all documents that are kept. The nodes and tokens of each character take up to 200 bytes. */
 const maxKeptLength = 200_000;
-/** Characters of a document that is kept. Longer ones hold data and are sent once. */
+/** Maximum characters of a kept document. Longer ones hold data and are sent only once. */
 const maxDocumentLength = 20_000;
 /** Memory that a document takes besides its text, in characters. */
 const baseLength = 100;
@@ -62,7 +62,7 @@ export function createOperations(
           const cost = costWith(operation, request.variables ?? {});
           if (cost <= maxCost) return;
           const [shown, max] = [Math.ceil(cost), maxCost].map((number) => number.toLocaleString('en'));
-          const message = `The operation may read ${shown} objects, more than ${max}: ask for less, or in several requests.`;
+          const message = `The operation may read ${shown} objects, more than ${max}: select fewer lists, or smaller pages.`;
           throw refusal(message, definition);
         },
         async responseForOperation({ request, contextValue }) {

@@ -5,7 +5,7 @@ import { columnsToRead } from '../../logs/reading/entry-columns';
 import type { EdgeMember } from '../../logs/reading/entry-page';
 import type { EntryColumn, EntryField } from '../../logs/model/log-entry';
 
-/** What says which fields of a result are selected. */
+/** The part of a resolver's info that holds the selected fields. */
 export type SelectionInfo = Pick<
   GraphQLResolveInfo,
   'schema' | 'fieldNodes' | 'fragments' | 'variableValues'
@@ -26,7 +26,7 @@ const constantColumns = new WeakMap<FieldNode, readonly EntryColumn[]>();
 /** Equal columns are one object, since repositories recognize them by identity. */
 const knownColumns = new LRUCache<string, readonly EntryColumn[]>({ max: 1_000 });
 
-/** What each entry of a list shows, in order. */
+/** The columns of each entry of a list, in the order of selection. */
 export function entryColumns(info: SelectionInfo): readonly EntryColumn[] {
   const [node, ...others] = info.fieldNodes;
   const constant = constantColumns.get(node!);
@@ -45,7 +45,7 @@ function hasConstantFields({ selectionSet }: FieldNode): boolean {
   return selectionSet!.selections.every(({ kind, directives }) => kind === Kind.FIELD && !directives?.length);
 }
 
-/** What each edge of a page of entries shows, in order. */
+/** The members of each edge of a page, in the order of selection. */
 export function edgeMembers(info: SelectionInfo): readonly EdgeMember[] {
   return subfieldsOf('LogEntryEdge', info).map(({ key, name, info: below }) => {
     if (name === 'node') return { key, columns: entryColumns(below) };

@@ -18,21 +18,21 @@ import { filterLimits, limits } from '../../logs/model/limits';
 import { shorten } from '../../logs/model/shorten';
 import { createViolationList } from '../../logs/validation/violations';
 
-/** Most items of a list that is a variable, by the type of the items; 100 of other types. */
+/** Maximum number of items of a list that is a variable, by the type of the items; 100 of other types. */
 const maxItemsOf: Readonly<Record<string, number>> = {
   ActionInput: limits.maxActionsPerSession,
   PropertyFilter: filterLimits.maxConditions,
 };
-/** Most UTF-16 units of a variable's name or a message of graphql-js. */
+/** Maximum number of UTF-16 units of a variable's name or a message of graphql-js. */
 const maxTextLength = 300;
 
 export interface Variable {
   readonly name: string;
   readonly type: GraphQLInputType;
   readonly defaultValue?: unknown;
-  /** Most items where the type is a list. */
+  /** Maximum number of items where the type is a list. */
   readonly maxItems: number | undefined;
-  /** The name of the type or of its items, where graphql-js would write a whole object into its message. */
+  /** Name of the (item) type if it is a built-in scalar or an enum: graphql-js would quote a whole object. */
   readonly scalar: string | undefined;
 }
 

@@ -1,30 +1,33 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 import { Parser } from 'graphql/language/parser';
 
-/** Most UTF-16 units of a document. */
+/** Maximum number of UTF-16 units of a document. */
 const maxLength = 100_000;
-/** Most tokens of a document: a session of 500 actions as a literal has about 13,500. */
+/** Maximum number of tokens of a document: a session of 500 actions as a literal has about 13,500. */
 export const maxTokens = 20_000;
 
 interface Limit {
   readonly max: number;
   readonly what: string;
-  /** Whether data in literals exceeds it, which variables hold as well. */
+  /** Whether literals with data can exceed the limit: variables do not count. */
   readonly isData?: true;
   /** Whether only nodes inside each other count. */
   readonly isNested?: true;
 }
 
 /** Fields with one response name: graphql-js compares each two of them. */
-const sameFields: Limit = { max: 100, what: 'fields of one name' };
+const sameFields: Limit = { max: 100, what: 'fields with the same response name' };
 /** Fields with one response name, times nodes in their arguments: graphql-js prints these for each two. */
-const sameArguments: Limit = { max: 100_000, what: 'comparisons of arguments of fields of one name' };
+const sameArguments: Limit = {
+  max: 100_000,
+  what: 'comparisons of arguments between fields with the same response name',
+};
 const spreads: Limit = { max: 200, what: 'spreads of fragments' };
-const selections: Limit = { max: 30, what: 'selection sets inside each other', isNested: true };
+const selections: Limit = { max: 30, what: 'nested selection sets', isNested: true };
 /** The properties of an action may have 32 levels. */
-const values: Limit = { max: 40, what: 'lists and objects inside each other in an argument', isNested: true };
+const values: Limit = { max: 40, what: 'nested lists and objects in an argument', isNested: true };
 
-/** Most nodes of a kind in a document. 1,000 fields take graphql-js up to 50 ms to validate. */
+/** Maximum number of nodes of a kind in a document. 1,000 fields take graphql-js up to 50 ms to validate. */
 const limits: { readonly [kind in ASTNode['kind']]?: Limit } = {
   [Kind.FIELD]: { max: 1_000, what: 'fields' },
   [Kind.FRAGMENT_DEFINITION]: { max: 50, what: 'fragments' },
@@ -88,6 +91,6 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
 }
 
 function describe({ max, what, isData }: Limit): string {
-  const advice = isData ? 'Send data as variables.' : 'Ask in several requests.';
+  const advice = isData ? 'Send data as variables.' : 'Send several requests.';
   return `A document may have at most ${max.toLocaleString('en')} ${what}. ${advice}`;
 }

@@ -21,7 +21,7 @@ interface Backlog {
 export interface StalledSocketsOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
-  /** Calls `work` every `intervalMs`. Returns a function that ends that. */
+  /** Calls `work` every `intervalMs`. Returns a function that stops the calls. */
   readonly repeat?: (work: () => void, intervalMs: number) => () => void;
   readonly readKernelQueues?: () => ReadonlyMap<string, string>;
 }

@@ -54,7 +54,7 @@ export const toLogFilter = createFilterReader(LogFilterInput);
 /** Validates and reads the argument `filter` of `sessions`; see {@link toLogFilter}. */
 export const toSessionFilter = createFilterReader(SessionFilterInput);
 
-/** The reader remembers filters: one in a variable is read when variables are checked, then by its field. */
+/** Remembers filters by identity: a filter in a variable is read with the variables, then by its field. */
 function createFilterReader(Input: InputClass<LogFilterInput>): (sent: unknown) => LogFilter {
   const known = new WeakMap<object, LogFilter>();
   return (sent) => {
@@ -70,17 +70,18 @@ function createFilterReader(Input: InputClass<LogFilterInput>): (sent: unknown) 
 
 function toFilter(input: LogFilterInput): LogFilter {
   const { userIds, sessionIds, types, startTime, endTime, properties } = input;
-  const bounds = {
+  // A filter on properties needs one of these: an index serves each of them.
+  const indexed = {
     userIds: toSet(userIds),
     sessionIds: toSet(sessionIds),
     types: toSet(types),
     startTime: startTime ? parseRangeBound(startTime) : undefined,
     endTime: endTime ? parseRangeBound(endTime) : undefined,
   };
-  if (properties && Object.values(bounds).every((bound) => bound === undefined)) {
+  if (properties && Object.values(indexed).every((value) => value === undefined)) {
     throw new FilterTooBroadError();
   }
-  return { ...bounds, properties: properties?.map(toPropertyCondition).sort(byText) };
+  return { ...indexed, properties: properties?.map(toPropertyCondition).sort(byText) };
 }
 
 /** Orders conditions, so that equal sets give equal filters, whose cursors are interchangeable. */

@@ -36,7 +36,8 @@ export class InvalidInputError extends LogManagerError {
     const [first] = violations;
     const more = violations.length + omittedCount - 1;
     const count = `${isAtLeast ? 'at least ' : ''}${more}`;
-    super(`${first?.path} ${first?.message}${more > 0 ? ` (and ${count} more violations)` : ''}`);
+    const noun = more === 1 ? 'violation' : 'violations';
+    super(`${first?.path} ${first?.message}${more > 0 ? ` (and ${count} more ${noun})` : ''}`);
     this.details = { violations, ...(omittedCount > 0 && { omittedViolationCount: omittedCount }) };
   }
 }
@@ -132,13 +133,14 @@ export class StorageFullError extends LogManagerError {
   }
 }
 
-/** The connection failed during the commit: the session may or may not be stored. */
+/** The outcome of a commit is unknown: its data may or may not be stored. */
 export class OutcomeUnknownError extends ServiceUnavailableError {
   override readonly details = { outcome: 'unknown' };
 
   constructor(options: ErrorOptions) {
     super(
-      'The connection to the database failed during the commit. The data may or may not be stored.',
+      'The database failed during the commit: the data may or may not be stored. Send the request again ' +
+        'with the same idempotencyKey, or read before you send it again.',
       options,
     );
   }

@@ -28,7 +28,7 @@ export const filterLimits = {
 } as const;
 
 /**
- * Maximum bytes of JSON that a query returns: half of the longest string, above which pg ends the process
- * (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length).
+ * Maximum bytes of JSON that a query returns: half of the longest string. The process ends if pg
+ * receives a longer one (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length).
  */
 export const maxResultBytes = 256_000_000;

@@ -38,7 +38,7 @@ export async function readEntries(
   const { firstTime, excessTime } = list;
   const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
   const advice = retryEndTime
-    ? `Ask again with ${retryEndTime} as the end, then go on from there`
+    ? `Repeat the query with ${retryEndTime} as the end time, then continue with it as the start time`
     : 'They share one instant: ask by user or type';
   const message = `More than ${limit} entries match. ${advice}.`;
   throw new TooManyEntriesError(message, limit, retryEndTime);

@@ -1,6 +1,6 @@
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
 
-/** Most columns that the database renders: SQL functions take 1,000 arguments, a column needs up to 7. */
+/** Maximum columns that the database renders: SQL functions take 1,000 arguments, a column up to 7. */
 const maxRenderedColumns = 100;
 
 /** Columns of fields under their own names. Repositories recognize columns by identity. */
@@ -9,8 +9,8 @@ const fieldColumns = new Map<string, readonly EntryColumn[]>();
 /**
  * The columns to read for lists that show the same entries.
  * @param shown the columns of each list; equal ones are one object
- * @returns the columns of all lists where these are the same and name no field twice, so that the text read
- *   is the list; otherwise each field that any list shows, for {@link writeEntry}
+ * @returns the columns of the lists, if all are equal and none repeats a field: the JSON that the database
+ *   renders is then the list. Otherwise every field that a list shows, once, for {@link writeEntry}
  */
 export function columnsToRead(shown: readonly (readonly EntryColumn[])[]): readonly EntryColumn[] {
   const [first] = shown;

@@ -26,7 +26,7 @@ export interface LogsConnectionArguments extends PageArguments {
   readonly order: LogOrder;
 }
 
-/** A page of entries. Each part is read when it is first asked for, and once, also when reading fails. */
+/** A page of entries. Each part is read when it is first asked for. A failed read is not repeated. */
 export type EntryConnection = ReturnType<typeof openLogsConnection>;
 
 /**

@@ -15,7 +15,7 @@ export type StretchAt = (seconds: number) => Stretch;
 const secondsPerDay = 86_400;
 /**
  * Distance of the times whose offsets are compared. Two changes between them that cancel out are missed;
- * since 1970 no zone undid a change within a week (Boa Vista did after one, in 2000).
+ * since 1970 no zone undid a change in less than a week (Boa Vista took one week, in 2000).
  */
 const secondsPerSpan = 4 * secondsPerDay;
 

@@ -90,7 +90,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
     const inTime = queue.findIndex(({ since }) => end - since <= maxWaitMs);
     const late = queue.splice(0, inTime < 0 ? queue.length : inTime);
     if (late.length === 0) return;
-    const tooSlow = 'The database is too slow now. Try again later.';
+    const tooSlow = 'The database is overloaded: the session waited too long. Try again later.';
     rejectAll(late, busy?.error ?? new ServiceUnavailableError(tooSlow));
   }
 
@@ -115,7 +115,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
     const startedAt = performance.now();
     const sessions = batch.map(({ session }) => session);
     let receipts: readonly Receipt[];
-    // Nothing but the insert may be retried: from here on, the sessions are stored.
+    // Only the insert is in `try`: after it, the sessions are stored and must not be inserted again.
     try {
       receipts = await options.insertSessions(sessions, options.now());
     } catch (error) {

@@ -23,7 +23,7 @@ export interface RecordedSession {
   readonly replayed: boolean;
   /**
    * The stored entries, made only when asked for.
-   * @param copies how often the field of an entry that is shown most often is shown
+   * @param copies see {@link copiesIn}
    */
   readonly entries: (copies?: number) => readonly LogEntry[];
 }

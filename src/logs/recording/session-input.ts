@@ -27,7 +27,7 @@ export class SessionInput {
   @IsOptional() @IsText(maxKeyLength) readonly idempotencyKey?: string | null;
 }
 
-/** Valid sessions: one in a variable is validated with the variables, and not again when it is recorded. */
+/** Valid sessions. A session in a variable is validated with the variables, not again when recorded. */
 const validSessions = new WeakSet<object>();
 
 /**

@@ -101,7 +101,7 @@ function checkObject(object: object, trail: Trail, search: Search): number {
   return bytes;
 }
 
-/** Adds values; each takes a byte or more, so the properties are too large before all of them are visited. */
+/** Counts values before visiting them. Each takes a byte or more, so too many values are too many bytes. */
 function hasTooManyValues(count: number, search: Search): boolean {
   search.values += count;
   if (search.values <= maxPropertiesBytes) return false;

@@ -44,7 +44,7 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
 
 /**
  * Drops monthly partitions that hold only entries older than a time, unless another instance does.
- * @returns the first of a month: the partitions of earlier months are due
+ * @returns the start of the month of `endTime`. Older entries may remain in a partition that stayed locked
  * @throws {Error} of the database; the next call tries again
  */
 export async function dropPartitions(dataSource: DataSource, endTime: Instant): Promise<Instant> {
@@ -54,7 +54,7 @@ export async function dropPartitions(dataSource: DataSource, endTime: Instant): 
   return BigInt(end.getTime()) * 1_000n;
 }
 
-/** Waits for readers and writers only for as long as it may block them, so it may need several attempts. */
+/** Drops a partition. While it waits for its lock, it blocks other statements, so each attempt is short. */
 async function drop(dataSource: DataSource, name: string): Promise<void> {
   for (let attempt = 1; attempt <= maxDropAttempts; attempt++) {
     try {
@@ -69,7 +69,7 @@ async function drop(dataSource: DataSource, name: string): Promise<void> {
   // Its entries are erased one by one instead; a later call drops it.
 }
 
-/** Works in a transaction, unless another instance changes partitions. */
+/** Calls `work` in a transaction, unless another instance changes partitions. */
 async function runAlone(
   dataSource: DataSource,
   lockMs: number,

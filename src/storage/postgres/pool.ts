@@ -9,7 +9,7 @@ import { createWorkQueue } from '../work-queue';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
 import { timeouts } from './timeouts';
 
-/** A read that loses its connection is retried so often, and within this time from its start. */
+/** Maximum number of retries of a read that loses its connection, and the time in which they may start. */
 const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
@@ -36,9 +36,9 @@ export interface Query extends Partial<Select> {
  */
 export function createTrust() {
   return {
-    /** Number of new connections. It rises when a connection, and so all that are as old, are useless. */
+    /** Generation of new connections, the only one for commits. Rises when older connections are useless. */
     generation: 0,
-    /** Oldest generation for reads. A server that takes no writes serves them until a write succeeds. */
+    /** Oldest generation for reads. Reads may use a server that refuses writes until a write succeeds. */
     readable: 0,
   };
 }

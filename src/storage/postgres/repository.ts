@@ -55,7 +55,7 @@ export async function openPostgresRepository(
   { onWarning, onReplicaChange }: StorageEvents,
   maxBytes: number,
 ): Promise<LogEntryRepository> {
-  const onLost = (error: unknown): void => onWarning(error, 'a database connection was lost');
+  const onLost = (error: unknown): void => onWarning(error, 'database connection lost');
   const writer = createDataSource({ url, poolSize: writerCount, onLost });
   const readerOptions = { poolSize, onLost, statementMs: queryTimeoutMs, isReadOnly: true };
   const reader = createDataSource({ url, ...readerOptions });
@@ -90,7 +90,7 @@ export async function openPostgresRepository(
           maxLagMs: readMaxLagMs,
           onChange: (isUsable, reason) => {
             onReplicaChange(isUsable);
-            if (!isUsable) onWarning(reason, 'the replica is not usable: reads go to the primary');
+            if (!isUsable) onWarning(reason, 'replica not usable: reads go to the primary');
           },
         });
   const expensiveReads = createExpensiveReadQueue(Math.max(1, poolSize >> 1), queryTimeoutMs);

@@ -92,8 +92,8 @@ async function checkServer(dataSource: DataSource): Promise<void> {
   }
   if (fsync === 'on' && commit !== 'off') return;
   throw new StartError(
-    `DATABASE_URL: PostgreSQL does not make commits durable here: fsync is ${fsync} instead of on, ` +
-      `synchronous_commit is ${commit}, which must not be off.`,
+    'DATABASE_URL: commits of this PostgreSQL are not durable. ' +
+      `fsync must be on (it is ${fsync}), and synchronous_commit must not be off (it is ${commit}).`,
   );
 }
 

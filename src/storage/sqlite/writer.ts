@@ -71,7 +71,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
     // Reopening an in-memory database would lose it.
     if (!hasFault && path !== ':memory:' && isHandleFault(error)) {
       hasFault = true;
-      onWarning(error, 'database file is reopened after I/O error');
+      onWarning(error, 'I/O error: reopening the database file');
     }
     return toWriteError(error);
   }
@@ -133,7 +133,8 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
 }
 
 /**
- * Sets pragmas, then reads them back, since two of them belong to the connection. WAL with synchronous=FULL
+ * Sets pragmas, two of which last only for the connection. Reads them back, since SQLite reports no error if
+ * it cannot change the journal mode. WAL with synchronous=FULL
  * syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous); secure_delete
  * overwrites deleted content (https://www.sqlite.org/pragma.html#pragma_secure_delete).
  */

@@ -18,9 +18,9 @@ const literal = (count: number): string =>
 describe('a document', () => {
   it.each([
     ['1,000 fields', (n: number) => `{ ${many(n, (at) => `a${at}`)} }`, 1_000],
-    ['100 fields of one name', (n: number) => `{ ${many(n, (at) => `a: b${at}`)} }`, 100],
+    ['100 fields with the same response name', (n: number) => `{ ${many(n, (at) => `a: b${at}`)} }`, 100],
     [
-      '100 fields of one name in fragments',
+      '100 fields with the same response name in fragments',
       (n: number) => `{ ...F } fragment F on Q { ${many(n, () => 'a')} }`,
       100,
     ],
@@ -31,7 +31,7 @@ describe('a document', () => {
     ['1,000 arguments', (n: number) => `{ a(${many(n, (at) => `b${at}: 1`)}) }`, 1_000],
     ['5,000 fields of objects', (n: number) => `{ a(b: { ${many(n, () => 'c: 1')} }) }`, 5_000],
     ['1,000 variables', (n: number) => `{ a(b: [${many(n, () => '$c')}]) }`, 1_000],
-    ['30 selection sets inside each other', (n: number) => nest(n, '{ a ', '', '}'), 30],
+    ['30 nested selection sets', (n: number) => nest(n, '{ a ', '', '}'), 30],
     ['40 lists in an argument', (n: number) => `{ a(b: ${nest(n, '[', '1', ']')}) }`, 40],
     ['40 objects in an argument', (n: number) => `{ a(b: ${nest(n, '{ c: ', '1', '}')}) }`, 40],
     ['100,000 characters', (n: number) => `{a(b:"${'x'.repeat(n - 9)}")}`, 100_000],

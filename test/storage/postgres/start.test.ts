@@ -43,7 +43,7 @@ describe('at start, a database', () => {
     const opening = open();
     await expect(opening).rejects.toBeInstanceOf(StartError);
     await expect(opening).rejects.toThrow(
-      `DATABASE_URL: the database has a table ${name} that is another program's.`,
+      `DATABASE_URL: the table ${name} in the database belongs to another program.`,
     );
     await expectOnly(name);
   });

@@ -118,9 +118,9 @@ export type HistogramBucket = {
   readonly count: Scalars['SafeInt']['output'];
   /** First instant after the bucket. In the last bucket it may be after `endTime`. */
   readonly end: Scalars['DateTime']['output'];
-  /** The top groups present in this bucket, the largest overall first. Empty without `groupBy`. */
+  /** The top groups that have entries in this bucket, the largest over all buckets first. Empty without `groupBy`. */
   readonly groups: ReadonlyArray<GroupCount>;
-  /** Number of entries in the bucket that are in none of the top groups. All of them without `groupBy`. */
+  /** Number of entries in the bucket that are in none of the top groups. Without `groupBy`: all its entries. */
   readonly otherCount: Scalars['SafeInt']['output'];
   /** First instant of the bucket. In the first bucket it may be before `startTime`. */
   readonly start: Scalars['DateTime']['output'];
@@ -151,7 +151,7 @@ export type LogEntry = {
   readonly __typename?: 'LogEntry';
   /** Unique and never reused. Ids do not follow the order of commits: do not poll for greater ids. */
   readonly id: Scalars['ID']['output'];
-  /** Further data, with the values that were sent. */
+  /** Further data, as sent, except for the order of keys. */
   readonly properties: Scalars['JSONObject']['output'];
   /** When the server recorded the entry, by its clock. */
   readonly receivedAt: Scalars['DateTime']['output'];
@@ -460,7 +460,7 @@ export type RecordSessionPayload = {
   readonly __typename?: 'RecordSessionPayload';
   /** The recorded entries, in the order of the actions. */
   readonly entries: ReadonlyArray<LogEntry>;
-  /** Number of actions in this request that are recorded. */
+  /** Number of actions in this request. All are on disk, also if they were recorded before: see `replayed`. */
   readonly recordedCount: Scalars['Int']['output'];
   /** true: the session was recorded before with the same `idempotencyKey`, and nothing was added. */
   readonly replayed: Scalars['Boolean']['output'];

@@ -26,13 +26,13 @@ export async function checkSchema(manager: EntityManager): Promise<void> {
     if (!unknown) return;
     throw new StartError(
       `DATABASE_URL: the database was migrated by a newer version of Log Manager (${unknown.name}). ` +
-        'Start that version or a later one, or name another database.',
+        'Start that version or a later one, or use another database.',
     );
   }
   const other = unknown ? 'migrations' : names.find((name) => ourTables.includes(name));
   if (other === undefined) return;
   throw new StartError(
-    `DATABASE_URL: the database has a table ${other} that is another program's. ` +
-      'Name a database of its own for Log Manager, or another schema (search_path).',
+    `DATABASE_URL: the table ${other} in the database belongs to another program. ` +
+      'Use a separate database for Log Manager, or a separate schema (search_path).',
   );
 }

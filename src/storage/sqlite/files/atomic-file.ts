@@ -40,10 +40,11 @@ export async function createAtomicFile<Result>(
 export async function createEmpty(path: string): Promise<void> {
   // The copy holds user data: it is for its owner only.
   const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') throw new BackupError(`there is no directory ${dirname(path)}`);
+    if (codeOf(error) === 'ENOENT')
+      throw new BackupError(`there is no directory ${dirname(path)}: create it`);
     if (codeOf(error) !== 'EEXIST') throw error;
     throw new BackupError(
-      `${path} already exists: another command is writing it, or one was killed. Remove it if none runs.`,
+      `${path} already exists: another command is running, or was killed. Remove it if no command is running.`,
     );
   });
   await handle.close();
@@ -52,7 +53,7 @@ export async function createEmpty(path: string): Promise<void> {
 /** `rename` would replace an existing file. */
 function refuseExisting(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  throw new BackupError(`${path} already exists, and was not changed`);
+  throw new BackupError(`${path} already exists, and was not changed: choose another path`);
 }
 
 /** Writes a file to the disk. */

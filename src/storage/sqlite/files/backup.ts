@@ -35,7 +35,7 @@ export async function backUp(file: string, target: string, signal: AbortSignal):
   try {
     if (!statSync(source, { throwIfNoEntry: false })?.isFile()) {
       throw new BackupError(
-        `DATABASE_URL: there is no database ${source}. A relative file is taken from the working directory.`,
+        `DATABASE_URL: there is no database ${source}. A relative path is relative to the working directory.`,
       );
     }
     return await createAtomicFile(path, signal, async (partial) => {
@@ -75,14 +75,14 @@ export async function checkCopy(partial: string, signal: AbortSignal): Promise<n
   return withDatabase(partial, signal, async (execute) => {
     const [problem] = await execute<{ quick_check: string }>('PRAGMA quick_check(1)');
     if (problem?.quick_check !== 'ok') {
-      throw new BackupError(`the copy would be damaged, perhaps like the original: ${problem?.quick_check}`);
+      throw new BackupError(`the copy is damaged, and the original may be: ${problem?.quick_check}`);
     }
     const [row] = await execute<{ count: number }>('SELECT count(*) AS count FROM log_entry');
     return row!.count;
   });
 }
 
-/** Works on a read-only connection. */
+/** Calls `work` with a read-only connection. */
 async function withDatabase<Result>(
   file: string,
   signal: AbortSignal,

@@ -42,7 +42,7 @@ export async function checkFile(path: string): Promise<string | undefined> {
     await handle?.close();
     return undefined;
   }
-  if (!file.isFile()) throw refuse(path, { problem: 'is not a file', advice: 'Name a file.' });
+  if (!file.isFile()) throw refuse(path, { problem: 'is not a file', advice: 'Set DATABASE_URL to a file.' });
   await access(path, constants.R_OK | constants.W_OK).catch(onForbidden);
   for (const companion of [`${path}-wal`, `${path}-shm`]) {
     await access(companion, constants.R_OK | constants.W_OK).catch((error: unknown) => {
@@ -82,13 +82,13 @@ export async function findForeignSchema(path: string): Promise<Refusal | undefin
   if (migrations.includes(known[0]!)) {
     if (unknown === undefined) return undefined;
     const problem = `was migrated by a newer version of Log Manager (${unknown})`;
-    return { problem, advice: 'Start that version or a later one, or name another file.' };
+    return { problem, advice: 'Start that version or a later one, or use another file.' };
   }
   // TypeORM's command line creates the table of migrations first.
   const other = unknown ?? others[0];
   if (other === undefined) return undefined;
   const problem = `is a database of another program (it has ${other})`;
-  return { problem, advice: 'Name a file of its own for Log Manager.' };
+  return { problem, advice: 'Use a separate file for Log Manager.' };
 }
 
 async function readSchema(path: string): Promise<Schema> {

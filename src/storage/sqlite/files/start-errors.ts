@@ -8,7 +8,7 @@ export interface Refusal {
 
 const damaged: Refusal = {
   problem: 'is damaged, or is not a SQLite database',
-  advice: 'Restore it from a backup, or move it away, together with its -wal, to begin with a new one.',
+  advice: 'Restore a backup, or move the file away with its -wal and -shm to start with an empty database.',
 };
 
 const forbidden: Refusal = {
@@ -27,7 +27,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   SQLITE_PERM: forbidden,
   SQLITE_BUSY: {
     problem: 'is locked by another process',
-    advice: 'End that process, or name another file.',
+    advice: 'End that process, or use another file.',
   },
   SQLITE_FULL: {
     problem: 'is on a disk that is full',
@@ -35,7 +35,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   SQLITE_IOERR: {
     problem: 'cannot be read or written',
-    advice: 'Check the disk in the log of the system, and its free space.',
+    advice: 'Check the system log for errors of the disk, and check the free space on the disk.',
   },
 };
 
@@ -53,7 +53,8 @@ export function refuseForbidden(path: string, cause: unknown): StartError {
 /** A file that SQLite keeps beside the database belongs to another user. */
 export function refuseCompanion(path: string, companion: string, cause: unknown): StartError {
   const problem = `cannot be opened: this user may not read and write ${companion}`;
-  const advice = 'Start the server as the user that owns it, or give that user all of the files with chown.';
+  const advice =
+    'Start the server as the owner of that file, or chown all files of the database to its user.';
   return refuse(path, { problem, advice }, cause);
 }
 

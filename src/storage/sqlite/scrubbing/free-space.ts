@@ -8,8 +8,8 @@ export interface Range {
 const treeTypes = new Set([2, 5, 10, 13]);
 
 /**
- * With this many pages, 128 GB with pages of 4,096 bytes, the first byte of an overflow page, a part of a
- * page number, could be mistaken for a B-tree page type.
+ * An overflow page begins with a page number. With this many pages (128 GB with pages of 4,096 bytes), the
+ * first byte of that number could be mistaken for a B-tree page type.
  */
 export const maxPages = 0x0200_0000;
 

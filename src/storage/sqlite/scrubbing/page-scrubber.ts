@@ -13,8 +13,8 @@ const busyTimeoutMs = 100;
 const pagesAtOnce = 32;
 
 /**
- * Works while the write-ahead log is empty and this process writes nothing else; repeats until the work
- * returns true.
+ * Calls `work` while the write-ahead log is empty and this process writes nothing else. Calls it again until
+ * it returns true. `shared` is the writer's connection.
  * @throws {ServiceUnavailableError} if the log does not become empty
  */
 export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
@@ -32,7 +32,7 @@ export type PageScrubber = ReturnType<typeof createPageScrubber>;
  * - Another process that reads meanwhile gets old bytes or zeros in free space, and ignores both.
  * - No process may write such a page back from its cache. The transaction ends with a commit, at which all
  *   other connections drop their caches (https://www.sqlite.org/walformat.html).
- * - After a power failure, any mixture of old and new sectors is the same page.
+ * - After a power failure, a page of old and new sectors is valid: the sectors differ in free space only.
  */
 export function createPageScrubber(path: string) {
   // Stays open: closing it would drop SQLite's locks on the file in this process
@@ -54,7 +54,7 @@ export function createPageScrubber(path: string) {
     if (hasPointerMaps || (await file.stat()).size / pageSize >= maxPages) {
       throw new ServiceUnavailableError(
         'The entries are erased, but free space cannot be overwritten in a database with auto_vacuum ' +
-          'or 33 million pages. Its operator can do that with PRAGMA auto_vacuum = NONE and VACUUM.',
+          'or 33 million pages. The operator can overwrite it with PRAGMA auto_vacuum = NONE and VACUUM.',
       );
     }
     return pageSize;
@@ -87,7 +87,7 @@ export function createPageScrubber(path: string) {
   }
 
   /**
-   * Works while no process can write.
+   * Calls `work` while no process can write.
    * @param own the connection whose transaction holds the lock
    * @param shared another connection, which reads the state of the log
    * @returns false if another process has written to the log

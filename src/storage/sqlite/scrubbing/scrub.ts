@@ -43,7 +43,7 @@ export function createScrub(
     while (!(await expensiveReads(noRequest, () => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
         throw new ServiceUnavailableError(
-          'The entries are erased, but a reader of the database prevents overwriting them. Call again later.',
+          'The entries are erased, but a long read prevents overwriting them. Send the request again later.',
         );
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));

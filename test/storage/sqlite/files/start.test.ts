@@ -64,7 +64,7 @@ describe('at start, a file is refused, and left as it is, when it', () => {
   ])('%s', async (_what, make) => {
     make();
     expect(await refusalOf()).toMatch(
-      /is damaged, or is not a SQLite database \(SQLITE_NOTADB: .*\)\. Restore it from a backup/,
+      /is damaged, or is not a SQLite database \(SQLITE_NOTADB: .*\)\. Restore a backup/,
     );
   });
 
@@ -86,7 +86,7 @@ describe('at start, a file is refused, and left as it is, when it', () => {
     await file.execute(`PRAGMA journal_mode = ${mode}; CREATE TABLE invoice (id integer)`);
     await file.close();
     expect(await refusalOf()).toMatch(
-      /is a database of another program \(it has invoice\)\. Name a file of its own/,
+      /is a database of another program \(it has invoice\)\. Use a separate file/,
     );
   });
 
@@ -127,7 +127,7 @@ describe('at start, a file is refused, and left as it is, when it', () => {
 
   it('is a directory', async () => {
     mkdirSync(file.path);
-    expect(await refusalOf()).toContain('is not a file. Name a file.');
+    expect(await refusalOf()).toContain('is not a file. Set DATABASE_URL to a file.');
   });
 
   it('would have to be in a directory that cannot be made', async () => {

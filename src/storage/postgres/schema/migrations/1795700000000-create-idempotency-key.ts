@@ -15,8 +15,8 @@ export class CreateIdempotencyKey1795700000000 implements MigrationInterface {
       "replay_count" bigint NOT NULL DEFAULT 0
     )`);
     await runner.query(`CREATE INDEX "idempotency_key_received" ON "idempotency_key" ("received_at")`);
-    // A user or a session may have very many entries, so the function chooses the index with fewer. A column
-    // within an expression uses no index.
+    // A user or a session may have very many entries, so the function uses the index that has fewer of them.
+    // `|| ''` keeps PostgreSQL from using the other index.
     const own = (index: 'user' | 'session'): string => `FROM log_entry AS entry
       WHERE ${index === 'user' ? 'entry.user_id' : "(entry.user_id || '')"} = wanted_user
         AND ${index === 'session' ? 'entry.session_id' : "(entry.session_id || '')"} = wanted_session
