@@ -28,7 +28,7 @@ const onBoth = [
   'graphql/schema/typed-client',
   'http/{client-errors,json-suite,rest-route}',
   'logs/erasing/*',
-  'logs/reading/entry-page',
+  'logs/reading/{entry-page,histogram-range}',
   'logs/recording/{clock,idempotency}',
   'logs/validation/time',
   'storage/repository',

@@ -31,7 +31,7 @@ export function addGraphQLRoute(
   limits: ReadLimits,
   sendParts: SendParts,
 ): void {
-  const { repository, recorder, deletion, serverInfo } = services;
+  const { repository, now, recorder, deletion, serverInfo } = services;
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
@@ -39,6 +39,7 @@ export function addGraphQLRoute(
       const context: GraphQLContext = {
         // Named one by one, since V8 takes 4 µs to add properties after a spread.
         repository,
+        now,
         recorder,
         deletion,
         serverInfo,

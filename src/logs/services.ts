@@ -20,9 +20,18 @@ export interface ServicesOptions extends RecorderOptions {
 
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
-  const { repository, version, maxLogsResult, maxRequestBytes, retentionDays = null, onErased } = options;
+  const {
+    repository,
+    now,
+    version,
+    maxLogsResult,
+    maxRequestBytes,
+    retentionDays = null,
+    onErased,
+  } = options;
   return {
     repository,
+    now,
     recorder: createRecorder(options),
     deletion: createDeletion(repository, onErased),
     /** The answer to `serverInfo`. */

@@ -1,5 +1,5 @@
 import { getNullableType, isInputObjectType, isListType, type GraphQLInputType } from 'graphql';
-import { toLogFilter, toSessionFilter } from '../../logs/filtering/log-filter';
+import { checkLogFilter, toSessionFilter } from '../../logs/filtering/log-filter';
 import { isObject } from '../../logs/model/json';
 import { validateSession } from '../../logs/recording/session-input';
 
@@ -8,7 +8,7 @@ type Convert = (value: unknown) => unknown;
 /** Rules of the input types of arguments, which throw. The other input types are parts of these. */
 export const inputRules: Readonly<Record<string, Convert>> = {
   RecordSessionInput: (value) => validateSession(value, 'input'),
-  LogFilter: toLogFilter,
+  LogFilter: checkLogFilter,
   SessionFilter: toSessionFilter,
 };
 

@@ -17,7 +17,8 @@ export const Query: QueryResolvers = {
     new RawJson(await readEntries(repository, args, entryColumns(info), readContext)),
   logsConnection: (_root, args, { repository, readContext }, info) =>
     openLogsConnection(repository, args, pageColumns(info), readContext),
-  logHistogram: (_root, args, { repository, readContext }) => readHistogram(repository, args, readContext),
+  logHistogram: (_root, args, { repository, now, readContext }) =>
+    readHistogram(repository, args, readContext, now()),
   logTypes: (_root, args, { repository, readContext }) => readLogTypes(repository, args, readContext),
   clickMap: (_root, args, { repository, readContext }) => readClickMap(repository, args, readContext),
   session: (_root, args, { repository, readContext }) => readSession(repository, args, readContext),

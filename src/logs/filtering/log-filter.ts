@@ -1,5 +1,5 @@
-import { FilterTooBroadError } from '../model/errors';
-import { parseRangeBound, type Instant } from '../model/instant';
+import { FilterTooBroadError, InvalidInputError } from '../model/errors';
+import { isDate, microsPerDay, parseRangeBound, type Instant } from '../model/instant';
 import { filterLimits, limits } from '../model/limits';
 import { IsOptional } from '../validation/rule';
 import { checkText } from '../validation/text';
@@ -29,7 +29,7 @@ export class LogFilterInput {
   @IsOptional() @IsTextList('user ids', limits.maxIdLength) readonly userIds?: readonly string[] | null;
   @IsOptional() @IsTextList('session ids', limits.maxIdLength) readonly sessionIds?: readonly string[] | null;
   @IsOptional() @IsTextList('types', limits.maxTypeLength) readonly types?: readonly string[] | null;
-  @IsOptional() @IsRangeBound() @IsNotAfter('endTime') readonly startTime?: string | null;
+  @IsOptional() @IsRangeBound() @IsNotAfter('endTime', microsPerDay) readonly startTime?: string | null;
   @IsOptional() @IsRangeBound() readonly endTime?: string | null;
 
   @IsOptional()
@@ -44,12 +44,27 @@ export class SessionFilterInput {
   @IsOptional() @IsRangeBound() readonly endTime?: string | null;
 }
 
+/** Checks the argument `filter` without a time zone: a date may be up to a day after its date-time `endTime`. */
+export const checkLogFilter = createFilterReader(LogFilterInput);
+
 /**
  * Validates and reads the argument `filter`; null or absent: every entry.
+ * @param startOfDate the instant of a bound that is a date, by its midnight UTC
  * @throws {InvalidInputError} listing every violation
  * @throws {FilterTooBroadError} when the filter would read the properties of all entries
  */
-export const toLogFilter = createFilterReader(LogFilterInput);
+export function toLogFilter(sent: unknown, startOfDate = (midnight: Instant) => midnight): LogFilter {
+  const filter = checkLogFilter(sent);
+  const [startTime, endTime] = (['startTime', 'endTime'] as const).map((name) => {
+    const instant = filter[name];
+    return instant !== undefined && isDate((sent as LogFilterInput)[name]!) ? startOfDate(instant) : instant;
+  });
+  if (startTime !== undefined && endTime !== undefined && startTime > endTime) {
+    throw new InvalidInputError([{ path: 'filter.startTime', message: 'must not be after endTime' }]);
+  }
+  const isUnchanged = startTime === filter.startTime && endTime === filter.endTime;
+  return isUnchanged ? filter : { ...filter, startTime, endTime };
+}
 
 /** Validates and reads the argument `filter` of `sessions`; see {@link toLogFilter}. */
 export const toSessionFilter = createFilterReader(SessionFilterInput);

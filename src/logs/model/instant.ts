@@ -12,6 +12,7 @@ export const exampleDateTime = '2018-10-18T21:37:28-06:00';
 const microsPerSecond = 1_000_000n;
 const dateTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const bareDate = /^\d{4}-\d\d-\d\d$/;
+export const microsPerDay = 86_400n * microsPerSecond;
 
 /** How fraction digits beyond the microsecond are rounded. */
 type Rounding = 'down' | 'up';
@@ -46,9 +47,12 @@ export function twoDigits(text: string, at: number): number {
   return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
 }
 
+/** Whether a bound of a time range is a date, not a date-time. */
+export const isDate = (text: string): boolean => bareDate.test(text);
+
 /** Reads a bound of a time range: a date-time, rounded up, or a date, which means 00:00:00 UTC. */
 export function parseRangeBound(text: string): Instant | undefined {
-  return parseInstant(bareDate.test(text) ? `${text}T00:00:00Z` : text, 'up');
+  return parseInstant(isDate(text) ? `${text}T00:00:00Z` : text, 'up');
 }
 
 /** Formats an instant: UTC, `Z`, three fraction digits, or six if there are microseconds. */

@@ -1,12 +1,12 @@
 import { InvalidInputError, type Violation } from '../model/errors';
-import { endOfTime, formatInstant, startOfTime, type Instant } from '../model/instant';
-import { toLogFilter, type LogFilter } from '../filtering/log-filter';
+import { endOfTime, formatInstant, microsPerDay, startOfTime, type Instant } from '../model/instant';
+import { checkLogFilter, toLogFilter, type LogFilter } from '../filtering/log-filter';
 import type { LogDimension, LogEntryRepository } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { shorten } from '../model/shorten';
-import { findBoundaries, canonicalTimeZone, type HistogramInterval } from './time-buckets';
+import { findBoundaries, canonicalTimeZone, startOfDate, type HistogramInterval } from './time-buckets';
 import { requireValid, validateAll } from '../validation/validate';
 
 const maxBuckets = 1_000;
@@ -35,28 +35,42 @@ export interface HistogramArguments extends HistogramRules {
 
 /**
  * Counts entries in buckets of local time, those of the largest groups apart, all others in `otherCount`.
+ * A range without an end ends with the last entry, and a day after `now` at most.
  * @throws {InvalidInputError} also when the range has too many buckets
  */
 export async function readHistogram(
   repository: LogEntryRepository,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   context: ReadContext,
+  now: Instant,
 ) {
-  const filter = validateAll(
-    () => toLogFilter(sent),
+  validateAll(
+    () => checkLogFilter(sent),
     () => requireValid(HistogramRules, { timeZone, topGroups }),
   );
+  const filter = toLogFilter(sent, (midnight) => startOfDate(timeZone, midnight));
 
   let { startTime, endTime } = filter;
+  let outsideCount = 0;
   if (startTime === undefined || endTime === undefined) {
     const extent = await repository.findTimeRange(filter, context);
-    if (!extent) return { interval, timeZone, buckets: [] };
+    if (!extent) return { interval, timeZone, buckets: [], outsideCount };
     startTime ??= extent.first;
-    endTime ??= extent.last + 1n;
+    endTime ??= clamp(extent.last + 1n, now + microsPerDay);
+    if (filter.endTime === undefined && extent.last >= endTime) {
+      const outside = { ...filter, startTime: startTime > endTime ? startTime : endTime };
+      outsideCount = await repository.countEntries(
+        { filter: outside, upTo: Number.MAX_SAFE_INTEGER },
+        context,
+      );
+    }
   }
   // The offset of a bound can put it outside of the years 0 to 9999, where no entry is.
   startTime = clamp(startTime, endOfTime);
   endTime = clamp(endTime, endOfTime);
+  // Beyond the first and the last entry there is nothing to count, so they cut no bucket.
+  const isStartCut = filter.startTime !== undefined;
+  const isEndCut = filter.endTime !== undefined || outsideCount > 0;
   const boundaries = findBoundaries(interval, timeZone, startTime, endTime, maxBuckets);
   if (!boundaries) throw new InvalidInputError([tooManyBuckets(filter)]);
 
@@ -65,11 +79,13 @@ export async function readHistogram(
     // A local month can begin or end outside of the years that RFC 3339 can express.
     start: formatInstant(clamp(start, lastInstant)),
     end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
+    partial: (isStartCut && start < startTime) || (isEndCut && boundaries[at + 1]! > endTime),
     count: 0,
     groups: [] as { readonly key: string; readonly count: number }[],
     otherCount: 0,
   }));
-  if (buckets.length === 0) return { interval, timeZone, buckets };
+  const histogram = { interval, timeZone, buckets, outsideCount };
+  if (buckets.length === 0) return histogram;
   const range = { ...filter, startTime, endTime };
   const query = { filter: range, starts, groupBy: groupBy ?? undefined, topGroups };
   for (const { bucket: at, key, count } of await repository.countByBucket(query, context)) {
@@ -78,7 +94,7 @@ export async function readHistogram(
     if (key === null) bucket.otherCount += count;
     else bucket.groups.push({ key, count });
   }
-  return { interval, timeZone, buckets };
+  return histogram;
 }
 
 /** The nearest instant from the year 0 to `max`. */

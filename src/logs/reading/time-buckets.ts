@@ -114,6 +114,15 @@ function* dayBoundaries(
   for (let n = 0; ; n++) yield startOfDay(stretchAt, firstDay(n));
 }
 
+/**
+ * The first instant of a date in a time zone.
+ * @param midnight the date's midnight UTC
+ */
+export function startOfDate(timeZone: string, midnight: Instant): Instant {
+  const day = floorToSeconds(midnight) / secondsPerDay;
+  return BigInt(startOfDay(createTimeline(timeZone), day)) * microsPerSecond;
+}
+
 /** The first second of a day: local midnight, or the clock change that skips it. */
 function startOfDay(stretchAt: StretchAt, day: number): number {
   const midnight = day * secondsPerDay;

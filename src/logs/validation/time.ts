@@ -1,4 +1,4 @@
-import { endOfTime, exampleDateTime, parseInstant, parseRangeBound } from '../model/instant';
+import { endOfTime, exampleDateTime, isDate, parseInstant, parseRangeBound } from '../model/instant';
 import { rule } from './rule';
 
 const dateTime = `an RFC 3339 date-time with an offset, such as ${exampleDateTime}`;
@@ -22,14 +22,18 @@ export function IsRangeBound(): PropertyDecorator {
   );
 }
 
-/** The start of a time range: not after the end, which is the field `endName`. */
-export function IsNotAfter(endName: string): PropertyDecorator {
+/**
+ * The start of a time range: not after the end, which is the field `endName`.
+ * @param zoneSlack tolerance in µs between a date and a date-time: a time zone may move the date
+ */
+export function IsNotAfter(endName: string, zoneSlack = 0n): PropertyDecorator {
   return rule('isNotAfter', (value, object) => {
     const end: unknown = Reflect.get(object, endName);
     if (typeof value !== 'string' || typeof end !== 'string') return undefined;
     const startInstant = parseRangeBound(value);
     const endInstant = parseRangeBound(end);
     if (startInstant === undefined || endInstant === undefined) return undefined;
-    return startInstant > endInstant ? `must not be after ${endName}` : undefined;
+    const slack = isDate(value) === isDate(end) ? 0n : zoneSlack;
+    return startInstant > endInstant + slack ? `must not be after ${endName}` : undefined;
   });
 }

@@ -77,8 +77,8 @@ type BoundedCount { value: SafeInt! exact: Boolean! }
 
 enum HistogramInterval { MINUTE HOUR DAY WEEK MONTH }
 enum LogDimension { TYPE USER }
-type LogHistogram { interval: HistogramInterval! timeZone: String! buckets: [HistogramBucket!]! }
-type HistogramBucket { start: DateTime! end: DateTime! count: SafeInt! groups: [GroupCount!]! otherCount: SafeInt! }
+type LogHistogram { interval: HistogramInterval! timeZone: String! buckets: [HistogramBucket!]! outsideCount: SafeInt! }
+type HistogramBucket { start: DateTime! end: DateTime! partial: Boolean! count: SafeInt! groups: [GroupCount!]! otherCount: SafeInt! }
 type GroupCount { key: String! count: SafeInt! }
 type LogTypeSummary { type: String! count: SafeInt! firstTime: DateTime! lastTime: DateTime! }
 type ClickMap { cell: Int! maxCount: SafeInt! cells: [ClickCell!]! }

@@ -344,7 +344,7 @@ describe('a histogram', () => {
     const bounds = [
       '0000-01-01T00:00:00+23:59',
       '0000-01-01T00:00:00+00:01',
-      '0000-01-01',
+      '0000-01-01T00:00:00Z',
       '0000-01-01T20:00:00-14:00',
       '9999-12-30T12:00:00+14:00',
       '9999-12-31T23:30:00Z',
@@ -399,7 +399,7 @@ describe('a histogram', () => {
 
   it('knows every zone that this runtime lists', async () => {
     const [server] = servers as [TestServer];
-    const filter = { startTime: '2018-07-01', endTime: '2018-07-01T00:00:01Z' };
+    const filter = { startTime: '2018-07-01T00:00:00Z', endTime: '2018-07-01T00:00:01Z' };
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
       const { data } = await server.graphql(query, { filter, interval: 'DAY', timeZone });
       const start = bucketStart(microsOf(filter.startTime), 'DAY', timeZone);

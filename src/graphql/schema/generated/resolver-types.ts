@@ -29,8 +29,8 @@ export type Scalars = {
    *
    * Input: RFC 3339 with an offset, such as `2018-10-18T21:37:28-06:00`, with 0 to 9 fraction digits. Digits
    * beyond microseconds are dropped; in `startTime` and `endTime` they round up to the next microsecond.
-   * `startTime` and `endTime` may also be a date: `2018-10-18` means 00:00:00 UTC of that day. Leap seconds are
-   * refused.
+   * `startTime` and `endTime` may also be a date: `2018-10-18` means 00:00:00 UTC of that day, or 00:00:00 in the
+   * `timeZone` of `logHistogram`. Leap seconds are refused.
    *
    * Output: UTC, `Z`, 3 fraction digits, or 6 if there are microseconds: `2018-10-19T03:37:28.000Z`.
    */
@@ -122,6 +122,11 @@ export type HistogramBucket = {
   readonly groups: ReadonlyArray<GroupCount>;
   /** Number of entries in the bucket that are in none of the top groups. Without `groupBy`: all its entries. */
   readonly otherCount: Scalars['SafeInt']['output'];
+  /**
+   * true: the range begins or ends inside this bucket, so that `count` is for a part of it. False where the first
+   * or the last matching entry takes the place of a bound: all matching entries of the bucket are counted.
+   */
+  readonly partial: Scalars['Boolean']['output'];
   /** First instant of the bucket. In the first bucket it may be before `startTime`. */
   readonly start: Scalars['DateTime']['output'];
 };
@@ -225,6 +230,11 @@ export type LogHistogram = {
   readonly buckets: ReadonlyArray<HistogramBucket>;
   /** Length of a bucket. */
   readonly interval: HistogramInterval;
+  /**
+   * Number of matching entries in no bucket: without an `endTime`, those later than one day after the server's
+   * clock. 0 with an `endTime`.
+   */
+  readonly outsideCount: Scalars['SafeInt']['output'];
   /** The time zone in which buckets begin and end. */
   readonly timeZone: Scalars['String']['output'];
 };
@@ -349,7 +359,9 @@ export type Query = {
   readonly clickMap: ClickMap;
   /**
    * Number of matching entries per interval, from `filter.startTime` to `filter.endTime`. If one of these is
-   * absent, the first or the last matching entry takes its place. Empty intervals are included, with count 0.
+   * absent, the first or the last matching entry takes its place, but a range without an end ends at most one day
+   * after the server's clock. A date as a bound means midnight in `timeZone`. Empty intervals are included, with
+   * count 0.
    */
   readonly logHistogram: LogHistogram;
   /** Types of the entries that match a filter, the most frequent first. */
@@ -733,6 +745,7 @@ export type HistogramBucketResolvers<ContextType = GraphQLContext, ParentType ex
   end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   groups?: Resolver<ReadonlyArray<ResolversTypes['GroupCount']>, ParentType, ContextType>;
   otherCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  partial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -773,6 +786,7 @@ export type LogEntryEdgeResolvers<ContextType = GraphQLContext, ParentType exten
 export type LogHistogramResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['LogHistogram'] = ResolversParentTypes['LogHistogram']> = {
   buckets?: Resolver<ReadonlyArray<ResolversTypes['HistogramBucket']>, ParentType, ContextType>;
   interval?: Resolver<ResolversTypes['HistogramInterval'], ParentType, ContextType>;
+  outsideCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
