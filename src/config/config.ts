@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { settings, type SettingName } from './settings';
 
 /** The settings of the server, validated. */
@@ -42,6 +43,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const url = read('DATABASE_URL');
   const readUrl = readOptional('DATABASE_READ_URL');
   const file = /^sqlite:(.+)/s.exec(url)?.[1];
+  const problem = file !== undefined && describeWrongFile(file);
+  if (problem) problems.push(`DATABASE_URL: ${problem}`);
   if (file !== undefined && readUrl !== undefined) {
     problems.push('DATABASE_READ_URL: requires a DATABASE_URL of PostgreSQL, not of SQLite');
   }
@@ -64,6 +67,25 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Forms of a SQLite URL that other programs take; here each would name an unexpected file. */
+function describeWrongFile(file: string): string | undefined {
+  if (file.startsWith('//')) {
+    const path = file.replace(/^\/+/, '');
+    return `sqlite: takes no //. Write sqlite:${path} for a file below the working directory, or sqlite:/${path}`;
+  }
+  if (file !== ':memory:' && /^(:|memory:|file::memory:)/i.test(file)) {
+    return 'the database in memory is sqlite::memory:, with two colons after sqlite and one at the end';
+  }
+  if (file.startsWith('file:')) return `write sqlite:${file.slice(5)}, without file:`;
+  if (/^[~$]/.test(file)) {
+    return `only a shell replaces ${file.split('/')[0]}. Write the whole path, such as sqlite:/home/me/log.sqlite`;
+  }
+  if (/(^|\/)\.{0,2}$/.test(file)) {
+    return `sqlite:${file} is a directory. Name a file in it: sqlite:${join(file, 'log-manager.sqlite')}`;
+  }
+  return undefined;
 }
 
 /** The database for the log: without user, password and parameters, which may hold secrets. */

@@ -176,7 +176,11 @@ describe('restore changes nothing', () => {
     const used = join(directory, 'used.sqlite');
     const server = await startServerProcess({ DATABASE_URL: urlOf(used) });
     try {
-      expect(await refuse(used)).toContain(`${used} is a database in use, since ${used}-wal exists`);
+      const link = `${used}.link`;
+      symlinkSync(used, link);
+      for (const name of [used, link]) {
+        expect(await refuse(name)).toContain(`${used} is a database in use, since ${used}-wal exists`);
+      }
     } finally {
       await server.end();
     }

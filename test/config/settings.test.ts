@@ -88,6 +88,32 @@ describe('settings', () => {
     expect(problems.join()).not.toContain('secret');
   });
 
+  it.each([
+    ['sqlite://dir/x', 'sqlite:dir/x for a file below the working directory, or sqlite:/dir/x'],
+    ['sqlite:///dir/x', 'sqlite:dir/x for a file below the working directory, or sqlite:/dir/x'],
+    ['sqlite::memory', 'sqlite::memory:,'],
+    ['sqlite:memory:', 'sqlite::memory:,'],
+    ['sqlite::Memory:', 'sqlite::memory:,'],
+    ['sqlite::memory:?cache=shared', 'sqlite::memory:,'],
+    ['sqlite:file:x.sqlite', 'write sqlite:x.sqlite'],
+    ['sqlite:~/x', 'only a shell replaces ~. Write the whole path'],
+    ['sqlite:$HOME/x', 'only a shell replaces $HOME. Write the whole path'],
+    ['sqlite:data/', 'sqlite:data/log-manager.sqlite'],
+    ['sqlite:/srv/..', 'sqlite:/log-manager.sqlite'],
+    ['sqlite:.', 'sqlite:log-manager.sqlite'],
+  ])('refuse %s, and name the right form', (url, form) => {
+    const problems = problemsOf({ DATABASE_URL: url });
+    expect(problems).toEqual([expect.stringMatching(/^DATABASE_URL: /)]);
+    expect(problems[0]).toContain(form);
+  });
+
+  it.each(['x', './x', '../x', '/x', 'a:b', 'dir/~x', 'what?', '.x', ':memory:'])(
+    'take sqlite:%s',
+    (file) => {
+      expect(configure({ DATABASE_URL: `sqlite:${file}` }).database).toMatchObject({ file });
+    },
+  );
+
   it('close CORS unless the server listens on loopback only', () => {
     expect(configure({ HOST: '0.0.0.0' }).corsOrigins).toEqual([]);
     expect(configure({ HOST: '::1' }).corsOrigins).toBe('*');

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
 import type { StorageEvents } from '../events';
 import { createQueries } from '../queries';
@@ -9,7 +8,8 @@ import { createReader } from './data-source';
 import { sqlite } from './dialect';
 import { isBusy } from './errors';
 import { checkFile } from './files/check-file';
-import { toStartError } from './files/start-errors';
+import { toRealPath } from './files/real-path';
+import { refuse, toStartError } from './files/start-errors';
 import { createReadPool } from './read-pool';
 import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
@@ -46,7 +46,7 @@ export async function openSqliteRepository(
   maxBytes: number,
 ): Promise<LogEntryRepository> {
   const { file, busyTimeoutMs, queryTimeoutMs } = options;
-  const path = file === ':memory:' ? file : resolve(file);
+  const path = file === ':memory:' ? file : await findPath(file);
   const open = () => openConnections(path, options, onWarning, maxBytes);
   const { writer, readers, dataSource } = await retryWhileLocked(path, busyTimeoutMs, open);
   const queries = createQueries(sqlite, maxBytes);
@@ -124,6 +124,12 @@ export async function openSqliteRepository(
       await writer.close();
       await pages?.close();
     },
+  });
+}
+
+function findPath(file: string): Promise<string> {
+  return toRealPath(file).catch((error: unknown) => {
+    throw refuse(file, { problem: 'cannot be found', advice: 'Name a file, not a loop of symlinks.' }, error);
   });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, type Stats } from 'node:fs';
-import { chmod, chown, copyFile, link, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, link, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { codeOf } from '../../errors';
@@ -9,6 +9,7 @@ import { checkCopy } from './backup';
 import { BackupError } from './backup-error';
 import { fileMode, findForeignSchema } from './check-file';
 import { closeDatabase, openExisting, queryAll } from './read-only';
+import { toRealPath } from './real-path';
 
 /** Files that SQLite keeps beside a database in use. */
 const companions = ['-wal', '-shm'] as const;
@@ -35,9 +36,10 @@ export async function restore(
   signal: AbortSignal,
   now = Date.now(),
 ): Promise<Restored> {
-  const source = resolve(backup);
-  const path = await realpath(file).catch(() => resolve(file));
+  let path = resolve(file);
   try {
+    const source = await toRealPath(backup);
+    path = await toRealPath(file);
     return await replace(path, source, signal, now);
   } catch (error) {
     if (signal.aborted) throw new BackupError(`interrupted: ${path} was not changed`, { cause: error });

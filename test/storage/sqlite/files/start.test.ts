@@ -7,6 +7,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -93,6 +95,23 @@ describe('at start, a file is refused, and left as it is, when it', () => {
   it('is of another program that has it open, with everything still in the log', async () => {
     await file.execute('PRAGMA journal_mode = WAL; CREATE TABLE invoice (id integer)');
     expect(await refusalOf()).toContain('it has invoice');
+  });
+
+  it.each(['link', 'link to a link'])(
+    'is a %s to the file of another program that has everything still in the log',
+    async (kind) => {
+      await file.execute('PRAGMA journal_mode = WAL; CREATE TABLE invoice (id integer)');
+      symlinkSync(file.path, `${file.path}.1`);
+      symlinkSync(`${file.path}.1`, `${file.path}.2`);
+      const url = `${file.url}${kind === 'link' ? '.1' : '.2'}`;
+      await expect(openTestStore(url)).rejects.toThrow(`${file.path} is a database of another program`);
+      expect(readdirSync(file.directory).filter((name) => /[12]-/.test(name))).toEqual([]);
+    },
+  );
+
+  it('is a symlink to itself', async () => {
+    symlinkSync(file.path, file.path);
+    await expect(openTestStore(file.url)).rejects.toThrow(/cannot be found \(ELOOP.*Name a file/);
   });
 
   it.each([
@@ -222,6 +241,15 @@ describe('at start, a file is taken when it', () => {
       "timestamp" bigint NOT NULL, "name" varchar NOT NULL)`);
     await file.close();
     await open();
+  });
+
+  it('is named by a symlink whose target does not exist yet', async () => {
+    const link = `${file.path}.link`;
+    symlinkSync('test.sqlite', link);
+    const store = await openTestStore(`sqlite:${link}`);
+    await store.insertSessions([{ json: '["u","s",[[0,"T",{}]],0,0]', entryCount: 1 }], 0n);
+    expect(statSync(file.path).mode & 0o777).toBe(0o600);
+    await store.close();
   });
 
   it('is ours, and in use by another process', async () => {
