@@ -14,15 +14,13 @@ const dateTime = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d
 const bareDate = /^\d{4}-\d\d-\d\d$/;
 export const microsPerDay = 86_400n * microsPerSecond;
 
-/** How fraction digits beyond the microsecond are rounded. */
-type Rounding = 'down' | 'up';
-
 /**
  * Reads an RFC 3339 date-time with an offset (https://www.rfc-editor.org/rfc/rfc3339#section-5.6), with 0 to
- * 9 fraction digits. Leap seconds and dates such as 30 February are refused.
+ * 9 fraction digits. Digits beyond microseconds are dropped, in times and in bounds alike. Leap seconds and dates
+ * such as 30 February are refused.
  * @returns undefined if `text` is not such a date-time
  */
-export function parseInstant(text: string, rounding: Rounding = 'down'): Instant | undefined {
+export function parseInstant(text: string): Instant | undefined {
   // Reading digits by position is three times as fast as capturing groups.
   if (!dateTime.test(text)) return undefined;
   const midnight = secondsOfDate(twoDigits(text, 0) * 100 + twoDigits(text, 2), text);
@@ -38,7 +36,7 @@ export function parseInstant(text: string, rounding: Rounding = 'down'): Instant
     const offset = offsetHour * 3_600 + offsetMinute * 60;
     seconds += text[zoneAt] === '-' ? offset : -offset;
   }
-  const micros = zoneAt > 19 ? microsOfFraction(text.slice(20, zoneAt), rounding) : 0;
+  const micros = zoneAt > 19 ? Number(text.slice(20, Math.min(zoneAt, 26)).padEnd(6, '0')) : 0;
   return BigInt(seconds) * microsPerSecond + BigInt(micros);
 }
 
@@ -50,9 +48,9 @@ export function twoDigits(text: string, at: number): number {
 /** Whether a bound of a time range is a date, not a date-time. */
 export const isDate = (text: string): boolean => bareDate.test(text);
 
-/** Reads a bound of a time range: a date-time, rounded up, or a date, which means 00:00:00 UTC. */
+/** Reads a bound of a time range: a date-time, or a date, which means 00:00:00 UTC. */
 export function parseRangeBound(text: string): Instant | undefined {
-  return parseInstant(isDate(text) ? `${text}T00:00:00Z` : text, 'up');
+  return parseInstant(isDate(text) ? `${text}T00:00:00Z` : text);
 }
 
 /** Formats an instant: UTC, `Z`, three fraction digits, or six if there are microseconds. */
@@ -85,9 +83,4 @@ function secondsOfDate(year: number, text: string): number | undefined {
   const leapDays = Math.floor(previous / 4) - Math.floor(previous / 100) + Math.floor(previous / 400) + 1;
   const days = year * 365 + leapDays + daysBefore + (month > 2 ? leapDay : 0) + day - 1;
   return (days - 719_528) * 86_400;
-}
-
-function microsOfFraction(digits: string, rounding: Rounding): number {
-  const micros = Number(digits.slice(0, 6).padEnd(6, '0'));
-  return rounding === 'up' && /[1-9]/.test(digits.slice(6)) ? micros + 1 : micros;
 }

@@ -174,11 +174,11 @@ describe.each(rangeDoors)('a range bound as $name', ({ name, pathOf, logs }) => 
     ...validIn2018,
     ['2018-10-18', '2018-10-18T00:00:00.000Z'],
     ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
-    ['9999-12-31T23:59:59.999999999Z', '9999-12-31T23:59:60.000Z'],
-    ['2018-06-19T08:30:06.2831841Z', '2018-06-19T08:30:06.283185Z'],
+    ['9999-12-31T23:59:59.999999999Z', '9999-12-31T23:59:59.999999Z'],
+    ['2018-06-19T08:30:06.2831841Z', '2018-06-19T08:30:06.283184Z'],
     ['2018-06-19T08:30:06.2831840Z', '2018-06-19T08:30:06.283184Z'],
-    ['2018-06-19T08:30:06.283184001Z', '2018-06-19T08:30:06.283185Z'],
-    ['2018-06-19T08:30:05.999999900Z', '2018-06-19T08:30:06.000Z'],
+    ['2018-06-19T08:30:06.283184999Z', '2018-06-19T08:30:06.283184Z'],
+    ['2018-06-19T08:30:05.999999900Z', '2018-06-19T08:30:05.999999Z'],
     ['2018-06-19T08:30:05.9999990Z', '2018-06-19T08:30:05.999999Z'],
   ])('%s includes from, and excludes up to, %s', async (text, instant) => {
     expect(timesOf(await logs(server, { user, startTime: text }))).toEqual(from(instant));
@@ -193,6 +193,72 @@ describe.each(rangeDoors)('a range bound as $name', ({ name, pathOf, logs }) => 
       expectRefused(await logs(server, { user, endTime: bound }), pathOf('endTime'));
     },
   );
+});
+
+describe('digits beyond microseconds', () => {
+  const user = 'nanoseconds';
+  const first = '2018-10-19T00:00:00.0000005Z';
+  const last = '2018-10-19T00:00:00.000001999Z';
+  /** Before the instant of `last`, as far as microseconds tell. */
+  const end = '2018-10-19T00:00:00.000001001Z';
+  beforeAll(async () => {
+    timesOf(await doors[1]!.record(server, sessionAt(user, first, last)));
+  });
+
+  it.each(rangeDoors)('find an entry from its own time, as $name', async ({ logs }) => {
+    const times = ['2018-10-19T00:00:00.000Z', '2018-10-19T00:00:00.000001Z'];
+    expect(timesOf(await logs(server, { user, startTime: first }))).toEqual(times);
+    expect(timesOf(await logs(server, { user, startTime: last }))).toEqual(times.slice(1));
+    expect(timesOf(await logs(server, { user, startTime: first, endTime: end }))).toEqual(times.slice(0, 1));
+    // The same microsecond: an empty range, not one that ends before it begins.
+    expect(timesOf(await logs(server, { user, startTime: last, endTime: end }))).toEqual([]);
+  });
+
+  it.each([
+    ['a variable', (text: string) => `query ($filter: LogFilter, $sessions: SessionFilter) ${text}`],
+    [
+      'a literal',
+      (text: string) =>
+        text
+          .replaceAll('$filter', `{ userIds: ["${user}"], startTime: "${first}", endTime: "${end}" }`)
+          .replaceAll('$sessions', `{ userIds: ["${user}"], startTime: "${first}", endTime: "${end}" }`),
+    ],
+  ])('find it in every other query, from %s', async (_name, toDocument) => {
+    const filter = { userIds: [user], startTime: first, endTime: end };
+    const { data } = await server.graphql(
+      toDocument(`{
+        logsConnection(filter: $filter) { nodes { time } totalCount { value } }
+        sessions(filter: $sessions) { nodes { entryCount } }
+        logHistogram(filter: $filter, interval: DAY) { buckets { count } }
+        logTypes(filter: $filter) { count }
+      }`),
+      { filter, sessions: filter },
+    );
+    expect(data).toEqual({
+      logsConnection: { nodes: [{ time: '2018-10-19T00:00:00.000Z' }], totalCount: { value: 1 } },
+      sessions: { nodes: [{ entryCount: 2 }] },
+      logHistogram: { buckets: [{ count: 1 }] },
+      logTypes: [{ count: 1 }],
+    });
+  });
+
+  it('make no other list: a cursor is valid without them', async () => {
+    const page = async (startTime: string, after: string | null) => {
+      const { data } = await server.graphql(
+        `query ($startTime: DateTime, $after: String) {
+          logsConnection(filter: { startTime: $startTime, userIds: "${user}" }, first: 1, after: $after) {
+            nodes { time }
+            pageInfo { endCursor }
+          }
+        }`,
+        { startTime, after },
+      );
+      return data.logsConnection;
+    };
+    const { pageInfo } = await page(first, null);
+    const { nodes } = await page('2018-10-19T00:00:00Z', pageInfo.endCursor);
+    expect(nodes).toEqual([{ time: '2018-10-19T00:00:00.000001Z' }]);
+  });
 });
 
 it('every day of four centuries, and no other, is what the calendar says', () => {

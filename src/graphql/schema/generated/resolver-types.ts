@@ -28,7 +28,7 @@ export type Scalars = {
    * An instant.
    *
    * Input: RFC 3339 with an offset, such as `2018-10-18T21:37:28-06:00`, with 0 to 9 fraction digits. Digits
-   * beyond microseconds are dropped; in `startTime` and `endTime` they round up to the next microsecond.
+   * beyond microseconds are dropped, in `startTime` and `endTime` too.
    * `startTime` and `endTime` may also be a date: `2018-10-18` means 00:00:00 UTC of that day, or 00:00:00 in the
    * `timeZone` of `logHistogram`. Leap seconds are refused.
    *
