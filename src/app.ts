@@ -17,6 +17,8 @@ import type { Logger } from './telemetry/logger';
 import { createMetrics, type Metrics } from './telemetry/metrics';
 import { createRepeatedLines, type RepeatedLines } from './telemetry/repeated-lines';
 
+/** Deletions end after this time, so that their clients get an answer that says so. */
+const deletionTimeoutMs = 7_000;
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
 const drainTimeoutMs = 8_000;
 
@@ -58,18 +60,34 @@ export async function createApp(config: Config, logger: Logger) {
       metrics.commitSeconds.observe(durationMs / 1_000);
     },
     onBug: (err) => logger.error({ err }, 'bug in the group commit'),
-    onErased: (count) => metrics.entriesErased.inc({ reason: 'request' }, count),
+    onDeleted: (report) => {
+      metrics.entriesErased.inc({ reason: 'request' }, report.deletedCount);
+      if (report.err === undefined) logger.info(report, 'entries deleted');
+      else logger.warn(report, 'deletion stopped before its end');
+    },
   });
   if (retentionDays !== undefined) metrics.retentionDays().set(retentionDays);
   const retention = startRetention({
     ...config,
     repository,
     now,
-    onComplete: (expiredCount) => {
+    monotonicMs: () => performance.now(),
+    repeat: (work, intervalMs) => {
+      const timer = setInterval(work, intervalMs);
+      return () => clearInterval(timer);
+    },
+    onErased: (expiredCount) => {
       metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);
+      logger.info({ expiredCount }, 'expired entries deleted');
+    },
+    onComplete: () => {
+      // Creates the counter.
+      metrics.entriesErased.inc({ reason: 'retention' }, 0);
       metrics.retentionTime.setToCurrentTime();
     },
     onError: (err) => logger.warn({ err }, 'retention failed; retrying'),
+    onWrongClock: (reason) =>
+      logger.error({ reason }, 'retention stopped: correct the clock, then restart the server'),
   });
   const typeDefs = readFileSync(join(findRoot(), 'schema.graphql'), 'utf8');
   const graphql = await createGraphQLServer(typeDefs, observer);
@@ -96,9 +114,13 @@ export async function createApp(config: Config, logger: Logger) {
     async stop(): Promise<void> {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
-      const deadline = setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs);
+      const deadlines = [
+        setTimeout(() => services.deletion.stop(), deletionTimeoutMs),
+        setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs),
+      ];
       await (listener ?? http).close();
-      clearTimeout(deadline);
+      await services.deletion.whenIdle();
+      for (const deadline of deadlines) clearTimeout(deadline);
       await graphql.apollo.stop();
       await retention.stop();
       await services.recorder.drain();

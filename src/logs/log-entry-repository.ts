@@ -64,7 +64,7 @@ export interface LogEntryRepository {
 
   /**
    * Settles when the database files hold no bytes of erased entries.
-   * @throws {ServiceUnavailableError} if a reader prevents that for too long
+   * @throws {ServiceUnavailableError} if that is not possible; says that the entries are erased, and why
    */
   scrub(): Promise<void>;
 
@@ -76,6 +76,9 @@ export interface LogEntryRepository {
 
   /** Deletes at most `limit` idempotency keys received before a time. Returns the number of deleted keys. */
   deleteIdempotencyKeys(before: Instant, limit: number): Promise<number>;
+
+  /** The clock of the database; missing if it is the clock of this machine. */
+  now?(): Promise<Instant>;
 
   /** Settles if the database answers, even if it takes no writes. */
   ping(): Promise<void>;

@@ -1,4 +1,4 @@
-import { createDeletion } from './erasing/deletion';
+import { createDeletion, type DeletionReport } from './erasing/deletion';
 import { limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
 
@@ -14,8 +14,8 @@ export interface ServicesOptions extends RecorderOptions {
   readonly maxRequestBytes: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
-  /** Called with the number of entries that a mutation erased. */
-  readonly onErased: (count: number) => void;
+  /** Called at the end of each deletion, also of one that fails. */
+  readonly onDeleted: (report: DeletionReport) => void;
 }
 
 /** Creates the services of a server over one repository. */
@@ -27,13 +27,13 @@ export function createServices(options: ServicesOptions) {
     maxLogsResult,
     maxRequestBytes,
     retentionDays = null,
-    onErased,
+    onDeleted,
   } = options;
   return {
     repository,
     now,
     recorder: createRecorder(options),
-    deletion: createDeletion(repository, onErased),
+    deletion: createDeletion(repository, onDeleted),
     /** The answer to `serverInfo`. */
     serverInfo: { version, limits: { ...limits, maxLogsResult, maxRequestBytes }, retentionDays },
   };

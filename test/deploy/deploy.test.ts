@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv';
@@ -282,6 +282,15 @@ describe('compose.yaml', () => {
     }
     const hardStop = /hard-stop-after (\S+)/.exec(haproxyFile)![1]!;
     expect(toMs(composeFile.services.haproxy.stop_grace_period)).toBeGreaterThan(toMs(hardStop));
+  });
+
+  it('lets HAProxy wait for a deletion for as long as docs/erasing.md says', () => {
+    const docs = readFileSync(join(root, 'docs/erasing.md'), 'utf8');
+    const [, seconds] = /`deploy\/haproxy\/haproxy\.cfg` waits for (\d+) s/.exec(docs)!;
+    for (const side of ['client', 'server']) {
+      const [, timeout] = new RegExp(`timeout ${side} (\\S+)`).exec(haproxyFile)!;
+      expect(toMs(timeout!)).toBe(Number(seconds) * 1_000);
+    }
   });
 
   it('gives HAProxy the time to see that an instance stops', () => {

@@ -1,4 +1,3 @@
-import { ServiceUnavailableError } from '../model/errors';
 import { endOfTime, type Instant } from '../model/instant';
 import type { LogEntryRepository, SessionKey, SessionQuery, SessionSummary } from '../log-entry-repository';
 import { createBatchSize } from './batch-size';
@@ -11,6 +10,15 @@ const latest = { mustBeLatest: true };
 
 /** Reads sessions page by page. Each call starts at the first page. */
 export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
+
+export interface EraseOptions {
+  /** Called with the number of entries erased by each commit. */
+  readonly onErased: (count: number) => void;
+  /** Erases older entries only. */
+  readonly endTime?: Instant;
+  /** Called before each batch; true ends the work. */
+  readonly isCancelled: () => boolean;
+}
 
 /**
  * Counts and erases the entries of sessions. It erases in small batches, so that other writers wait for a
@@ -29,29 +37,30 @@ export function createEraser(repository: LogEntryRepository) {
     return end < 0 ? sessions.length : end;
   }
 
+  /** @returns whether anything was erased */
   async function erasePages(
     pages: SessionPages,
     lastId: number,
-    endTime: Instant,
-    isCancelled: () => boolean,
-  ): Promise<number> {
-    let erasedCount = 0;
+    { onErased, endTime = endOfTime, isCancelled }: EraseOptions,
+  ): Promise<boolean> {
+    let hasErased = false;
     for await (const page of pages()) {
       for (let rest = page; rest.length > 0;) {
         const sessions = rest.slice(0, countInBatch(rest));
         rest = rest.slice(sessions.length);
         for (let hasMore = true; hasMore;) {
-          if (isCancelled()) return erasedCount;
+          if (isCancelled()) return false;
           const limit = batchSize.value;
           const { count, tookMs } = await repository.eraseEntries({ sessions, lastId, endTime, limit });
           batchSize.adapt(count, tookMs);
-          erasedCount += count;
+          onErased(count);
+          hasErased ||= count > 0;
           // A session with more entries than a batch takes several batches.
           hasMore = sessions.length === 1 && count >= limit;
         }
       }
     }
-    return erasedCount;
+    return hasErased;
   }
 
   return {
@@ -83,27 +92,12 @@ export function createEraser(repository: LogEntryRepository) {
     /**
      * Erases every entry of the sessions that was recorded before the call. A recording that commits during
      * the call is erased or kept as a whole.
-     * @param endTime erases older entries only
-     * @param isCancelled called before each batch; true ends the work
-     * @returns the number of entries erased
-     * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
+     * @throws {LogManagerError} when the repository fails; some entries may be erased by then
      */
-    async erase(pages: SessionPages, endTime = endOfTime, isCancelled = () => false): Promise<number> {
-      let erasedCount = 0;
-      try {
-        const lastId = await repository.findLastId();
-        for (;;) {
-          const count = await erasePages(pages, lastId, endTime, isCancelled);
-          erasedCount += count;
-          // Repeat until nothing is found: a commit with lower ids may have ended after its page was read.
-          if (count === 0 || isCancelled()) return erasedCount;
-        }
-      } catch (error) {
-        if (!(error instanceof ServiceUnavailableError)) throw error;
-        const advice = 'Send the request again to erase the rest.';
-        const message = `Deletion stopped after ${erasedCount} entries. ${advice}`;
-        throw new ServiceUnavailableError(message, { cause: error });
-      }
+    async erase(pages: SessionPages, options: EraseOptions): Promise<void> {
+      const lastId = await repository.findLastId();
+      // Repeat until nothing is found: a commit with lower ids may have ended after its page was read.
+      while (await erasePages(pages, lastId, options));
     },
   };
 }

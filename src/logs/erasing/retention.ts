@@ -3,6 +3,7 @@ import type { Instant } from '../model/instant';
 import type { LogEntryRepository } from '../log-entry-repository';
 
 const intervalMs = 60_000;
+const maxClockJumpMs = 86_400_000;
 /** Idempotency keys deleted in one commit. */
 const keysPerCommit = 500;
 const microsPerDay = 86_400_000_000n;
@@ -14,11 +15,20 @@ export interface RetentionOptions {
   readonly retentionDays: number | undefined;
   /** Maximum age of idempotency keys in days. */
   readonly idempotencyKeyDays: number;
+  /** The wall clock. */
   readonly now: () => Instant;
+  /** A clock that is never set, in milliseconds. */
+  readonly monotonicMs: () => number;
+  /** Calls a function at an interval. Returns a function that ends that. */
+  readonly repeat: (work: () => void, intervalMs: number) => () => void;
+  /** Called when a run ends that erased entries, even if it failed. */
+  readonly onErased: (count: number) => void;
   /** Called when a run has deleted everything that had expired. */
-  readonly onComplete: (expiredCount: number) => void;
+  readonly onComplete: () => void;
   /** Called when a run fails. The next run retries. */
   readonly onError: (error: unknown) => void;
+  /** Called when a clock is wrong by more than a day. No further run starts until the server is restarted. */
+  readonly onWrongClock: (reason: string) => void;
 }
 
 /** Deletes expired entries and idempotency keys in batches, once a minute. */
@@ -27,41 +37,71 @@ export function startRetention({
   retentionDays,
   idempotencyKeyDays,
   now,
+  monotonicMs,
+  repeat,
+  onErased,
   onComplete,
   onError,
+  onWrongClock,
 }: RetentionOptions) {
   const eraser = createEraser(repository);
   let isStopped = false;
   let currentRun: Promise<void> | undefined;
+  let offsetMs = offsetOf(now());
 
-  const daysAgo = (days: number): Instant => now() - BigInt(days) * microsPerDay;
+  /** The wall clock minus the monotonic clock: changes if the wall clock is set, or the machine sleeps. */
+  function offsetOf(time: Instant): number {
+    return Number(time / 1_000n) - monotonicMs();
+  }
 
-  async function deleteExpiredKeys(): Promise<void> {
-    const before = daysAgo(idempotencyKeyDays);
+  /** Why a time may be wrong by more than a day; undefined if it is right. */
+  async function findFault(time: Instant): Promise<string | undefined> {
+    const previousMs = offsetMs;
+    offsetMs = offsetOf(time);
+    if (Math.abs(offsetMs - previousMs) > maxClockJumpMs) return 'the clock of this machine jumped';
+    const differenceMs = Number((time - ((await repository.now?.()) ?? time)) / 1_000n);
+    if (Math.abs(differenceMs) <= maxClockJumpMs) return undefined;
+    return 'the clocks of this machine and of the database differ';
+  }
+
+  async function deleteExpiredKeys(before: Instant): Promise<void> {
     let deletedCount = keysPerCommit;
     while (deletedCount === keysPerCommit && !isStopped) {
       deletedCount = await repository.deleteIdempotencyKeys(before, keysPerCommit);
     }
   }
 
-  async function eraseExpiredEntries(days: number): Promise<number> {
-    const endTime = await repository.dropExpired(daysAgo(days));
-    return eraser.erase(eraser.findSessions({ endTime }), endTime, () => isStopped);
-  }
-
   async function deleteExpired(): Promise<void> {
+    let expiredCount = 0;
     try {
-      await deleteExpiredKeys();
-      if (isStopped) return;
-      onComplete(retentionDays === undefined ? 0 : await eraseExpiredEntries(retentionDays));
+      const time = now();
+      const fault = await findFault(time);
+      if (fault !== undefined && !isStopped) {
+        isStopped = true;
+        endRepeat();
+        onWrongClock(`${fault} by more than a day`);
+      }
+      const daysAgo = (days: number): Instant => time - BigInt(days) * microsPerDay;
+      await deleteExpiredKeys(daysAgo(idempotencyKeyDays));
+      if (retentionDays !== undefined && !isStopped) {
+        const endTime = await repository.dropExpired(daysAgo(retentionDays));
+        await eraser.erase(eraser.findSessions({ endTime }), {
+          onErased: (count) => (expiredCount += count),
+          endTime,
+          isCancelled: () => isStopped,
+        });
+      }
+      if (!isStopped) onComplete();
     } catch (error) {
       if (!isStopped) onError(error);
+    } finally {
+      if (expiredCount > 0) onErased(expiredCount);
     }
   }
 
   const run = (): Promise<void> => (currentRun ??= deleteExpired().finally(() => (currentRun = undefined)));
+  const endRepeat = repeat(() => void run(), intervalMs);
   void run();
-  const timer = setInterval(() => void run(), intervalMs);
 
   return {
     /** Deletes what has expired. During a run, returns the promise of that run. */
@@ -69,7 +109,7 @@ export function startRetention({
     /** Starts no further run, and settles when the current one has ended. */
     async stop(): Promise<void> {
       isStopped = true;
-      clearInterval(timer);
+      endRepeat();
       await currentRun;
     },
   };

@@ -120,16 +120,16 @@ export class DatabaseBusyError extends ServiceUnavailableError {
   }
 }
 
-/** The disk is full. Nothing was stored. Reads work; writes resume when there is space. */
+/** The disk is full, so nothing was stored or deleted. Reads work; writes resume when there is space. */
 export class StorageFullError extends LogManagerError {
   override readonly code = 'STORAGE_FULL';
   override readonly logLevel = 'error';
 
-  constructor(options?: ErrorOptions) {
-    super(
-      'The disk of the database is full. Nothing was stored. Reads work; writes resume when there is space.',
-      options,
-    );
+  constructor(
+    options?: ErrorOptions,
+    outcome = 'Nothing was stored. Reads work; writes resume when there is space.',
+  ) {
+    super(`The disk of the database is full. ${outcome}`, options);
   }
 }
 

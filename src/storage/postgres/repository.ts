@@ -157,6 +157,12 @@ export async function openPostgresRepository(
       return (await writes.commit(deleteKeys(before, limit))).length;
     },
 
+    async now() {
+      const sql = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text AS now';
+      const [row] = await writes.commit<{ now: string }>({ sql });
+      return BigInt(row!.now);
+    },
+
     async ping() {
       await writes.read(ping).catch((error: unknown) => {
         // A read-only server still answers reads. Its error makes the pool connect anew.

@@ -15,8 +15,9 @@ const migrationLock = 0x6c6f_6700;
 const unreachable =
   'PostgreSQL cannot be reached. Check the host and the port, and that PostgreSQL runs and accepts connections from here.';
 
-/** Problem and remedy by SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+/** Problem and remedy by code of Node or SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const refusals: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'The host is unknown. Check its name, and the name servers of this machine.',
   '28P01': 'PostgreSQL refuses the user or the password. Check both.',
   '28000': 'PostgreSQL refuses the user. Check the user, its LOGIN privilege and pg_hba.conf.',
   '3D000': 'The database does not exist. Check its name, or create it with CREATE DATABASE.',
@@ -58,7 +59,8 @@ async function connect(dataSource: DataSource, onWait: (error: unknown) => void)
     } catch (error) {
       // The next attempt opens a new connection: another server may be the primary by then.
       await destroy(dataSource);
-      if (!isConnectionFault(error) || performance.now() - startedAt > maxStartMs) throw error;
+      const isFinal = !isConnectionFault(error) || codeOf(error) === 'ENOTFOUND';
+      if (isFinal || performance.now() - startedAt > maxStartMs) throw error;
       if (attempt === 0) onWait(error);
     }
     await new Promise((resolve) => setTimeout(resolve, retryStartMs));

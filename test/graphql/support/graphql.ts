@@ -43,7 +43,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     retentionDays: undefined,
     onCommit: () => {},
     onBug: () => {},
-    onErased: () => {},
+    onDeleted: () => {},
   });
 }
 

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Instant } from '../../../src/logs/model/instant';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { startRetention } from '../../../src/logs/erasing/retention';
+import { createFakeClock } from '../../support/fake-clock';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
 import { startServer } from '../../support/server/server';
-import { openTestStore } from '../../support/database/store';
+import { openTestStore, overrideRepository } from '../../support/database/store';
 
 const microsPerDay = 86_400_000_000n;
 const now = BigInt(Date.now()) * 1_000n;
@@ -35,21 +36,38 @@ function encode(sessionId: string, times: readonly Instant[], idempotency?: Enco
   return { json, entryCount: times.length, idempotency };
 }
 
-async function runRetention(retentionDays?: number): Promise<number> {
-  let expired = NaN;
+interface Clocks {
+  readonly now: () => Instant;
+  readonly monotonicMs: () => number;
+  readonly repository?: LogEntryRepository;
+  readonly onError?: (error: unknown) => void;
+}
+
+function start(retentionDays: number | undefined, clocks: Clocks) {
+  const faults: string[] = [];
+  const fake = createFakeClock();
+  let expired = 0;
   const retention = startRetention({
     repository: store,
     retentionDays,
     idempotencyKeyDays: 30,
-    now: () => now,
-    onComplete: (count) => (expired = count),
+    repeat: fake.repeat,
+    onErased: (count) => (expired += count),
+    onComplete: () => {},
     onError: (error) => {
       throw error;
     },
+    onWrongClock: (reason) => faults.push(reason),
+    ...clocks,
   });
+  return { retention, faults, minutePasses: () => fake.advance(60_000), expired: () => expired };
+}
+
+async function runRetention(retentionDays?: number): Promise<number> {
+  const { retention, expired } = start(retentionDays, { now: () => now, monotonicMs: () => 0 });
   await retention.run();
   await retention.stop();
-  return expired;
+  return expired();
 }
 
 async function readTimes(): Promise<Instant[]> {
@@ -134,6 +152,71 @@ describe('retention', () => {
     expect(await runRetention()).toBe(0);
     expect(await readTimes()).toEqual([1n]);
   });
+});
+
+describe('a clock that is wrong by more than a day stops retention until a restart', () => {
+  const dayMs = 86_400_000;
+
+  it.each([
+    ['forward', 200 * dayMs, 1],
+    ['back', -2 * dayMs, 1],
+    ['forward by less, and goes on', dayMs - 1, 0],
+    ['forward as the monotonic clock does, and goes on', 0, 0],
+  ])('when it jumps %s', async (_name, jumpMs, count) => {
+    let monotonicMs = 0;
+    let time = now;
+    const clocks = { now: () => time, monotonicMs: () => monotonicMs };
+    const repository = overrideRepository(store, { now: async () => time });
+    const { retention, faults, minutePasses } = start(90, { ...clocks, repository });
+    await retention.run();
+    expect(faults).toEqual([]);
+    await store.insertSessions([encode('new', [daysAgo(3)], { key: 'k', digest: 'd' })], now);
+    if (jumpMs === 0) monotonicMs += 2 * dayMs;
+    time += BigInt(jumpMs || 2 * dayMs) * 1_000n;
+    minutePasses();
+    await retention.run();
+    expect(faults).toEqual(Array(count).fill('the clock of this machine jumped by more than a day'));
+    // The next run compares with the wrong time, and must not start.
+    minutePasses();
+    await retention.run();
+    expect(faults).toHaveLength(count);
+    expect(await readTimes()).toEqual([daysAgo(3)]);
+    const [receipt] = await store.insertSessions([encode('again', [1n], { key: 'k', digest: 'd' })], now);
+    expect(receipt!.recordedDigest).toBe('d');
+    await retention.stop();
+  });
+
+  it('when it differs from the clock of the database', async () => {
+    await store.insertSessions([encode('new', [daysAgo(3)])], now);
+    const clocks = { now: () => daysAgo(-200), monotonicMs: () => 0 };
+    // SQLite has no clock of its own.
+    const repository = dialect === 'sqlite' ? overrideRepository(store, { now: async () => now }) : store;
+    const { retention, faults, expired } = start(90, { ...clocks, repository });
+    await retention.run();
+    await retention.stop();
+    expect(faults).toEqual(['the clocks of this machine and of the database differ by more than a day']);
+    expect(expired()).toBe(0);
+    expect(await readTimes()).toEqual([daysAgo(3)]);
+  });
+});
+
+it('a run that fails reports what it has erased', async () => {
+  await store.insertSessions([encode('one', [daysAgo(300)])], now);
+  let eraseCount = 0;
+  const errors: unknown[] = [];
+  const repository = overrideRepository(store, {
+    // PostgreSQL would drop the month.
+    dropExpired: async (endTime) => endTime,
+    eraseEntries: (query) =>
+      eraseCount++ === 0 ? store.eraseEntries(query) : Promise.reject(new Error('the disk failed')),
+  });
+  await store.insertSessions([encode('two', Array<Instant>(300).fill(daysAgo(200)))], now);
+  const clocks = { now: () => now, monotonicMs: () => 0 };
+  const { retention, expired } = start(90, { ...clocks, repository, onError: (e) => errors.push(e) });
+  await retention.run();
+  await retention.stop();
+  expect(errors).toHaveLength(1);
+  expect(expired()).toBeGreaterThan(0);
 });
 
 it('a key is deleted once it has expired, and not before', async () => {

@@ -20,7 +20,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     retentionDays: undefined,
     onCommit: () => {},
     onBug: () => {},
-    onErased: () => {},
+    onDeleted: () => {},
   });
   try {
     for (const type of ['a', 'b', 'c', 'd', 'e']) {

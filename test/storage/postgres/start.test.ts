@@ -86,6 +86,11 @@ describe('a start that fails says the remedy without a stack', () => {
     expect(message).toMatch(/^DATABASE_URL: The database does not exist\. Check its name/);
   });
 
+  it('at once when the host is unknown', async () => {
+    const message = await refusalOf((url) => (url.hostname = 'no-such-host.invalid'));
+    expect(message).toMatch(/^DATABASE_URL: The host is unknown\. .*no-such-host\.invalid/);
+  });
+
   it('when the user or the password is wrong', async () => {
     const message = await refusalOf((url) => {
       url.username = 'no_such_user';

@@ -12,10 +12,21 @@ const busyTimeoutMs = 100;
 /** Number of pages to overwrite while other writes wait. */
 const pagesAtOnce = 32;
 
+/** Erased entries are gone for every query, but their bytes may still be in the files. */
+export class NotScrubbedError extends ServiceUnavailableError {
+  /** @param reason why, and what to do */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      `The entries are erased, but their bytes are not yet overwritten in the database files: ${reason}`,
+      options,
+    );
+  }
+}
+
 /**
  * Calls `work` while the write-ahead log is empty and this process writes nothing else. Calls it again until
  * it returns true. `shared` is the writer's connection.
- * @throws {ServiceUnavailableError} if the log does not become empty
+ * @throws {NotScrubbedError} if the log does not become empty
  */
 export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
 
@@ -41,7 +52,7 @@ export function createPageScrubber(path: string) {
 
   /**
    * @returns the page size
-   * @throws {ServiceUnavailableError} if the types of its pages cannot be told apart
+   * @throws {NotScrubbedError} if the types of its pages cannot be told apart
    */
   async function readHeader(file: FileHandle): Promise<number> {
     const header = Buffer.alloc(100);
@@ -52,9 +63,9 @@ export function createPageScrubber(path: string) {
     // https://www.sqlite.org/fileformat2.html#ptrmap: such a page can start like a B-tree page.
     const hasPointerMaps = header.readUInt32BE(52) !== 0;
     if (hasPointerMaps || (await file.stat()).size / pageSize >= maxPages) {
-      throw new ServiceUnavailableError(
-        'The entries are erased, but free space cannot be overwritten in a database with auto_vacuum ' +
-          'or 33 million pages. The operator can overwrite it with PRAGMA auto_vacuum = NONE and VACUUM.',
+      throw new NotScrubbedError(
+        'that cannot be done in a database with auto_vacuum or 33 million pages. ' +
+          'The operator can overwrite them with PRAGMA auto_vacuum = NONE and VACUUM.',
       );
     }
     return pageSize;

@@ -1,7 +1,7 @@
-import { ServiceUnavailableError } from '../../../logs/model/errors';
 import type { ExpensiveReadQueue } from '../../work-queue';
+import { codeOf } from '../../errors';
 import { oneOff, type Executor } from '../connection';
-import type { PageScrubber, WithEmptyLog } from './page-scrubber';
+import { NotScrubbedError, type PageScrubber, type WithEmptyLog } from './page-scrubber';
 import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
 
@@ -16,7 +16,7 @@ const noRequest = { mustBeLatest: true };
 
 /**
  * Overwrites what is left of erased entries in the database files. Calls during a run share the next run.
- * @throws {ServiceUnavailableError} if a read, perhaps of another process, does not end in time
+ * @throws {NotScrubbedError} for any failure, such as a read, perhaps of another process, that does not end
  */
 export function createScrub(
   writer: Writer,
@@ -42,9 +42,7 @@ export function createScrub(
     // In the queue of expensive reads, since these take too long to wait for.
     while (!(await expensiveReads(noRequest, () => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
-        throw new ServiceUnavailableError(
-          'The entries are erased, but a long read prevents overwriting them. Send the request again later.',
-        );
+        throw new NotScrubbedError('a long read prevents that. Send the request again later.');
       }
       await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
@@ -61,6 +59,9 @@ export function createScrub(
         next = undefined;
         await withEmptyLog(async () => true);
         await pages.scrub(withEmptyLog);
+      })
+      .catch((error: unknown) => {
+        throw error instanceof NotScrubbedError ? error : toNotScrubbed(error);
       });
     return next;
   };
@@ -70,4 +71,11 @@ export function createScrub(
 async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
   const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
   return row!.busy === 0;
+}
+
+/** Takes an error of the driver or the file system, such as EMFILE, or an error with such a cause. */
+function toNotScrubbed(error: unknown): NotScrubbedError {
+  const code = codeOf((error as Error).cause ?? error);
+  const problem = code === '' ? 'the database failed' : `the database failed (${code})`;
+  return new NotScrubbedError(`${problem}. Send the request again later.`, { cause: error });
 }

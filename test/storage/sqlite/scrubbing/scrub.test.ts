@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { promises, readFileSync } from 'node:fs';
 import type { LogEntryRepository } from '../../../../src/logs/log-entry-repository';
 import { createDatabase, type TestDatabase } from '../../../support/database/database';
 import { checkIntegrity } from '../../../support/database/integrity';
@@ -64,6 +64,22 @@ describe('scrubbing a store', () => {
     });
     expect(await checkIntegrity(path())).toEqual([]);
   });
+
+  it.each(['ENOENT', 'EACCES', 'EMFILE'])(
+    'says that the entries are erased, and what is not done, after %s',
+    async (code) => {
+      await fill(1);
+      const error = Object.assign(new Error(code), { code });
+      jest.spyOn(promises, 'open').mockRejectedValueOnce(error);
+      await expect(store.scrub()).rejects.toMatchObject({
+        code: 'SERVICE_UNAVAILABLE',
+        message:
+          'The entries are erased, but their bytes are not yet overwritten in the database files: ' +
+          `the database failed (${code}). Send the request again later.`,
+      });
+      await store.scrub();
+    },
+  );
 
   it('does not keep reads waiting for long', async () => {
     await fill(300);
