@@ -26,7 +26,7 @@ const onBoth = [
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
   'graphql/schema/typed-client',
-  'http/{client-errors,json-suite,rest-route}',
+  'http/{client-errors,json-suite,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',
   'logs/recording/{clock,idempotency}',

@@ -6,25 +6,29 @@ import { maxKeyLength } from '../logs/recording/session-input';
 import { checkText } from '../logs/validation/text';
 import { invalidInput } from './errors';
 
-/** Arguments of the GraphQL field `logs`, by name of the REST parameter. */
+/** Arguments of readEntries and readEntryPage, by name of the REST parameter. */
 const argumentNames: ReadonlyMap<string, string> = new Map([
   ['user', 'user'],
   ['type', 'type'],
   ['start_time', 'startTime'],
   ['end_time', 'endTime'],
+  ['limit', 'limit'],
+  ['after', 'after'],
 ]);
+
+const parameters = [...argumentNames.keys()].join(', ');
 
 /** Django REST framework's parameter for the response format. Responses are always JSON here. */
 const ignoredParameter = 'format';
 
 /**
  * Reads the filter of a GET request from its query string and its body.
- * @returns arguments of the GraphQL field `logs`, their values not validated yet
+ * @returns arguments of readEntries and readEntryPage, their values not validated yet
  * @throws {InvalidInputError} when a parameter is unknown, or given twice with different values
  */
 export function toLogsArguments({ query, body }: FastifyRequest): Record<string, unknown> {
   if (body !== undefined && body !== null && !isObject(body)) {
-    throw invalidInput('body', 'must be a JSON object with user, type, start_time and end_time');
+    throw invalidInput('body', `must be a JSON object with ${parameters}`);
   }
   const args: Record<string, unknown> = {};
   const violations: Violation[] = [];
@@ -32,8 +36,7 @@ export function toLogsArguments({ query, body }: FastifyRequest): Record<string,
     if (name === ignoredParameter) return;
     const argument = argumentNames.get(name);
     if (argument === undefined) {
-      const message = 'is not a filter: use user, type, start_time, end_time';
-      violations.push({ path: shorten(name), message });
+      violations.push({ path: shorten(name), message: `is not a parameter: use ${parameters}` });
     } else if (isQuery && Array.isArray(value)) {
       violations.push({ path: name, message: 'must be given once' });
     } else if (argument in args && args[argument] !== value) {
@@ -42,10 +45,22 @@ export function toLogsArguments({ query, body }: FastifyRequest): Record<string,
       args[argument] = value;
     }
   };
-  for (const [name, value] of Object.entries(query as object)) add(name, value, true);
+  for (const [name, value] of Object.entries(query as Record<string, string>)) {
+    add(name, name === 'limit' && /^\d+$/.test(value) ? Number(value) : value, true);
+  }
   for (const [name, value] of Object.entries(body ?? {})) add(name, value, false);
   if (violations.length > 0) throw new InvalidInputError(violations);
   return args;
+}
+
+/** The header `Link` of a page (RFC 8288): the address of the next page, with these arguments. */
+export function toNextLink({ routeOptions }: FastifyRequest, args: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, argument] of argumentNames) {
+    const value = (args[argument] ?? null) as string | number | null;
+    if (value !== null) query.set(name, String(value));
+  }
+  return `<${routeOptions.url}?${query}>; rel="next"`;
 }
 
 /** Rethrows an error about arguments of `logs` with the names of the REST parameters. */

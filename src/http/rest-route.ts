@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { LogEntry } from '../logs/model/log-entry';
-import { readEntries } from '../logs/reading/entries';
+import { readEntries, readEntryPage } from '../logs/reading/entries';
 import type { Services } from '../logs/services';
 import { createRequestContext, type ReadLimits } from './request-context';
-import { renameArguments, toLogsArguments, toSession } from './rest-arguments';
+import { renameArguments, toLogsArguments, toNextLink, toSession } from './rest-arguments';
 import type { SendParts } from './sending/send-parts';
 
 const contentType = 'application/json; charset=utf-8';
@@ -32,9 +32,17 @@ export function addLogsRoutes(
 
     app.get(url, async (request, reply) => {
       const context = createRequestContext(request, reply, limits);
-      const args = toLogsArguments(request);
-      const parts = await readEntries(repository, args, entryColumns, context).catch(renameArguments);
-      return sendParts(reply.header('content-type', contentType), parts);
+      const { limit, after, ...args } = toLogsArguments(request);
+      reply.header('content-type', contentType);
+      if ((limit ?? after ?? null) === null) {
+        const parts = await readEntries(repository, args, entryColumns, context).catch(renameArguments);
+        return sendParts(reply, parts);
+      }
+      const page = { limit, after };
+      const read = readEntryPage(repository, args, page, entryColumns, context);
+      const { parts, next } = await read.catch(renameArguments);
+      if (next !== null) reply.header('link', toNextLink(request, { ...args, limit, after: next }));
+      return sendParts(reply, parts);
     });
   }
 }

@@ -8,9 +8,8 @@ export const idForm = /^[^\0]{1,256}$/su;
 
 const scopeBytes = 9;
 const checkBytes = 6;
-const notValid = 'is not a valid cursor: pass `endCursor` unchanged';
-const anotherList =
-  'belongs to another filter or order: pass `endCursor` with the arguments that returned it';
+const notValid = 'is not a valid cursor: pass a cursor unchanged';
+const anotherList = 'belongs to another filter or order: pass a cursor with the arguments that returned it';
 
 /**
  * Encodes and decodes the cursors of one list. A cursor holds the sort key of an item, a digest of the list's

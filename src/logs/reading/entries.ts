@@ -5,7 +5,17 @@ import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
 import type { EntryColumn, LogEntry } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
+import { IsInteger } from '../validation/numbers';
+import { IsOptional } from '../validation/rule';
+import { IsText } from '../validation/text';
+import { requireValid, validateAll } from '../validation/validate';
 import { columnsToRead, copiesIn, writeEntry } from './entry-columns';
+import { openEntryPage } from './entry-page';
+
+class PageRules {
+  @IsInteger(1, 10_000) readonly limit!: number;
+  @IsOptional() @IsText(1_000) readonly after?: string | null;
+}
 
 /**
  * All matching entries, ordered by time, then by order of recording, as a JSON array.
@@ -39,7 +49,30 @@ export async function readEntries(
   const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
   const advice = retryEndTime
     ? `Repeat the query with ${retryEndTime} as the end time, then continue with it as the start time`
-    : 'They share one instant: ask by user or type';
+    : 'They share one instant: read them in pages, with logsConnection (GraphQL) or limit (REST)';
   const message = `More than ${limit} entries match. ${advice}.`;
   throw new TooManyEntriesError(message, limit, retryEndTime);
+}
+
+/**
+ * A page of the entries that {@link readEntries} reads.
+ * @param sentPage `limit` and `after`; see PageRules
+ * @param columns distinct members of each entry's JSON object
+ * @returns the page as a JSON array, and the cursor of the next page, null if there is none
+ */
+export async function readEntryPage(
+  repository: LogEntryRepository,
+  args: object,
+  sentPage: object,
+  columns: readonly EntryColumn[],
+  context: ReadContext,
+): Promise<{ readonly parts: JsonParts; readonly next: string | null }> {
+  const filter = validateAll(
+    () => parseLogsArguments(args),
+    () => requireValid(PageRules, sentPage),
+  );
+  const { limit: first, after } = sentPage as PageRules;
+  const page = openEntryPage(repository, { filter, order: 'TIME_ASC', first, after }, columns, context);
+  const { hasNextPage, endCursor } = await page.pageInfo();
+  return { parts: await page.nodes(columns), next: hasNextPage ? endCursor : null };
 }

@@ -2,7 +2,7 @@ import { createCursors, instantForm } from './cursor';
 import { copiesIn, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
-import type { EntryKey, EntryPage, LogEntryRepository, LogOrder } from '../log-entry-repository';
+import type { EntryKey, EntryPage, LogEntryRepository, LogOrder, PageQuery } from '../log-entry-repository';
 import { memoize } from './memoize';
 import { toPageInfo, validatePage, type PageArguments, type PageInfo } from './page';
 import type { ReadContext } from '../model/read-context';
@@ -45,6 +45,16 @@ export function openLogsConnection(
     () => toLogFilter(sent),
     () => validatePage({ first }),
   );
+  return openEntryPage(repository, { filter, order, first, after }, columns, context);
+}
+
+/** See {@link openLogsConnection}; only the cursor is not validated yet. */
+export function openEntryPage(
+  repository: LogEntryRepository,
+  { filter, order, first, after }: PageArguments & Pick<PageQuery, 'filter' | 'order'>,
+  columns: readonly EntryColumn[],
+  context: ReadContext,
+) {
   const cursors = createCursors({ list: 'entries', order, filter }, [instantForm, /^\d{1,16}$/]);
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
   const cursorOf = ({ time, id }: EntryKey): string => cursors.encode([String(time), id]);

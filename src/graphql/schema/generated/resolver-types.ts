@@ -372,7 +372,7 @@ export type Query = {
    *
    * If more than `serverInfo.limits.maxLogsResult` entries match, you get the error RESULT_TOO_LARGE. To read
    * everything, repeat the query with `extensions.retryEndTime` as `endTime`, then continue with it as
-   * `startTime`. Or use `logsConnection`.
+   * `startTime`. `retryEndTime` is null if more entries than that share the first instant: use `logsConnection`.
    */
   readonly logs: ReadonlyArray<LogEntry>;
   /**
