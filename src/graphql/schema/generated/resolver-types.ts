@@ -48,7 +48,7 @@ export type Scalars = {
    * client can hold them.
    */
   JSONObject: { input: JsonObject; output: JsonObject; }
-  /** A non-negative integer up to 2^53-1, as a JSON number. */
+  /** A non-negative integer, as a JSON number. */
   SafeInt: { input: number; output: number; }
 };
 
@@ -118,7 +118,7 @@ export type HistogramBucket = {
   readonly count: Scalars['SafeInt']['output'];
   /** First instant after the bucket. In the last bucket it may be after `endTime`. */
   readonly end: Scalars['DateTime']['output'];
-  /** The top groups that have entries in this bucket, the largest over all buckets first. Empty without `groupBy`. */
+  /** The top groups with entries in this bucket, the largest over all buckets first. Empty without `groupBy`. */
   readonly groups: ReadonlyArray<GroupCount>;
   /** Number of entries in the bucket that are in none of the top groups. Without `groupBy`: all its entries. */
   readonly otherCount: Scalars['SafeInt']['output'];
@@ -133,9 +133,9 @@ export type HistogramBucket = {
 
 /** Length of a bucket, in local time. */
 export type HistogramInterval =
-  /** One day. 23 or 25 hours when clocks change. */
+  /** One day. Longer or shorter than 24 hours when clocks change. */
   | 'DAY'
-  /** One hour. When clocks go back, the repeated hour is a bucket of its own. */
+  /** One hour. When clocks go back by an hour, the repeated hour is a bucket of its own. */
   | 'HOUR'
   /** One minute. */
   | 'MINUTE'
@@ -154,7 +154,7 @@ export type LogDimension =
 /** A recorded action, with its user and session. */
 export type LogEntry = {
   readonly __typename?: 'LogEntry';
-  /** Unique and never reused. Ids do not follow the order of commits: do not poll for greater ids. */
+  /** Unique; not reused, except after a restore. Not in the order of commits: do not poll for greater ids. */
   readonly id: Scalars['ID']['output'];
   /** Further data, as sent, except for the order of keys. */
   readonly properties: Scalars['JSONObject']['output'];
@@ -269,8 +269,8 @@ export type Mutation = {
   readonly deleteSession: DeletionPayload;
   /**
    * Erases every entry of a user that was recorded before this call. Returns when no query returns the entries
-   * any more and, on SQLite, their bytes are overwritten (PostgreSQL: see docs/erasing.md). Entries recorded
-   * during the deletion are kept.
+   * any more and, on SQLite, their bytes are overwritten (PostgreSQL: see docs/erasing.md). A session
+   * that is recorded meanwhile is kept or erased as a whole.
    */
   readonly deleteUserData: DeletionPayload;
   /**
@@ -319,7 +319,7 @@ export type PropertyFilter = {
   /** The condition on its value. */
   readonly is: PropertyPredicate;
   /**
-   * Keys from the top of `properties` to the property: 1 to 32. A key may contain any characters; dots need no
+   * Keys from the top of `properties` to the property: 1 to 32. Dots and other characters need no
    * escaping. Keys select from objects, not from arrays.
    */
   readonly path: ReadonlyArray<Scalars['String']['input']>;
@@ -348,12 +348,12 @@ export type PropertyPredicate =
   |  /** Less than or equal to this number. */
   { readonly equals?: never; readonly exists?: never; readonly gt?: never; readonly gte?: never; readonly in?: never; readonly isNull?: never; readonly lt?: never; readonly lte: Scalars['Float']['input']; };
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type Query = {
   readonly __typename?: 'Query';
   /**
    * Number of entries per cell of a grid over two numeric properties. Entries are left out if one of the
-   * properties is missing, is not a number, or is more than 2^31 cells away from 0. More than 10,000 cells:
+   * properties is missing, is not a number, or is in a cell outside of -2^31 to 2^31-1. More than 10,000 cells:
    * RESULT_TOO_LARGE; use a larger `cell`.
    */
   readonly clickMap: ClickMap;
@@ -393,7 +393,7 @@ export type Query = {
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QueryClickMapArgs = {
   cell?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<LogFilter>;
@@ -402,7 +402,7 @@ export type QueryClickMapArgs = {
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QueryLogHistogramArgs = {
   filter?: InputMaybe<LogFilter>;
   groupBy?: InputMaybe<LogDimension>;
@@ -412,14 +412,14 @@ export type QueryLogHistogramArgs = {
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QueryLogTypesArgs = {
   filter?: InputMaybe<LogFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QueryLogsArgs = {
   endTime?: InputMaybe<Scalars['DateTime']['input']>;
   startTime?: InputMaybe<Scalars['DateTime']['input']>;
@@ -428,7 +428,7 @@ export type QueryLogsArgs = {
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QueryLogsConnectionArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<LogFilter>;
@@ -437,14 +437,14 @@ export type QueryLogsConnectionArgs = {
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QuerySessionArgs = {
   sessionId: Scalars['String']['input'];
   userId: Scalars['String']['input'];
 };
 
 
-/** Queries. Every result is complete, or you get an error. */
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
 export type QuerySessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SessionFilter>;
