@@ -1,6 +1,11 @@
 // Checks other than tests: format, lint, types, generated files, import rules, unused code.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { refuseArguments } from './arguments.mjs';
+
+refuseArguments(`Usage: npm run check
+
+Checks format, lint, types, generated files, import rules and unused code.`);
 
 const generated = 'src/graphql/schema/generated/resolver-types.ts';
 const checks = {

@@ -1,17 +1,34 @@
 // Prepares a clone: installs if the lock file has changed, builds if the sources have changed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
+import { refuseArguments } from './arguments.mjs';
 
 const needs =
   'Compiling the SQLite driver needs python3, make and g++. On Debian or Ubuntu: apt-get install python3 make g++';
 /** Compiling the SQLite driver takes minutes, and npm prints nothing meanwhile. */
 const progressMs = 10_000;
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const script = fileURLToPath(import.meta.url);
+const root = dirname(dirname(script));
+
+// The arguments of a script that imports this one are not ours.
+if (realpathSync(process.argv[1]) === script) {
+  refuseArguments(`Usage: node scripts/setup.mjs
+
+Installs dependencies if package-lock.json has changed, and builds if the sources have.`);
+}
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {

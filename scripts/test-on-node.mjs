@@ -3,8 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { answerHelp, refuse } from './arguments.mjs';
+
+const usage = `Usage: node scripts/test-on-node.mjs <major version of Node> [options of Jest]
+
+Starts the server on another version of Node and runs the SQLite suites there.`;
+answerHelp(usage);
 
 const [major, ...args] = process.argv.slice(2);
+if (!/^\d+$/.test(major)) refuse('the major version of Node is missing, such as 22', usage);
 const directory = mkdtempSync(join(tmpdir(), 'log-manager-node-'));
 try {
   const name = `node-${process.platform}-${process.arch}`;

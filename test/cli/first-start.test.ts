@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { itLong } from '../support/scale';
 import { root } from '../support/processes/command';
 import { runToEnd, startServerProcess, type LogLine } from '../support/processes/server-process';
 
@@ -46,6 +58,86 @@ describe('a start that fails says the setting and the remedy in one line', () =>
   ])('when HOST is %s', async (host, message) => {
     expect(await refusalOf({ HOST: host })).toMatch(message);
   });
+});
+
+it('HOST=::1 is served, and the first line has its address', async () => {
+  const server = await startServerProcess({ HOST: '::1' });
+  const { output } = await server.end();
+  expect(output).toMatch(/serves http:\/\/\[::1\]:\d+\/graphql/);
+});
+
+it('a -wal of another user is named in one line with the remedy', () => {
+  const file = join(directory, 'x.sqlite');
+  writeFileSync(file, '');
+  writeFileSync(`${file}-wal`, '');
+  chmodSync(`${file}-wal`, 0);
+  // Permissions do not apply to root.
+  const other = process.getuid!() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (other.uid !== undefined) [directory, file].forEach((path) => chownSync(path, other.uid, other.gid));
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/src/main.js')], {
+    ...other,
+    cwd: directory,
+    encoding: 'utf8',
+    env: { DATABASE_URL: `sqlite:${file}`, PORT: '0' },
+  });
+  expect(status).toBe(1);
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect((JSON.parse(lines[0]!) as LogLine).msg).toMatch(
+    /DATABASE_URL: .* may not read and write .*-wal .*chown/,
+  );
+});
+
+describe('npm start', () => {
+  itLong(
+    'on a fresh clone installs, builds and serves, also with NODE_ENV=production',
+    async () => {
+      const clone = join(directory, 'clone');
+      execFileSync('git', ['clone', '--quiet', root, clone]);
+      const { PATH = '', HOME = '' } = process.env;
+      const env = { PATH, HOME, NODE_ENV: 'production', PORT: '0', DATABASE_URL: 'sqlite::memory:' };
+      const child = spawn('npm', ['start'], { cwd: clone, env, detached: true });
+      const closed = once(child, 'close');
+      let output = '';
+      const collect = (chunk: Buffer): void => {
+        output += chunk.toString();
+        if (output.includes('Log Manager serves')) process.kill(-child.pid!, 'SIGTERM');
+      };
+      child.stdout.on('data', collect);
+      child.stderr.on('data', collect);
+      await closed;
+      expect(output).toContain('Log Manager serves http://127.0.0.1:');
+    },
+    600_000,
+  );
+
+  itLong(
+    'says every 10 s that it still runs while it compiles the SQLite driver',
+    () => {
+      for (const name of ['scripts', 'bin']) mkdirSync(join(directory, name));
+      for (const name of [
+        'scripts/setup.mjs',
+        'scripts/arguments.mjs',
+        'package.json',
+        'package-lock.json',
+      ]) {
+        copyFileSync(join(root, name), join(directory, name));
+      }
+      // Installs nothing, so that the driver does not load.
+      const npm = '#!/bin/sh\nif [ "$1" = rebuild ]; then sleep 11; fi\n';
+      writeFileSync(join(directory, 'bin', 'npm'), npm, { mode: 0o755 });
+      const PATH = [join(directory, 'bin'), process.env['PATH']].join(delimiter);
+      const args = [join(directory, 'scripts', 'setup.mjs')];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+        env: { PATH },
+        encoding: 'utf8',
+      });
+      expect(status).toBe(1);
+      expect(stdout).toContain('… still running: npm rebuild (10 s)');
+      expect(stderr).toContain('could not be compiled');
+    },
+    60_000,
+  );
 });
 
 describe('a database', () => {
@@ -93,7 +185,10 @@ describe('the first line', () => {
 });
 
 describe('the entry point', () => {
-  const entryPoints = ['dist/src/main.js', 'scripts/start.mjs', 'scripts/copy-to-postgres.mjs'];
+  const entryPoints = [
+    'dist/src/main.js',
+    ...['start', 'copy-to-postgres', 'setup', 'check', 'test-on-node'].map((name) => `scripts/${name}.mjs`),
+  ];
   const run = (entryPoint: string, ...args: string[]) =>
     spawnSync(process.execPath, [join(root, entryPoint), ...args], {
       cwd: directory,
