@@ -17,11 +17,6 @@ export interface Select {
   readonly values: readonly Value[];
   /** Bounded: reads at most a page, by an index. Expensive: may read every entry; few run at a time. */
   readonly readClass: 'bounded' | 'expensive';
-  /**
-   * Whether PostgreSQL must plan with the values at each execution (a custom plan). The generic plan sorts
-   * all rows of a user for a page: 130 ms instead of 2 ms with 200,000 entries.
-   */
-  readonly needsCustomPlan: boolean;
 }
 
 /** Rows in the order of an index. */

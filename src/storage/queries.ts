@@ -16,10 +16,6 @@ import { filterEntries, filterTime, where } from './filter-sql';
 /** Separates the entries of a page. JSON escapes line breaks in strings, so no entry contains it. */
 export const entrySeparator = ',\n';
 
-const bounded = { readClass: 'bounded', needsCustomPlan: false } as const;
-const ordered = { readClass: 'bounded', needsCustomPlan: true } as const;
-const expensive = { readClass: 'expensive', needsCustomPlan: true } as const;
-
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
  * @param maxBytes limit of the JSON of `entries`
@@ -28,13 +24,13 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
   const renderings = new WeakMap<readonly EntryColumn[], string>();
 
   function compose(
-    execution: Pick<Select, 'readClass' | 'needsCustomPlan'>,
+    readClass: Select['readClass'],
     write: (bind: Bind) => string,
     placeholder = dialect.placeholder,
   ): Select {
     const values: Value[] = [];
     const sql = write((value) => placeholder(values.push(value)));
-    return { sql, values, ...execution };
+    return { sql, values, readClass };
   }
 
   function renderEntry(columns: readonly EntryColumn[]): string {
@@ -73,7 +69,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     /** One row; see {@link Dialect.joinEntries}. */
     entries: ({ filter, columns, limit }: EntryQuery, placeholder = dialect.placeholder): Select =>
       compose(
-        bounded,
+        'bounded',
         (bind) => {
           const entry = `time, id, ${renderEntry(columns)} AS entry`;
           const rows = firstEntries(bind, filter, entry, limit + 1);
@@ -84,7 +80,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** One row: `count`, `first` and `last` of the first `limit + 1` entries. */
     entryTimes: ({ filter, limit }: EntryQuery): Select =>
-      compose(bounded, (bind) => {
+      compose('bounded', (bind) => {
         const rows = firstEntries(bind, filter, 'time, id', limit + 1);
         return `SELECT count(*) AS count, ${microsText('min(time)')} AS first,
           ${microsText('max(time)')} AS last FROM (${rows}) AS entries`;
@@ -95,7 +91,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
      * is one.
      */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
-      compose(filter.properties ? expensive : ordered, (bind) => {
+      compose(filter.properties ? 'expensive' : 'bounded', (bind) => {
         const following: string[] = [];
         if (after) {
           const beyond = order === 'TIME_ASC' ? '>' : '<';
@@ -115,14 +111,14 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     /** One row: `count`. */
     count: ({ filter, upTo }: CountQuery): Select =>
       compose(
-        expensive,
+        'expensive',
         (bind) => `SELECT count(*) AS count
           FROM (SELECT 1 FROM log_entry ${where(conditionsOf(bind, filter))} LIMIT ${upTo}) AS entries`,
       ),
 
     /** One row: `first` and `last`, null if no entry matches. */
     timeRange: (filter: LogFilter): Select =>
-      compose(expensive, (bind) => {
+      compose('expensive', (bind) => {
         const end = (direction: 'ASC' | 'DESC'): string =>
           `(SELECT ${microsText('time')}
             FROM (${firstEntries(bind, filter, 'time, id', 1, direction)}) AS entries)`;
@@ -131,7 +127,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** Rows: `bucket`, `key` (null for entries in no top group), `count`. */
     histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select =>
-      compose(expensive, (bind) => {
+      compose('expensive', (bind) => {
         const { startTime, endTime, ...rest } = filter;
         const conditions = conditionsOf(bind, rest);
         const bounds = [startTime, ...starts.slice(1), endTime];
@@ -152,7 +148,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     /** Rows: `type`, `count`, `first`, `last`. */
     types: ({ filter, limit }: TypeQuery): Select =>
       compose(
-        expensive,
+        'expensive',
         (bind) => `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
             ${microsText('max(time)')} AS last
           FROM log_entry ${where(conditionsOf(bind, filter))}
@@ -161,7 +157,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** Rows: `x`, `y`, `count`. */
     clicks: ({ filter, x, y, cell, limit }: ClickQuery): Select =>
-      compose(expensive, (bind) => {
+      compose('expensive', (bind) => {
         const conditions = conditionsOf(bind, filter);
         const isWithin = (name: string): string => `${name} BETWEEN -2147483648 AND 2147483647`;
         return `SELECT CAST(x AS bigint) AS x, CAST(y AS bigint) AS y, count(*) AS count
@@ -173,7 +169,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`. */
     sessions: ({ filter, first, after }: SessionQuery): Select =>
-      compose(ordered, (bind) => {
+      compose('bounded', (bind) => {
         const { userIds } = filter;
         const conditions = filterTime(dialect, bind, 'started_at', filter);
         if (userIds?.length === 1) conditions.push(`user_id = ${bind(userIds[0]!)}`);
@@ -198,7 +194,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     /** One row like those of `sessions`, or none. */
     session: ({ userId, sessionId }: SessionKey): Select =>
       compose(
-        bounded,
+        'bounded',
         (bind) => `SELECT ${sessionColumns} FROM session
           WHERE session_id = ${bind(sessionId)} AND user_id = ${bind(userId)}`,
       ),

@@ -49,7 +49,9 @@ export function createDataSource(options: DataSourceOptions): DataSource {
         // The statement in progress fails with the same error; an event `error` without a listener would end
         // the process (https://nodejs.org/api/events.html#error-events).
         client.on('error', () => {});
-        if (isReadOnly) await client.query('SET default_transaction_read_only = on');
+        // A generic plan of a frequent filter sorts all entries of a user who has many.
+        const readOnly = 'SET default_transaction_read_only = on; SET plan_cache_mode = force_custom_plan';
+        if (isReadOnly) await client.query(readOnly);
       },
       idleTimeoutMillis: 30_000,
       keepAlive: true,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
@@ -14,8 +15,15 @@ const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
 
-/** Maximum number of statements that each connection keeps prepared; others are planned at each execution. */
-const maxNames = 100;
+/** Maximum number of statements that each connection keeps prepared. */
+export const maxPrepared = 100;
+
+/** What the driver knows of a connection's prepared statements. */
+interface DriverConnection {
+  readonly parsedStatements: Record<string, string>;
+  /** Closes a prepared statement; sent with the next statement. */
+  close(statement: { readonly type: 'S'; readonly name: string }): void;
+}
 
 /** A statement, and how to execute it. */
 export interface Query extends Partial<Select> {
@@ -50,16 +58,30 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
   const queue = createWorkQueue(driverPool.options.max, timeouts.queueMs);
-  const names = new Map<string, string>();
+  const prepared = new WeakMap<PoolClient, Map<string, string>>();
   const generations = new WeakMap<PoolClient, number>();
   driverPool.on('connect', (client) => generations.set(client, trust.generation));
   // Connections that TypeORM opened before are of generation 0.
   const generationOf = (client: PoolClient): number => generations.get(client) ?? 0;
 
-  /** The name under which connections keep the prepared statement. */
-  function nameOf(sql: string): string | undefined {
-    let name = names.get(sql);
-    if (name === undefined && names.size < maxNames) names.set(sql, (name = `log_manager_${names.size}`));
+  /**
+   * The name of the prepared statement: a hash, so that a name never stands for the statement of another process
+   * that shares the backend through a pooler. Closes the least recently used statement above the maximum.
+   */
+  function nameOf(client: PoolClient, sql: string): string {
+    let names = prepared.get(client);
+    if (!names) prepared.set(client, (names = new Map<string, string>()));
+    const name =
+      names.get(sql) ?? `log_manager_${createHash('sha256').update(sql).digest('hex').slice(0, 40)}`;
+    names.delete(sql);
+    names.set(sql, name);
+    if (names.size > maxPrepared) {
+      const [oldestSql, oldestName] = names.entries().next().value!;
+      names.delete(oldestSql);
+      const { connection } = client as unknown as { connection: DriverConnection };
+      connection.close({ type: 'S', name: oldestName });
+      Reflect.deleteProperty(connection.parsedStatements, oldestName);
+    }
     return name;
   }
 
@@ -76,7 +98,7 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
     const config: QueryConfig & { readonly query_timeout: number | undefined } = {
       text: query.sql,
       values: [...(query.values ?? [])],
-      name: query.needsCustomPlan ? undefined : nameOf(query.sql),
+      name: nameOf(client, query.sql),
       query_timeout: query.answerMs,
     };
     try {
