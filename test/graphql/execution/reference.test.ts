@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { buildClientSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from 'graphql';
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  isScalarType,
+  isSpecifiedScalarType,
+  printSchema,
+  type GraphQLInputObjectType,
+  type IntrospectionQuery,
+} from 'graphql';
 import { queries, type Request } from '../support/documents';
 import { caseCount } from '../../support/scale';
 import { openGraphQL, type OpenGraphQL } from '../support/graphql';
@@ -275,6 +283,14 @@ describe('introspection', () => {
     );
     const shown = buildClientSchema(data as IntrospectionQuery);
     expect(printSchema(shown)).toBe(printSchema(publicSchema));
+    expect(shown.description).toMatch(/\w{3}/);
+    // printSchema leaves it out.
+    const predicate = shown.getType('PropertyPredicate') as GraphQLInputObjectType;
+    expect(predicate.isOneOf).toBe(true);
+    for (const type of Object.values(shown.getTypeMap())) {
+      if (!isScalarType(type) || isSpecifiedScalarType(type)) continue;
+      expect([type.name, type.description, type.specifiedByURL]).not.toContain(null);
+    }
   });
 
   it('may stand beside other fields, with variables', async () => {
