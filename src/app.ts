@@ -50,6 +50,7 @@ export async function createApp(config: Config, logger: Logger) {
   });
   const services = createServices({
     ...config,
+    queryTimeoutMs: database.queryTimeoutMs,
     repository,
     version: readVersion(),
     now,

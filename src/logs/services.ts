@@ -1,6 +1,7 @@
 import { createDeletion, type DeletionReport } from './erasing/deletion';
-import { limits } from './model/limits';
+import { filterLimits, limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
+import { maxKeyLength } from './recording/session-input';
 
 /** The objects that resolvers and REST routes call, and the repository for the functions of logs/reading/. */
 export type Services = ReturnType<typeof createServices>;
@@ -12,6 +13,8 @@ export interface ServicesOptions extends RecorderOptions {
   readonly maxLogsResult: number;
   /** Maximum bytes of a request body. */
   readonly maxRequestBytes: number;
+  /** Milliseconds that a query may take. */
+  readonly queryTimeoutMs: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
   /** Called at the end of each deletion, also of one that fails. */
@@ -20,21 +23,25 @@ export interface ServicesOptions extends RecorderOptions {
 
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
-  const {
-    repository,
-    now,
-    version,
-    maxLogsResult,
-    maxRequestBytes,
-    retentionDays = null,
-    onDeleted,
-  } = options;
+  const { repository, now, version, retentionDays = null, onDeleted } = options;
+  const { maxLogsResult, maxRequestBytes, queryTimeoutMs } = options;
   return {
     repository,
     now,
     recorder: createRecorder(options),
     deletion: createDeletion(repository, onDeleted),
     /** The answer to `serverInfo`. */
-    serverInfo: { version, limits: { ...limits, maxLogsResult, maxRequestBytes }, retentionDays },
+    serverInfo: {
+      version,
+      limits: {
+        ...limits,
+        maxLogsResult,
+        maxRequestBytes,
+        maxIdempotencyKeyLength: maxKeyLength,
+        maxFilterItems: filterLimits.maxValues,
+        queryTimeoutMs,
+      },
+      retentionDays,
+    },
   };
 }

@@ -1,8 +1,9 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 import { Parser } from 'graphql/language/parser';
+import { limits as publicLimits } from '../../logs/model/limits';
 
-/** Maximum number of UTF-16 units of a document. */
-const maxLength = 100_000;
+const { maxDocumentLength } = publicLimits;
+
 /** Maximum number of tokens of a document: a session of 500 actions as a literal has about 13,500. */
 export const maxTokens = 20_000;
 
@@ -49,7 +50,8 @@ const limits: { readonly [kind in ASTNode['kind']]?: Limit } = {
  * @returns undefined for a document within the limits, and for one that is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
-  if (text.length > maxLength) return describe({ max: maxLength, what: 'characters', isData: true });
+  if (text.length > maxDocumentLength)
+    return describe({ max: maxDocumentLength, what: 'characters', isData: true });
   const parser = new Parser(text, { noLocation: true, maxLexicalTokens: maxTokens });
   try {
     return findExcessiveNode(parser.parseDocument());

@@ -1,3 +1,5 @@
+import { limits } from '../../logs/model/limits';
+
 /** The cost of a field for each of its parents, in objects read. */
 export interface FieldCost {
   /** Without it, the lists below the field have the page size of the field above. */
@@ -16,7 +18,7 @@ export interface PageSize {
 }
 
 /** Maximum cost of an operation. */
-export const maxCost = 100_000;
+export const maxCost = limits.maxQueryCost;
 
 /** Fields of one object that cost as much as the object. */
 export const fieldsPerObject = 32;

@@ -17,6 +17,10 @@ export const limits = {
   maxPropertiesDepth: 32,
   /** Items on a page of a connection. */
   maxPageSize: 1_000,
+  /** Cost of a GraphQL operation: about the number of objects that it reads. */
+  maxQueryCost: 100_000,
+  /** UTF-16 units of a GraphQL document. */
+  maxDocumentLength: 100_000,
 } as const;
 
 /** Maximum number of items in the lists of a filter. */

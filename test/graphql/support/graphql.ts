@@ -39,6 +39,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     version: '1',
     maxLogsResult: maxEntries,
     maxRequestBytes: 1_000,
+    queryTimeoutMs: 10_000,
     now: () => 1_700_000_000_000_000n,
     retentionDays: undefined,
     onCommit: () => {},

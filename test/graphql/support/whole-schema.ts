@@ -108,5 +108,10 @@ type ServerLimits {
   maxTypeLength: Int!
   maxLogsResult: Int!
   maxPageSize: Int!
+  maxQueryCost: Int!
+  maxDocumentLength: Int!
+  maxIdempotencyKeyLength: Int!
+  maxFilterItems: Int!
+  queryTimeoutMs: Int!
 }
 `;

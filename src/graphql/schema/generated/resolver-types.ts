@@ -494,8 +494,14 @@ export type ServerLimits = {
   readonly __typename?: 'ServerLimits';
   /** Actions in one `recordSession`. */
   readonly maxActionsPerSession: Scalars['Int']['output'];
+  /** Characters (UTF-16 units) of a document. */
+  readonly maxDocumentLength: Scalars['Int']['output'];
+  /** Items of a list in a filter. `properties` holds at most 10. */
+  readonly maxFilterItems: Scalars['Int']['output'];
   /** Characters (Unicode code points) of a user id or a session id. */
   readonly maxIdLength: Scalars['Int']['output'];
+  /** Characters (Unicode code points) of an idempotency key. */
+  readonly maxIdempotencyKeyLength: Scalars['Int']['output'];
   /** Entries in one result of `logs`. */
   readonly maxLogsResult: Scalars['Int']['output'];
   /** Entries on one page of a connection. */
@@ -504,10 +510,14 @@ export type ServerLimits = {
   readonly maxPropertiesBytes: Scalars['Int']['output'];
   /** Nesting depth of the properties of an action. The properties object is level 1. */
   readonly maxPropertiesDepth: Scalars['Int']['output'];
+  /** Cost of an operation: roughly, how many objects it may read. */
+  readonly maxQueryCost: Scalars['Int']['output'];
   /** Bytes of a request body. */
   readonly maxRequestBytes: Scalars['Int']['output'];
   /** Characters (Unicode code points) of a type. */
   readonly maxTypeLength: Scalars['Int']['output'];
+  /** Milliseconds after which a query ends with QUERY_TIMEOUT. An in-memory database has no such limit. */
+  readonly queryTimeoutMs: Scalars['Int']['output'];
 };
 
 /** A session of a user. */
@@ -844,13 +854,18 @@ export type ServerInfoResolvers<ContextType = GraphQLContext, ParentType extends
 
 export type ServerLimitsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ServerLimits'] = ResolversParentTypes['ServerLimits']> = {
   maxActionsPerSession?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxDocumentLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxFilterItems?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxIdLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxIdempotencyKeyLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxLogsResult?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxPageSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxPropertiesBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxPropertiesDepth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxQueryCost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxRequestBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxTypeLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  queryTimeoutMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

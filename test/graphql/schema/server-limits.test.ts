@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startServer, type GraphQLAnswer, type TestServer } from '../../support/server/server';
+
+let server: TestServer;
+let limits: Record<string, number>;
+beforeAll(async () => {
+  server = await startServer({ QUERY_TIMEOUT_MS: '4321', MAX_LOGS_RESULT: '7', MAX_REQUEST_BYTES: '400000' });
+  const fields = await server.graphql('{ __type(name: "ServerLimits") { fields { name } } }');
+  const names = fields.data.__type.fields.map(({ name }: { name: string }) => name).join(' ');
+  limits = (await server.graphql(`{ serverInfo { limits { ${names} } } }`)).data.serverInfo.limits;
+});
+afterAll(() => server.stop());
+
+const time = '2018-10-19T03:37:28Z';
+const record = (input: object): Promise<GraphQLAnswer> =>
+  server.graphql('mutation ($s: RecordSessionInput!) { recordSession(input: $s) { replayed } }', {
+    s: { userId: 'u', sessionId: 's', actions: [], ...input },
+  });
+const act = (action: object): Promise<GraphQLAnswer> => record({ actions: [{ time, type: 'T', ...action }] });
+const padded = (query: string, length: number): string => query.padEnd(length, ' ');
+const nested = (depth: number): object => (depth === 1 ? {} : { a: nested(depth - 1) });
+const document = '{ serverInfo { version } }';
+const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+
+/** A request that is as large as `size` says, by the limit. */
+const requests: Readonly<Record<string, (size: number) => Promise<GraphQLAnswer>>> = {
+  maxRequestBytes: async (size) => {
+    const body = JSON.stringify({ query: document }).padEnd(size, ' ');
+    const { status, body: answer } = await server.rest('POST', '/graphql', body);
+    return { status, ...answer };
+  },
+  maxActionsPerSession: (size) => record({ actions: times(size, { time, type: 'T' }) }),
+  maxPropertiesBytes: (size) => act({ properties: { a: 'x'.repeat(size - '{"a":""}'.length) } }),
+  maxPropertiesDepth: (size) => act({ properties: nested(size) }),
+  maxIdLength: (size) => record({ userId: '𝒰'.repeat(size) }),
+  maxTypeLength: (size) => act({ type: '𝒰'.repeat(size) }),
+  maxLogsResult: async (size) => {
+    await record({ userId: `user of ${size}`, actions: times(size, { time, type: 'T' }) });
+    return server.graphql(`{ logs(user: "user of ${size}") { id } }`);
+  },
+  maxPageSize: (size) => server.graphql(`{ logsConnection(first: ${size}) { nodes { id } } }`),
+  maxQueryCost: (size) => {
+    const counts = Math.floor(size / 10_000);
+    const rest = size - counts * 10_000;
+    const aliases = Array.from({ length: counts }, (_, at) => `a${at}: logs(user: "nobody") { id }`).join(
+      ' ',
+    );
+    return server.graphql(`{ ${aliases} ${rest > 0 ? 'sessions(first: 1) { nodes { userId } }' : ''} }`);
+  },
+  maxDocumentLength: (size) => server.graphql(padded(document, size)),
+  maxIdempotencyKeyLength: (size) => record({ idempotencyKey: '𝒰'.repeat(size) }),
+  maxFilterItems: (size) =>
+    server.graphql('query ($ids: [String!]) { logsConnection(filter: { userIds: $ids }) { nodes { id } } }', {
+      ids: times(size, 'u'),
+    }),
+};
+
+describe('serverInfo', () => {
+  it('shows the limits of the settings', () => {
+    expect(limits).toMatchObject({ queryTimeoutMs: 4_321, maxLogsResult: 7, maxRequestBytes: 400_000 });
+    expect(Object.keys(limits).sort()).toEqual([...Object.keys(requests), 'queryTimeoutMs'].sort());
+  });
+
+  it.each(Object.keys(requests))('shows %s, and no more is accepted', async (name) => {
+    const atLimit = await requests[name]!(limits[name]!);
+    expect(atLimit.errors).toBeUndefined();
+    expect((await requests[name]!(limits[name]! + 1)).errors).toHaveLength(1);
+  });
+});
