@@ -15,6 +15,7 @@ export type Session = ReturnType<typeof toSession>;
 function toSession(summary: SessionSummary, repository: LogEntryRepository, context: ReadContext) {
   const { userId, sessionId, entryCount } = summary;
   return {
+    id: () => Buffer.from(JSON.stringify([userId, sessionId])).toString('base64url'),
     userId,
     sessionId,
     startedAt: formatInstant(summary.startedAt),

@@ -67,3 +67,32 @@ describe('serverInfo', () => {
     expect((await requests[name]!(limits[name]! + 1)).errors).toHaveLength(1);
   });
 });
+
+describe('Session.id', () => {
+  it('is the same for the same session, and no other session has it', async () => {
+    for (const [userId, sessionId] of [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['a","', 'b'],
+      ['a', '","b'],
+      ['é', '😀'],
+    ] as const) {
+      await record({ userId, sessionId, actions: [{ time, type: 'T' }] });
+    }
+    const { data } = await server.graphql(
+      '{ sessions { nodes { id userId sessionId } edges { node { id } } } }',
+    );
+    const { nodes, edges } = data.sessions;
+    const ids = nodes.map(({ id }: { id: string }) => id);
+    expect(ids.length).toBeGreaterThanOrEqual(5);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual(ids);
+    for (const { id, userId, sessionId } of nodes) {
+      const one = await server.graphql(
+        'query ($userId: String!, $sessionId: String!) { session(userId: $userId, sessionId: $sessionId) { id } }',
+        { userId, sessionId },
+      );
+      expect(one.data.session.id).toBe(id);
+    }
+  });
+});

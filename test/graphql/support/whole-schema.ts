@@ -86,6 +86,7 @@ type ClickCell { x: Int! y: Int! count: SafeInt! }
 
 input SessionFilter { userIds: [String!] startTime: DateTime endTime: DateTime }
 type Session {
+  id: ID!
   userId: String!
   sessionId: String!
   startedAt: DateTime!

@@ -529,6 +529,8 @@ export type Session = {
   readonly entries: LogEntryConnection;
   /** Number of its entries. */
   readonly entryCount: Scalars['SafeInt']['output'];
+  /** Opaque; the same for the same session, so that clients can cache it under this id. */
+  readonly id: Scalars['ID']['output'];
   /** The session's id. */
   readonly sessionId: Scalars['String']['output'];
   /** Time of its earliest entry. */
@@ -873,6 +875,7 @@ export type SessionResolvers<ContextType = GraphQLContext, ParentType extends Re
   endedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   entries?: Resolver<ResolversTypes['LogEntryConnection'], ParentType, ContextType, RequireFields<SessionEntriesArgs, 'first' | 'order'>>;
   entryCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   sessionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   userId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
