@@ -20,7 +20,7 @@ import type { GraphQLContext } from '../context';
 import { formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
 import { costOf } from '../limits/operation-cost';
-import { hasIntrospection } from './introspection';
+import { hasIntrospection, replaceUnderflows } from './introspection';
 import { coerceVariables, readVariables, type VariableValues } from './variables';
 
 export type Operation = ReturnType<typeof readOperation>;
@@ -32,9 +32,10 @@ export function readOperation(
   publicSchema: GraphQLSchema,
   executionSchema: GraphQLSchema,
 ) {
-  const schema = hasIntrospection(document) ? publicSchema : executionSchema;
+  const isPublic = hasIntrospection(document);
+  const schema = isPublic ? publicSchema : executionSchema;
   return {
-    document,
+    document: isPublic ? replaceUnderflows(document) : document,
     definition,
     schema,
     variables: readVariables(definition.variableDefinitions ?? [], executionSchema),

@@ -10,6 +10,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 import { entryTypes } from './execution-schema';
+import { valueOfLiteral } from './json-literal';
 
 /** Whether a document asks for the schema or a type of it. */
 export function hasIntrospection(document: DocumentNode): boolean {
@@ -43,4 +44,14 @@ export function NoEntriesBesideIntrospectionRule(context: ValidationContext): AS
       },
     },
   };
+}
+
+/**
+ * Writes each literal that is too close to 0 for a double as one that is too large. The Float of the public schema
+ * takes the former for 0; the rules refuse the latter with the same message.
+ */
+export function replaceUnderflows(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    FloatValue: (node) => (Number.isNaN(valueOfLiteral(node)) ? { ...node, value: '1e999' } : undefined),
+  });
 }

@@ -142,6 +142,10 @@ describe('numbers and equal keys, as the schema says', () => {
         `{ logsConnection(filter: ${filter}) { nodes { id } } }`,
         `{ logTypes(filter: ${filter}) { type } }`,
         `query ($filter: LogFilter = ${filter}) { logsConnection(filter: $filter) { nodes { id } } }`,
+        // Introspection is executed over another schema.
+        `{ __type(name: "Query") { name } logsConnection(filter: ${filter}) { totalCount { value } } }`,
+        `query ($filter: LogFilter = ${filter}) {
+          __schema { queryType { name } } logsConnection(filter: $filter) { totalCount { value } } }`,
       ];
       for (const document of documents) {
         const { errors } = await strict.graphql(document);
