@@ -7,6 +7,7 @@ import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/model/json';
 import type { Services } from '../logs/services';
 import { HttpError } from './errors';
+import { checkQueryString, readIdempotencyKey } from './request-parts';
 import { createRequestContext, type ReadLimits } from './request-context';
 import type { SendParts } from './sending/send-parts';
 
@@ -44,6 +45,7 @@ export function addGraphQLRoute(
         deletion,
         serverInfo,
         requestId: request.id,
+        idempotencyKey: readIdempotencyKey(request),
         readContext: createRequestContext(request, reply, limits),
       };
       const contentType = contentTypes.get(request.headers.accept);
@@ -54,6 +56,7 @@ export function addGraphQLRoute(
           return sendParts(reply, toJsonParts(answer.result));
         }
       }
+      if (request.method === 'GET') checkQueryString(request.url);
       refuseExcess(request);
       return fastifyApolloHandler(apollo, { context: async () => context }).call(this, request, reply);
     },

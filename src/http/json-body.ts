@@ -15,7 +15,9 @@ export function parseJsonBodies(app: FastifyInstance): void {
     }
     let value: unknown;
     try {
-      value = JSON.parse(body.toString('utf8'));
+      const text = body.toString('utf8');
+      // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
+      value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
     } catch {
       return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid JSON.'));
     }

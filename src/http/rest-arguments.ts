@@ -2,9 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidInputError, type Violation } from '../logs/model/errors';
 import { isObject } from '../logs/model/json';
 import { shorten } from '../logs/model/shorten';
-import { maxKeyLength } from '../logs/recording/session-input';
-import { checkText } from '../logs/validation/text';
 import { invalidInput } from './errors';
+import { checkQueryString } from './request-parts';
 
 /** Arguments of readEntries and readEntryPage, by name of the REST parameter. */
 const argumentNames: ReadonlyMap<string, string> = new Map([
@@ -24,9 +23,10 @@ const ignoredParameter = 'format';
 /**
  * Reads the filter of a GET request from its query string and its body.
  * @returns arguments of readEntries and readEntryPage, their values not validated yet
- * @throws {InvalidInputError} when a parameter is unknown, or given twice with different values
+ * @throws {InvalidInputError} when a parameter is unknown, not percent-encoded, or given twice with different values
  */
-export function toLogsArguments({ query, body }: FastifyRequest): Record<string, unknown> {
+export function toLogsArguments({ query, body, url }: FastifyRequest): Record<string, unknown> {
+  checkQueryString(url);
   if (body !== undefined && body !== null && !isObject(body)) {
     throw invalidInput('body', `must be a JSON object with ${parameters}`);
   }
@@ -74,22 +74,4 @@ export function renameArguments(error: unknown): never {
   throw new InvalidInputError(
     violations.map(({ path, message }) => ({ path: rename(path), message: rename(message) })),
   );
-}
-
-/**
- * Reads the session of a POST request, with its idempotency key from the header Idempotency-Key. Quotes
- * around the key are optional
- * (https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header).
- * @returns input of `recordSession`, not validated yet
- * @throws {InvalidInputError} when the key is invalid, or given twice
- */
-export function toSession({ body, raw }: FastifyRequest): unknown {
-  const [header, ...others] = raw.headersDistinct['idempotency-key'] ?? [];
-  if (header === undefined || !isObject(body)) return body;
-  const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
-  const idempotencyKey = quoted?.replace(/\\(.)/g, '$1') ?? header;
-  const isTwice = others.length > 0 || (body['idempotencyKey'] ?? null) !== null;
-  const problem = isTwice ? 'must be given once' : checkText(idempotencyKey, maxKeyLength);
-  if (problem) throw invalidInput('Idempotency-Key', problem);
-  return { ...body, idempotencyKey };
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { LogEntry } from '../logs/model/log-entry';
 import { readEntries, readEntryPage } from '../logs/reading/entries';
+import { withHeaderKey } from '../logs/recording/idempotency-key';
 import type { Services } from '../logs/services';
+import { readIdempotencyKey } from './request-parts';
 import { createRequestContext, type ReadLimits } from './request-context';
-import { renameArguments, toLogsArguments, toNextLink, toSession } from './rest-arguments';
+import { renameArguments, toLogsArguments, toNextLink } from './rest-arguments';
 import type { SendParts } from './sending/send-parts';
 
 const contentType = 'application/json; charset=utf-8';
@@ -25,7 +27,9 @@ export function addLogsRoutes(
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
-      const { entries } = await recorder.recordSession(toSession(request));
+      const { entries } = await recorder.recordSession(
+        withHeaderKey(request.body, readIdempotencyKey(request)),
+      );
       reply.code(201).type(contentType);
       return JSON.stringify(entries().map(toRestEntry));
     });

@@ -42,6 +42,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     await app.register(cors, {
       origin: corsOrigins,
       methods: ['GET', 'POST'],
+      // Without allowedHeaders, a preflight allows the headers that it asks for, such as Idempotency-Key.
+      exposedHeaders: ['Idempotent-Replayed', 'Link'],
       // Seconds for which a browser may cache the result of a preflight request.
       maxAge: 600,
       strictPreflight: false,

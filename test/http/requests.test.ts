@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendHttp, type HttpAnswer } from '../support/server/http';
 import { originalLog } from '../support/server/original-log';
@@ -50,6 +51,15 @@ describe.each([
     }
   });
 
+  it('may begin with a byte order mark', async () => {
+    const body = `\ufeff${JSON.stringify(value)}`;
+    expect((await sendHttp(server.url + path, { method, body })).status).toBe(success);
+    for (const wrong of [`\ufeff\ufeff${JSON.stringify(value)}`, '\ufeff', ' \ufeff{}', '{}\ufeff']) {
+      const answer = await sendHttp(server.url + path, { method, body: wrong });
+      expectError(answer, 400, 'BAD_USER_INPUT');
+    }
+  });
+
   it('that is no UTF-8 is refused', async () => {
     const text = JSON.stringify({ ...value, user: '\u00ff' });
     const answer = await sendHttp(server.url + path, { method, body: Buffer.from(text, 'latin1') });
@@ -88,6 +98,69 @@ describe('the door', () => {
 
   it('refuses a path that is not well encoded', async () => {
     expectError(await sendHttp(`${server.url}/logs/%zz`), 400, 'BAD_USER_INPUT');
+  });
+
+  it.each([
+    '/logs/?user=%E9',
+    '/logs?user=%zz',
+    '/logs/?user=%ED%A0%80',
+    '/logs/?user=100%',
+    '/logs/?%FF=a',
+    '/logs/?format=%FF',
+    '/logs/?user=%C0%AF',
+    '/graphql?query=%7B__typename%7D&variables=%7B%22a%22:%22%FF%22%7D',
+    '/graphql?query=%7B__typename%7D%zz',
+  ])('refuses the query string of %s, and says how to write it', async (path) => {
+    const answer = await sendHttp(server.url + path, { headers: { 'apollo-require-preflight': 'true' } });
+    expectError(answer, 400, 'BAD_USER_INPUT');
+    const { violations } = answer.body.errors[0].extensions;
+    expect(violations).toEqual([{ path: 'query string', message: expect.stringContaining('%25') }]);
+  });
+
+  it.each(['user=\xe9', 'user=\xc3\xa9'])('refuses the bytes of %s in a query string', async (query) => {
+    const { hostname, port } = new URL(server.url);
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.end(`GET /logs/?${query} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`, 'latin1');
+      });
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += String(chunk))).on('close', () => resolve(text));
+    });
+    expect(answer).toContain('HTTP/1.1 400');
+    expect(answer).toContain('BAD_USER_INPUT');
+  });
+
+  const spaced = '2018-10-18T21:37:28+06:00';
+  const query = `query=query($t:DateTime){logs(startTime:$t){id}}&variables={"t":"${spaced}"}`;
+  it.each([
+    `/logs/?start_time=${spaced}`,
+    `/logs/?end_time=2018-10-18T21:37:28.5+00:00`,
+    `/graphql?${encodeURI(query)}`,
+    `/graphql?query=${encodeURI(`{logs(endTime:"${spaced}"){id}}`)}`,
+  ])('says for the date of %s, whose + is a space, to write %%2B', async (path) => {
+    const { body } = await sendHttp(server.url + path, { headers: { 'apollo-require-preflight': 'true' } });
+    const { code, violations } = body.errors[0].extensions;
+    expect([code, violations[0].message]).toEqual(['BAD_USER_INPUT', expect.stringContaining('%2B')]);
+    const encoded = path.replace(/\+/g, '%2B');
+    const headers = { 'apollo-require-preflight': 'true' };
+    expect((await sendHttp(server.url + encoded, { headers })).body.errors).toBeUndefined();
+  });
+
+  it('lets browsers send Idempotency-Key, and read Idempotent-Replayed and Link', async () => {
+    const origin = 'https://a.example';
+    for (const path of ['/logs/', '/graphql']) {
+      const preflight = await sendHttp(server.url + path, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type,idempotency-key',
+        },
+      });
+      expect(preflight.headers['access-control-allow-headers']).toMatch(/idempotency-key/i);
+      const { headers } = await sendHttp(server.url + path, { headers: { origin } });
+      expect(headers['access-control-expose-headers']).toBe('Idempotent-Replayed, Link');
+    }
   });
 
   it.each(['[', 'a:b:c', 'exa mple', '127.0.0.1:99999', 'a%zz', '<'])(

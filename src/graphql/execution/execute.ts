@@ -87,6 +87,7 @@ export function createExecute(observer: ErrorObserver) {
 
     let values: VariableValues;
     try {
+      if (contextValue.idempotencyKey !== undefined) requireOneSession(document, definition);
       values = coerceVariables(operation.variables, sent);
     } catch (originalError) {
       const error = new GraphQLError('', { originalError: originalError as Error });
@@ -110,6 +111,19 @@ export function createExecute(observer: ErrorObserver) {
     const status = data === undefined ? 400 : 200;
     return { status, result: { ...(errors && { errors: errors.map(format) }), data } };
   };
+}
+
+/** Refuses to give several sessions the key of the header Idempotency-Key, before any of them is recorded. */
+function requireOneSession({ definitions }: DocumentNode, operation: OperationDefinitionNode): void {
+  let count = 0;
+  for (const definition of definitions) {
+    const isOperation = definition.kind === Kind.OPERATION_DEFINITION;
+    if (isOperation && definition.name?.value !== operation.name?.value) continue;
+    visit(definition, { Field: ({ name }) => void (count += name.value === 'recordSession' ? 1 : 0) });
+  }
+  if (count <= 1) return;
+  const message = 'must be for one recordSession: with several, give each input an idempotencyKey of its own';
+  throw new InvalidInputError([{ path: 'Idempotency-Key', message }]);
 }
 
 /**

@@ -1,11 +1,12 @@
 import { copiesIn, writeEntry } from '../../logs/reading/entry-columns';
+import { withHeaderKey } from '../../logs/recording/idempotency-key';
 import { entryColumns } from '../execution/projection';
 import { RawJson } from '../execution/raw-json';
 import type { MutationResolvers, RecordSessionPayloadResolvers } from './generated/resolver-types';
 
 export const Mutation: MutationResolvers = {
-  recordSession: (_root, { input }, { recorder, readContext }) =>
-    recorder.recordSession(input, 'input', readContext),
+  recordSession: (_root, { input }, { recorder, readContext, idempotencyKey }) =>
+    recorder.recordSession(withHeaderKey(input, idempotencyKey), 'input', readContext),
   deleteUserData: (_root, args, { deletion }) => deletion.deleteUserData(args),
   deleteSession: (_root, args, { deletion }) => deletion.deleteSession(args),
 };

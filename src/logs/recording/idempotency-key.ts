@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isArray } from 'class-validator';
+import { InvalidInputError } from '../model/errors';
 import { parseInstant } from '../model/instant';
 import { isObject, type JsonValue } from '../model/json';
 import type { Idempotency } from '../log-entry-repository';
@@ -21,6 +22,17 @@ export function toIdempotency(session: SessionInput): Idempotency | undefined {
     key: digest(idempotencyKey),
     digest: digest(`[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`),
   };
+}
+
+/**
+ * Gives a session the key of the header Idempotency-Key.
+ * @param session not validated yet
+ * @throws {InvalidInputError} when the session has a key of its own
+ */
+export function withHeaderKey(session: unknown, idempotencyKey: string | undefined): unknown {
+  if (idempotencyKey === undefined || !isObject(session)) return session;
+  if ((session['idempotencyKey'] ?? null) === null) return { ...session, idempotencyKey };
+  throw new InvalidInputError([{ path: 'Idempotency-Key', message: 'must be given once' }]);
 }
 
 /** JSON with sorted keys and without white space (https://www.rfc-editor.org/rfc/rfc8785). */

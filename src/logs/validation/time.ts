@@ -3,11 +3,16 @@ import { rule } from './rule';
 
 const dateTime = `an RFC 3339 date-time with an offset, such as ${exampleDateTime}`;
 
+function explain(value: unknown): string {
+  const hadPlus = typeof value === 'string' && /t.* \d\d:\d\d$/i.test(value);
+  return `must be ${dateTime}${hadPlus ? ', its + written as %2B in a query string' : ''}`;
+}
+
 /** The time of an action. */
 export function IsDateTime(): PropertyDecorator {
   return rule('isDateTime', (value) => {
     const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-    if (instant === undefined) return `must be ${dateTime}`;
+    if (instant === undefined) return explain(value);
     if (instant >= 0n && instant < endOfTime) return undefined;
     return `must be from 1970-01-01 to 9999-12-31 (UTC), such as ${exampleDateTime}`;
   });
@@ -18,7 +23,7 @@ export function IsRangeBound(): PropertyDecorator {
   return rule('isRangeBound', (value) =>
     typeof value === 'string' && parseRangeBound(value) !== undefined
       ? undefined
-      : `must be ${dateTime}, or a date, such as ${exampleDateTime.slice(0, 10)}`,
+      : `${explain(value)}, or a date, such as ${exampleDateTime.slice(0, 10)}`,
   );
 }
 

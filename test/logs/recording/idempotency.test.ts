@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
-import { sendHttp } from '../../support/server/http';
+import { sendHttp, type HttpAnswer } from '../../support/server/http';
 import { startServer, type TestServer } from '../../support/server/server';
 
 const record = `mutation ($input: RecordSessionInput!) {
@@ -219,6 +219,11 @@ describe('the header Idempotency-Key of a POST to /logs/', () => {
     for (const [key, message] of [
       ['', 'must be 1 to 128 characters'],
       ['x'.repeat(129), 'must be 1 to 128 characters'],
+      ['cl\u00e9-1', 'must be ASCII: send any other key as idempotencyKey in the body'],
+      [
+        Buffer.from('"clé-1"').toString('latin1'),
+        'must be ASCII: send any other key as idempotencyKey in the body',
+      ],
     ] as const) {
       const { status, body } = await post(newSession(), key);
       expect(status).toBe(400);
@@ -228,5 +233,78 @@ describe('the header Idempotency-Key of a POST to /logs/', () => {
     expect(twice.body.errors[0].extensions.violations).toEqual([
       { path: 'Idempotency-Key', message: 'must be given once' },
     ]);
+  });
+});
+
+describe('the header Idempotency-Key of a POST to /graphql', () => {
+  const sendHeader = (key: string, query: string, variables: object, accept = '*/*') =>
+    sendHttp(`${servers[0]!.url}/graphql`, {
+      method: 'POST',
+      headers: { 'idempotency-key': key, accept },
+      body: JSON.stringify({ query, variables }),
+    });
+  const violationsOf = ({ body }: HttpAnswer) => body.errors[0].extensions.violations;
+  const literal = ({ userId }: SentSession) => `recordSession(input: {
+    userId: "${userId}", sessionId: "s", actions: { time: "2026-03-01T11:00:00Z", type: "A" } }) { replayed }`;
+
+  it('is the key of one recordSession without a key of its own, and the same as in REST', async () => {
+    const session = newSession();
+    // Known documents are answered without Apollo Server; another `accept` is answered by it.
+    for (const [at, accept] of ['*/*', '*/*', 'application/*'].entries()) {
+      const { status, body } = await sendHeader('graphql-key', record, { input: session }, accept);
+      expect([status, body.data.recordSession.replayed]).toEqual([200, at > 0]);
+    }
+    expect((await send({ ...session, idempotencyKey: 'graphql-key' })).payload.replayed).toBe(true);
+    expect(await countOf(session.userId)).toBe(2);
+  });
+
+  it('is the key of a literal, and of one in a fragment', async () => {
+    const session = newSession();
+    for (const [at, query] of [
+      `mutation { ${literal(session)} }`,
+      `mutation { ...F } fragment F on Mutation { ${literal(session)} }`,
+    ].entries()) {
+      const { body } = await sendHeader('literal-key', query, {});
+      expect(body.data.recordSession.replayed).toBe(at > 0);
+    }
+    expect(await countOf(session.userId)).toBe(1);
+  });
+
+  it('is refused for several sessions, of which none is recorded', async () => {
+    const session = newSession();
+    const one = literal(session);
+    for (const query of [
+      `mutation { a: ${one} b: ${one} }`,
+      `mutation { a: ${one} ...F } fragment F on Mutation { b: ${one} }`,
+      `mutation { a: ${one} ... on Mutation { b: ${one} c: ${one} } }`,
+    ]) {
+      for (let times = 0; times < 2; times++) {
+        const answer = await sendHeader('several', query, {});
+        expect(answer.status).toBe(400);
+        expect(answer.body.data).toBeUndefined();
+        expect(violationsOf(answer)).toEqual([
+          { path: 'Idempotency-Key', message: expect.stringContaining('one recordSession') },
+        ]);
+      }
+    }
+    expect(await countOf(session.userId)).toBe(0);
+  });
+
+  it('is refused beside a key of the session, and when it is wrong', async () => {
+    const session = newSession('own');
+    for (const [key, message] of [
+      ['header', 'must be given once'],
+      ['', 'must be 1 to 128 characters'],
+      ['cl\u00e9-1', 'must be ASCII: send any other key as idempotencyKey in the body'],
+    ] as const) {
+      const answer = await sendHeader(key, record, { input: session });
+      expect(violationsOf(answer)).toEqual([{ path: 'Idempotency-Key', message }]);
+    }
+    expect(await countOf(session.userId)).toBe(0);
+  });
+
+  it('changes no query', async () => {
+    const { status, body } = await sendHeader('query', '{ __typename }', {});
+    expect([status, body]).toEqual([200, { data: { __typename: 'Query' } }]);
   });
 });

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import { maxKeyLength } from '../logs/recording/session-input';
+import { checkText } from '../logs/validation/text';
+import { invalidInput } from './errors';
+
+/**
+ * Reads the header Idempotency-Key. Quotes around the key are optional
+ * (https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header).
+ * @throws {InvalidInputError} when the key is invalid, or given twice
+ */
+export function readIdempotencyKey({ headers, raw }: FastifyRequest): string | undefined {
+  if (headers['idempotency-key'] === undefined) return undefined;
+  const [header = '', ...others] = raw.headersDistinct['idempotency-key']!;
+  const [, quoted] = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header) ?? [];
+  const key = quoted?.replace(/\\(.)/g, '$1') ?? header;
+  let problem = others.length > 0 ? 'must be given once' : checkText(key, maxKeyLength);
+  // Node reads headers as Latin-1, in which clients send UTF-8: the key would differ from the same text in JSON.
+  if (/[^\t -~]/.test(key)) problem = 'must be ASCII: send any other key as idempotencyKey in the body';
+  if (problem !== undefined) throw invalidInput('Idempotency-Key', problem);
+  return key;
+}
+
+/**
+ * Refuses a query string that is not percent-encoded UTF-8, which Fastify and Apollo Server would read as
+ * another text.
+ * @throws {InvalidInputError}
+ */
+export function checkQueryString(url: string): void {
+  try {
+    decodeURIComponent(url);
+  } catch {
+    throw invalidInput('query string', 'must be percent-encoded UTF-8: write % as %25, + as %2B');
+  }
+}
