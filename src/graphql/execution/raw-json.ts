@@ -3,6 +3,8 @@ import type { JsonParts } from '../../logs/model/json';
 
 /** Stands for JSON text while a result is written. Random, so that no value in a result equals it. */
 const placeholder = randomUUID();
+/** Longer strings stay parts of their own: V8 would copy them once more to read a joined string. */
+const maxJoinedLength = 4_096;
 /** The texts of the result that is being written, in order. */
 let texts: JsonParts[] = [];
 
@@ -27,7 +29,7 @@ export function toJsonParts(result: unknown): JsonParts {
   pieces.forEach((piece, at) => {
     text += piece;
     for (const part of texts[at] ?? []) {
-      if (typeof part === 'string') {
+      if (typeof part === 'string' && part.length <= maxJoinedLength) {
         text += part;
       } else {
         parts.push(text, part);
