@@ -293,7 +293,7 @@ describe('at start, a store', () => {
     const name = new URL(database.url).pathname.slice(1);
     await database.execute(`ALTER DATABASE ${name} SET synchronous_commit = off`);
     expect((await failureOf(openTestStore(database.url))).error.message).toMatch(
-      /not make commits durable.*synchronous_commit is off/,
+      /are not durable.*synchronous_commit must not be off \(it is off\)/,
     );
     await database.execute(`CREATE DATABASE ${name}_ascii TEMPLATE template0 ENCODING SQL_ASCII`);
     const { error } = await failureOf(openTestStore(`${database.url}_ascii`));
