@@ -3,7 +3,6 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
-  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -71,14 +70,14 @@ it('a -wal of another user is named in one line with the remedy', () => {
   writeFileSync(file, '');
   writeFileSync(`${file}-wal`, '');
   chmodSync(`${file}-wal`, 0);
-  // Permissions do not apply to root.
-  const other = process.getuid!() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  if (other.uid !== undefined) [directory, file].forEach((path) => chownSync(path, other.uid, other.gid));
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'dist/src/main.js')], {
-    ...other,
+  const command = [process.execPath, join(root, 'dist/src/main.js')];
+  // Permissions do not apply to root until it drops these capabilities (capabilities(7)).
+  const withoutOverride = ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'];
+  const [program, ...args] = process.getuid!() === 0 ? [...withoutOverride, ...command] : command;
+  const { status, stdout } = spawnSync(program!, args, {
     cwd: directory,
     encoding: 'utf8',
-    env: { DATABASE_URL: `sqlite:${file}`, PORT: '0' },
+    env: { PATH: process.env['PATH'], DATABASE_URL: `sqlite:${file}`, PORT: '0' },
   });
   expect(status).toBe(1);
   const lines = stdout.trim().split('\n');
