@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
@@ -58,30 +59,33 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
   const queue = createWorkQueue(driverPool.options.max, timeouts.queueMs);
-  const prepared = new WeakMap<PoolClient, Map<string, string>>();
+  const prepared = new WeakMap<PoolClient, LRUCache<string, string>>();
   const generations = new WeakMap<PoolClient, number>();
   driverPool.on('connect', (client) => generations.set(client, trust.generation));
   // Connections that TypeORM opened before are of generation 0.
   const generationOf = (client: PoolClient): number => generations.get(client) ?? 0;
 
+  /** The names of a connection's prepared statements, by SQL. Closes the statement of a name that it drops. */
+  function createNames(client: PoolClient): LRUCache<string, string> {
+    const { connection } = client as unknown as { connection: DriverConnection };
+    const dispose = (name: string): void => {
+      connection.close({ type: 'S', name });
+      Reflect.deleteProperty(connection.parsedStatements, name);
+    };
+    return new LRUCache<string, string>({ max: maxPrepared, dispose });
+  }
+
   /**
    * The name of the prepared statement: a hash, so that a name never stands for the statement of another process
-   * that shares the backend through a pooler. Closes the least recently used statement above the maximum.
+   * that shares the backend through a pooler.
    */
   function nameOf(client: PoolClient, sql: string): string {
-    let names = prepared.get(client);
-    if (!names) prepared.set(client, (names = new Map<string, string>()));
-    const name =
-      names.get(sql) ?? `log_manager_${createHash('sha256').update(sql).digest('hex').slice(0, 40)}`;
-    names.delete(sql);
+    const names = prepared.get(client) ?? createNames(client);
+    prepared.set(client, names);
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    const name = `log_manager_${createHash('sha256').update(sql).digest('hex').slice(0, 40)}`;
     names.set(sql, name);
-    if (names.size > maxPrepared) {
-      const [oldestSql, oldestName] = names.entries().next().value!;
-      names.delete(oldestSql);
-      const { connection } = client as unknown as { connection: DriverConnection };
-      connection.close({ type: 'S', name: oldestName });
-      Reflect.deleteProperty(connection.parsedStatements, oldestName);
-    }
     return name;
   }
 
