@@ -40,6 +40,7 @@ export function readOperation(
     schema,
     variables: readVariables(definition.variableDefinitions ?? [], executionSchema),
     onlyField: readOnlyField(document, definition, schema),
+    sessionCount: countSessions(document, definition),
     /** The cost with the most expensive variables. */
     worstCost: costOf(document, definition, publicSchema, undefined),
   };
@@ -78,7 +79,7 @@ function readOnlyField(
  */
 export function createExecute(observer: ErrorObserver) {
   return async (operation: Operation, sent: VariableValues, contextValue: GraphQLContext) => {
-    const { document, definition, schema, onlyField } = operation;
+    const { document, definition, schema, onlyField, sessionCount } = operation;
     const format = (error: GraphQLError): GraphQLFormattedError => {
       const shown = toArgumentError(error, document);
       reportError(shown, contextValue.requestId, observer);
@@ -87,7 +88,7 @@ export function createExecute(observer: ErrorObserver) {
 
     let values: VariableValues;
     try {
-      if (contextValue.idempotencyKey !== undefined) requireOneSession(document, definition);
+      if (contextValue.idempotencyKey !== undefined && sessionCount > 1) throw tooManySessions();
       values = coerceVariables(operation.variables, sent);
     } catch (originalError) {
       const error = new GraphQLError('', { originalError: originalError as Error });
@@ -113,17 +114,21 @@ export function createExecute(observer: ErrorObserver) {
   };
 }
 
-/** Refuses to give several sessions the key of the header Idempotency-Key, before any of them is recorded. */
-function requireOneSession({ definitions }: DocumentNode, operation: OperationDefinitionNode): void {
+/** Number of fields `recordSession` in an operation and in all fragments, skipped ones too. */
+function countSessions({ definitions }: DocumentNode, operation: OperationDefinitionNode): number {
   let count = 0;
   for (const definition of definitions) {
     const isOperation = definition.kind === Kind.OPERATION_DEFINITION;
     if (isOperation && definition.name?.value !== operation.name?.value) continue;
     visit(definition, { Field: ({ name }) => void (count += name.value === 'recordSession' ? 1 : 0) });
   }
-  if (count <= 1) return;
+  return count;
+}
+
+/** Several sessions cannot have the key of the header Idempotency-Key: none of them is recorded. */
+function tooManySessions(): InvalidInputError {
   const message = 'must be for one recordSession: with several, give each input an idempotencyKey of its own';
-  throw new InvalidInputError([{ path: 'Idempotency-Key', message }]);
+  return new InvalidInputError([{ path: 'Idempotency-Key', message }]);
 }
 
 /**
