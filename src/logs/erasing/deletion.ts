@@ -18,7 +18,7 @@ export interface DeletionReport {
 
 /**
  * Erases the entries of a user or a session. Every entry recorded before the call is gone when it settles.
- * Entries recorded during the call are kept.
+ * A session recorded during the call is erased or kept as a whole.
  * @param onDeleted called at the end of each deletion, also of one that fails
  */
 export function createDeletion(repository: LogEntryRepository, onDeleted: (report: DeletionReport) => void) {
