@@ -107,7 +107,7 @@ const sums = `query (
 ) {
   logTypes(filter: $filter, first: $first) { type count firstTime lastTime }
   logHistogram(filter: $filter, interval: $interval, groupBy: $groupBy, topGroups: $topGroups) {
-    interval timeZone buckets { start end count groups { key count } otherCount }
+    interval timeZone buckets { start end count groups { key count } otherCount } outsideCount
   }
   clickMap(filter: $filter, x: $x, y: $y, cell: $cell) { cell maxCount cells { x y count } }
 }`;
@@ -239,20 +239,20 @@ describe('both databases', () => {
         const refusal = refusalOf(filter);
         const matching = filterEntries(all, filter);
         const length = interval === 'DAY' ? 24n * hour : hour;
-        const buckets = countInBuckets(matching, filter, {
+        const counted = countInBuckets(matching, filter, {
           ...{ length, topGroups, groupBy: groupBy },
         });
         const logTypes = summarizeTypes(matching, first);
         const clickMap = countClicks(matching, x, y, cell) as { cells: object[] };
         counts.types += logTypes.length;
-        counts.buckets += buckets?.length ?? 0;
-        counts.others += JSON.stringify(buckets ?? '').match(/"otherCount":[1-9]/g)?.length ?? 0;
+        counts.buckets += counted?.buckets.length ?? 0;
+        counts.others += JSON.stringify(counted ?? '').match(/"otherCount":[1-9]/g)?.length ?? 0;
         counts.cells += clickMap.cells.length;
-        if (!buckets) counts.tooMany++;
+        if (!counted) counts.tooMany++;
 
         const tooMany = { errors: ['BAD_USER_INPUT'], paths: ['interval'] };
-        const logHistogram = { interval, timeZone: 'UTC', buckets };
-        const expected = buckets ? { logTypes, logHistogram, clickMap } : tooMany;
+        const logHistogram = { interval, timeZone: 'UTC', ...counted };
+        const expected = counted ? { logTypes, logHistogram, clickMap } : tooMany;
         // All that is summed up here is the same in any order of recording.
         await compareAll(now(sums), { filter, ...variables }, () => refusal ?? expected);
       }),

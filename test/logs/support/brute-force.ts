@@ -88,26 +88,34 @@ export interface HistogramOptions {
   readonly topGroups: number;
 }
 
-/** The buckets of `logHistogram`, undefined when there are more than 1,000. */
+const day = 86_400_000_000n;
+
+/** The buckets of `logHistogram`, and the entries outside; undefined when there are more than 1,000 buckets. */
 export function countInBuckets(
   entries: readonly RecordedEntry[],
   filter: SentFilter,
   { length, groupBy, topGroups }: HistogramOptions,
-): object[] | undefined {
+): { readonly buckets: object[]; readonly outsideCount: number } | undefined {
   const [sentStart, sentEnd] = rangeOf(filter);
-  if (entries.length === 0 && (sentStart === undefined || sentEnd === undefined)) return [];
+  const none = { buckets: [], outsideCount: 0 };
+  if (entries.length === 0 && (sentStart === undefined || sentEnd === undefined)) return none;
   const start = sentStart ?? entries[0]!.micros;
-  const end = sentEnd ?? entries.at(-1)!.micros + 1n;
-  if (start >= end) return [];
+  const tomorrow = BigInt(Date.now()) * 1_000n + day;
+  const afterLast = entries.length > 0 ? entries.at(-1)!.micros + 1n : tomorrow;
+  // A range without an end ends a day from now at most.
+  const end = sentEnd ?? (afterLast < tomorrow ? afterLast : tomorrow);
+  const within = entries.filter(({ micros }) => micros < end);
+  const outsideCount = entries.length - within.length;
+  if (start >= end) return { buckets: [], outsideCount };
   const first = start / length;
   const count = (end - 1n) / length - first + 1n;
   if (count > 1_000n) return undefined;
 
   const keyOf = ({ type, userId }: RecordedEntry): string => (groupBy === 'TYPE' ? type : userId);
-  const top = groupBy ? countBy(entries, keyOf).slice(0, topGroups) : [];
-  return Array.from({ length: Number(count) }, (_, at) => {
+  const top = groupBy ? countBy(within, keyOf).slice(0, topGroups) : [];
+  const buckets = Array.from({ length: Number(count) }, (_, at) => {
     const number = first + BigInt(at);
-    const inside = entries.filter(({ micros }) => micros / length === number);
+    const inside = within.filter(({ micros }) => micros / length === number);
     const groups = top
       .map(({ key }) => ({ key, count: inside.filter((entry) => keyOf(entry) === key).length }))
       .filter((group) => group.count > 0);
@@ -119,6 +127,7 @@ export function countInBuckets(
       otherCount: inside.length - groups.reduce((sum, group) => sum + group.count, 0),
     };
   });
+  return { buckets, outsideCount };
 }
 
 /** The answer of `clickMap`. */
