@@ -18,9 +18,9 @@ import { createMetrics, type Metrics } from './telemetry/metrics';
 import { createRepeatedLines, type RepeatedLines } from './telemetry/repeated-lines';
 
 /** Deletions end after this time, so that their clients get an answer that says so. */
-const deletionTimeoutMs = 7_000;
+export const deletionTimeoutMs = 7_000;
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
-const drainTimeoutMs = 8_000;
+export const drainTimeoutMs = 8_000;
 
 export { ListenError, StartError };
 

@@ -31,7 +31,7 @@ export interface HttpServerOptions {
 }
 
 /** Longer than the usual 60 s of load balancers, which would otherwise reuse a connection that is closing. */
-const keepAliveTimeoutMs = 65_000;
+export const keepAliveTimeoutMs = 65_000;
 
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {

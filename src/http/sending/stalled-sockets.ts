@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** A connection is cut when its client has taken no byte for this long although some are waiting. */
-const stalledMs = 30_000;
+export const stalledMs = 30_000;
 const checkIntervalMs = 1_000;
 
 /** Local port, remote port and bytes to send, as in `0: 0100007F:0FA0 0100007F:C350 01 0000021C:`. */

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { ServiceUnavailableError } from '../../logs/model/errors';
 
 /** Responses up to this size are never refused. */
-const smallBytes = 1_000_000;
+export const smallBytes = 1_000_000;
 
 /** While more bytes of responses are unsent, large responses are refused, unless nothing is unsent. */
-const maxUnsentBytes = 64_000_000;
+export const maxUnsentBytes = 64_000_000;
 
 /** Bytes of responses that clients have not received yet. */
 export type UnsentBytes = ReturnType<typeof createUnsentBytes>;

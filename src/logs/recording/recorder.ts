@@ -30,6 +30,9 @@ export interface RecordedSession {
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
+/** Maximum length of the JSON of the sessions that wait for a commit. */
+export const maxPendingLength = 64_000_000;
+
 /** Creates the recorder, which stores sessions in group commits. */
 export function createRecorder({ repository, now, onCommit, onBug }: RecorderOptions) {
   const groupCommit = createGroupCommit({
@@ -39,7 +42,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
     maxBatchEntries: maxEntriesPerCommit,
     // A larger session has a commit of its own: if it takes too long, only this session is refused.
     maxBatchLength: 1_000_000,
-    maxPendingLength: 64_000_000,
+    maxPendingLength,
     maxWaitMs: repository.maxWaitMs,
     onCommit,
     onBug,

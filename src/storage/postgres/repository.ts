@@ -33,7 +33,7 @@ export interface PostgresOptions {
 /** While one commit waits for its sync, another one inserts. */
 const maxCommits = 2;
 /** Milliseconds that a session waits until its commit starts. */
-const maxWaitMs = 6_000;
+export const maxWaitMs = 6_000;
 /** The commits, a connection to erase, and one for health and the position in the log. */
 const writerCount = maxCommits + 2;
 const keepPartitionsEveryMs = 3_600_000;

@@ -7,7 +7,7 @@ import { isConnectionFault, sqlState } from './errors';
 import { checkSchema } from './schema/check-schema';
 
 /** Milliseconds during which connecting is retried: the database may start at the same time. */
-const maxStartMs = 60_000;
+export const maxStartMs = 60_000;
 const retryStartMs = 500;
 
 const migrationLock = 0x6c6f_6700;

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { startServer } from '../support/server/server';
+
+it('each GraphQL document of README.md and docs/erasing.md runs, and gives the answer below it', async () => {
+  const text = ['README.md', 'docs/erasing.md'].map((name) => readFileSync(name, 'utf8')).join('\n');
+  const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, kind, content]) => ({
+    kind,
+    content,
+  }));
+  const documents = blocks.flatMap(({ kind, content }, at) =>
+    kind === 'graphql' ? [{ query: content!, next: blocks[at + 1] }] : [],
+  );
+  expect(documents.map(({ next }) => next?.kind)).toEqual(['json', 'json', 'sh', undefined]);
+  const server = await startServer();
+  try {
+    for (const { query, next } of documents) {
+      const { status, ...body } = await server.graphql(query);
+      expect([status, body.errors]).toEqual([200, undefined]);
+      if (next?.kind === 'json') expect(body).toEqual(JSON.parse(next.content!));
+    }
+  } finally {
+    await server.stop();
+  }
+});
