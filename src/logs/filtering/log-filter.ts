@@ -1,10 +1,11 @@
+import { IsOptional } from 'class-validator';
 import { FilterTooBroadError, InvalidInputError } from '../model/errors';
 import { isDate, microsPerDay, parseRangeBound, type Instant } from '../model/instant';
 import { filterLimits, limits } from '../model/limits';
-import { IsOptional } from '../validation/rule';
+import type { InputClass } from '../validation/rule';
 import { checkText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
-import { IsInputList, IsList, requireValid, type InputClass } from '../validation/validate';
+import { IsInputList, IsList, requireValid } from '../validation/validate';
 import { PropertyFilterInput, toPropertyCondition, type PropertyCondition } from './property-filter';
 
 const { maxValues, maxConditions } = filterLimits;

@@ -1,6 +1,6 @@
+import { IsOptional } from 'class-validator';
 import { parseRangeBound } from '../model/instant';
 import { limits } from '../model/limits';
-import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { IsNotAfter, IsRangeBound } from '../validation/time';
 import { requireValid } from '../validation/validate';

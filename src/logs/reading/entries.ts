@@ -1,3 +1,4 @@
+import { IsOptional } from 'class-validator';
 import { parseLogsArguments } from '../filtering/logs-arguments';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { TooManyEntriesError } from '../model/errors';
@@ -6,7 +7,6 @@ import type { JsonParts } from '../model/json';
 import type { EntryColumn, LogEntry } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
-import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { requireValid, validateAll } from '../validation/validate';
 import { columnsToRead, copiesIn, writeEntry } from './entry-columns';

@@ -1,7 +1,7 @@
+import { IsOptional } from 'class-validator';
 import { isObject, type JsonObject } from '../model/json';
 import { limits } from '../model/limits';
 import { IsProperties } from '../validation/properties';
-import { IsOptional } from '../validation/rule';
 import { IsText } from '../validation/text';
 import { IsDateTime } from '../validation/time';
 import { requireValid, IsInputList } from '../validation/validate';

@@ -2,7 +2,7 @@ import { isObject } from '../model/json';
 import { limits } from '../model/limits';
 import { shorten } from '../model/shorten';
 import { checkNumber } from './numbers';
-import { rule, type Report } from './rule';
+import { rule, type Check, type Report } from './rule';
 import { checkCharacters } from './text';
 
 const { maxPropertiesBytes, maxPropertiesDepth } = limits;
@@ -10,13 +10,9 @@ const sizeMessage = `must be at most ${maxPropertiesBytes} bytes as JSON`;
 
 /** The properties of an action. */
 export function IsProperties(): PropertyDecorator {
-  return rule('isProperties', (value) => (isObject(value) ? undefined : 'must be a JSON object'), {
-    isValid: (properties) => validateProperties(properties, stopAtFirst),
-    validate: validateProperties,
-  });
+  const check: Check = (value) => (isObject(value) ? undefined : 'must be a JSON object');
+  return rule('isProperties', check, checkProperties);
 }
-
-const stopAtFirst: Report = () => false;
 
 /** The keys and indexes from the properties to a value in them. */
 type Trail = (string | number)[];
@@ -31,15 +27,10 @@ interface Search {
   goesOn: boolean;
 }
 
-/** Properties found to have too many values. V8 takes 85 ms to list 300,000 keys, so they are listed once. */
-const large = new WeakSet();
-
-/** @returns whether to look for more violations; with {@link stopAtFirst}, whether there are none */
-function validateProperties(properties: unknown, report: Report): boolean {
-  if (large.has(properties as object)) return report(() => '', sizeMessage);
+/** @returns whether to look for more violations */
+function checkProperties(properties: unknown, report: Report): boolean {
   const search: Search = { report, values: 0, isTooDeep: false, goesOn: true };
   const maxBytes = checkValue(properties, [], search);
-  if (search.values > maxPropertiesBytes) large.add(properties as object);
   // JSON.stringify costs more than checkValue, whose bound is enough for most properties.
   if (search.isTooDeep || maxBytes === Infinity || maxBytes <= maxPropertiesBytes) return search.goesOn;
   const bytes = Buffer.byteLength(JSON.stringify(properties));

@@ -10,8 +10,8 @@ import {
 import { PropertyFilterInput, PropertyPredicateInput } from '../../../src/logs/filtering/property-filter';
 import { InvalidInputError, type Violation } from '../../../src/logs/model/errors';
 import { ActionInput, SessionInput, validateSession } from '../../../src/logs/recording/session-input';
-import { fieldsOf } from '../../../src/logs/validation/rule';
-import { requireValid, type InputClass } from '../../../src/logs/validation/validate';
+import { fieldsOf, type InputClass } from '../../../src/logs/validation/rule';
+import { requireValid } from '../../../src/logs/validation/validate';
 import { createViolationList } from '../../../src/logs/validation/violations';
 
 function violationsOf(read: () => unknown): readonly Violation[] {
@@ -46,7 +46,7 @@ describe.each(inputTypes)('the rules of $name', (type) => {
   const fields = [...fieldsOf(Input).values()];
 
   it('are for the fields of the schema, and let those be absent that may be', () => {
-    expect(Object.fromEntries(fields.map(({ name, mayBeAbsent = false }) => [name, mayBeAbsent]))).toEqual(
+    expect(Object.fromEntries(fields.map(({ name, isChecked }) => [name, isChecked !== undefined]))).toEqual(
       Object.fromEntries(
         Object.values(type.getFields()).map((field) => [field.name, !isNonNullType(field.type)]),
       ),
