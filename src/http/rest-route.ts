@@ -27,11 +27,13 @@ export function addLogsRoutes(
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
-      const { entries } = await recorder.recordSession(
+      const { entries, replayed } = await recorder.recordSession(
         withHeaderKey(request.body, readIdempotencyKey(request)),
       );
+      const stored = await entries();
       reply.code(201).type(contentType);
-      return JSON.stringify(entries().map(toRestEntry));
+      if (replayed) reply.header('idempotent-replayed', 'true');
+      return JSON.stringify(stored.map(toRestEntry));
     });
 
     app.get(url, async (request, reply) => {

@@ -42,7 +42,10 @@ export interface LogEntryRepository {
   countByBucket(query: HistogramQuery, context: QueryContext): Promise<readonly HistogramRow[]>;
 
   /** Types of the matching entries, ordered by their number of entries, the largest first, then by name. */
-  countByType(query: TypeQuery, context: QueryContext): Promise<readonly TypeSummary[]>;
+  countByType(query: TypeQuery, context: QueryContext): Promise<TypeCounts>;
+
+  /** Those of some consecutive ids that are stored. */
+  findIds(query: IdQuery, context: QueryContext): Promise<ReadonlySet<number>>;
 
   /** Number of matching entries in each cell of a grid, ordered by y, then by x; no cells beyond 2^31. */
   countByCell(query: ClickQuery, context: QueryContext): Promise<readonly ClickCell[]>;
@@ -185,6 +188,22 @@ export interface TypeQuery {
   readonly filter: LogFilter;
   /** Maximum number of types. */
   readonly limit: number;
+}
+
+/** Consecutive ids of one session, and a range that includes the times of their entries. */
+export interface IdQuery {
+  readonly sessionId: string;
+  readonly firstId: number;
+  readonly count: number;
+  readonly startTime: Instant;
+  readonly endTime: Instant;
+}
+
+export interface TypeCounts {
+  readonly types: readonly TypeSummary[];
+  /** Types beyond the limit of the query, and their entries. */
+  readonly otherTypeCount: number;
+  readonly otherCount: number;
 }
 
 export interface TypeSummary extends TimeRange {

@@ -4,6 +4,7 @@ import type {
   CountQuery,
   EntryQuery,
   HistogramQuery,
+  IdQuery,
   PageQuery,
   SessionKey,
   SessionQuery,
@@ -108,6 +109,15 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
 
+    /** Rows: `id`. SQLite reads them by id, PostgreSQL by session and time. */
+    ids: ({ sessionId, firstId, count, ...range }: IdQuery): Select =>
+      compose('bounded', (bind) => {
+        const idOf = (id: number): string => `CAST(${bind(String(id))} AS bigint)`;
+        const conditions = filterTime(dialect, bind, dialect.withoutIndex('time'), range);
+        return `SELECT id FROM log_entry WHERE id >= ${idOf(firstId)} AND id < ${idOf(firstId + count)}
+          AND ${dialect.withoutIndex('session_id')} = ${bind(sessionId)} AND ${conditions.join(' AND ')}`;
+      }),
+
     /** One row: `count`. */
     count: ({ filter, upTo }: CountQuery): Select =>
       compose(
@@ -145,12 +155,13 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
           GROUP BY bucket, top.key, top.place ORDER BY bucket, top.place`;
       }),
 
-    /** Rows: `type`, `count`, `first`, `last`. */
+    /** Rows: `type`, `count`, `first`, `last`; and in each, `types` and `entries` without the limit. */
     types: ({ filter, limit }: TypeQuery): Select =>
       compose(
         'expensive',
         (bind) => `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
-            ${microsText('max(time)')} AS last
+            ${microsText('max(time)')} AS last,
+            count(*) OVER () AS types, CAST(sum(count(*)) OVER () AS bigint) AS entries
           FROM log_entry ${where(conditionsOf(bind, filter))}
           GROUP BY type ORDER BY count(*) DESC, type LIMIT ${limit}`,
       ),

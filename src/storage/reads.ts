@@ -19,6 +19,12 @@ interface TimesRow {
   readonly last: string;
 }
 
+interface TypeRow extends TimesRow {
+  readonly type: string;
+  readonly types: Integer;
+  readonly entries: Integer;
+}
+
 interface SessionRow {
   readonly userId: string;
   readonly sessionId: string;
@@ -74,13 +80,21 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async countByType(query, context) {
-      const rows = await all<TimesRow & { type: string }>(queries.types(query), context);
-      return rows.map(({ type, count, first, last }) => ({
+      const rows = await all<TypeRow>(queries.types(query), context);
+      const types = rows.map(({ type, count, first, last }) => ({
         type,
         count: Number(count),
         first: BigInt(first),
         last: BigInt(last),
       }));
+      const listedCount = types.reduce((sum, { count }) => sum + count, 0);
+      const otherCount = Number(rows[0]?.entries ?? 0) - listedCount;
+      return { types, otherTypeCount: Number(rows[0]?.types ?? 0) - types.length, otherCount };
+    },
+
+    async findIds(query, context) {
+      const rows = await all<{ id: Integer }>(queries.ids(query), context);
+      return new Set(rows.map(({ id }) => Number(id)));
     },
 
     async countByCell(query, context) {

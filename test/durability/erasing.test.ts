@@ -90,7 +90,7 @@ describeDurability('a user who is erased while others write and read', [], () =>
       `query ($userId: String!, $sessionId: String!) {
         logs(user: $userId) { id }
         logsConnection(filter: { userIds: [$userId] }) { nodes { id } totalCount { value } }
-        logTypes(filter: { types: ["TO_BE_FORGOTTEN"] }) { type }
+        logTypes(filter: { types: ["TO_BE_FORGOTTEN"] }) { types { type } }
         session(userId: $userId, sessionId: $sessionId) { entryCount }
         sessions(filter: { userIds: [$userId] }) { nodes { sessionId } }
       }`,
@@ -99,7 +99,7 @@ describeDurability('a user who is erased while others write and read', [], () =>
     expect(shown).toEqual({
       logs: [],
       logsConnection: { nodes: [], totalCount: { value: 0 } },
-      logTypes: [],
+      logTypes: { types: [] },
       session: null,
       sessions: { nodes: [] },
     });

@@ -59,8 +59,8 @@ it('reads, counts and erases one user of ten among 3,000,000 entries completely'
       ask(`mutation { deleteUserData(userId: "user-3") { deletedCount } }`),
     );
     expect(erased.deleteUserData.deletedCount).toBe(perUser);
-    const { logTypes } = await ask('{ logTypes { count } }');
-    expect(logTypes).toEqual([{ count: sessionCount * actionCount - perUser }]);
+    const { logTypes } = await ask('{ logTypes { types { count } } }');
+    expect(logTypes.types).toEqual([{ count: sessionCount * actionCount - perUser }]);
     expect((await server.end()).exitCode).toBe(0);
   } finally {
     rmSync(directory, { recursive: true });

@@ -142,7 +142,7 @@ it('a repository closes after the reads in progress, which are answered', async 
   );
   const reads = Promise.allSettled(
     Array.from({ length: 3 }, () =>
-      store.countByType({ filter: {}, limit: 10 }, context).then((types) => types.length),
+      store.countByType({ filter: {}, limit: 10 }, context).then(({ types }) => types.length),
     ),
   );
   // The first read leaves its queue.

@@ -12,9 +12,9 @@ export const Mutation: MutationResolvers = {
 };
 
 export const RecordSessionPayload: RecordSessionPayloadResolvers = {
-  entries(recorded, _args, _context, info) {
+  async entries(recorded, _args, _context, info) {
     const columns = entryColumns(info);
-    const entries = recorded.entries(copiesIn(columns));
+    const entries = await recorded.entries(copiesIn(columns));
     return new RawJson([`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`]);
   },
 };

@@ -18,11 +18,12 @@ export async function readLogTypes(
     () => toLogFilter(filter),
     () => validatePage({ first }),
   );
-  const found = await repository.countByType({ filter: logFilter, limit: first }, context);
-  return found.map(({ type, count, first: firstTime, last }) => ({
+  const { types, ...others } = await repository.countByType({ filter: logFilter, limit: first }, context);
+  const summaries = types.map(({ type, count, first: firstTime, last }) => ({
     type,
     count,
     firstTime: formatInstant(firstTime),
     lastTime: formatInstant(last),
   }));
+  return { types: summaries, ...others };
 }

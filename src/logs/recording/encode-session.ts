@@ -4,8 +4,14 @@ import type { EncodedSession, Receipt } from '../log-entry-repository';
 import type { LogEntry } from '../model/log-entry';
 import type { SessionInput } from './session-input';
 
+/** A session with its least and greatest time; undefined without actions. */
+export interface EncodedInput extends EncodedSession {
+  readonly first: Instant | undefined;
+  readonly last: Instant | undefined;
+}
+
 /** Encodes a valid session for `insertSessions`. */
-export function encodeSession(session: SessionInput): EncodedSession {
+export function encodeSession(session: SessionInput): EncodedInput {
   const { userId, sessionId, actions } = session;
   const idempotency = toIdempotency(session);
   let rows = '';
@@ -24,6 +30,8 @@ export function encodeSession(session: SessionInput): EncodedSession {
     json: `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${rows}],${range}${key}]`,
     entryCount: actions.length,
     idempotency,
+    first: least,
+    last: greatest,
   };
 }
 

@@ -1,12 +1,12 @@
-import type { LogEntryRepository } from '../log-entry-repository';
+import type { LogEntryRepository, Receipt } from '../log-entry-repository';
 import { IdempotencyKeyReusedError } from '../model/errors';
 import type { Instant } from '../model/instant';
 import { maxEntriesPerCommit } from '../model/limits';
 import type { LogEntry } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
-import { encodeSession, flattenSession } from './encode-session';
+import { encodeSession, flattenSession, type EncodedInput } from './encode-session';
 import { createGroupCommit, type Commit } from './group-commit';
-import { validateSession } from './session-input';
+import { validateSession, type SessionInput } from './session-input';
 
 export interface RecorderOptions {
   readonly repository: LogEntryRepository;
@@ -16,16 +16,17 @@ export interface RecorderOptions {
   readonly onBug: (error: unknown) => void;
 }
 
-/** A session that is on disk. */
+/** A session that is recorded, now or before. */
 export interface RecordedSession {
+  /** Number of its actions. */
   readonly recordedCount: number;
   /** Whether the session was already recorded under its idempotency key. */
   readonly replayed: boolean;
   /**
-   * The stored entries, made only when asked for.
+   * The entries that are stored now, made only when asked for.
    * @param copies see {@link copiesIn}
    */
-  readonly entries: (copies?: number) => readonly LogEntry[];
+  readonly entries: (copies?: number) => readonly LogEntry[] | Promise<readonly LogEntry[]>;
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;
@@ -47,6 +48,20 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
     onCommit,
     onBug,
   });
+
+  /** The entries of a session recorded before that have not been erased since. */
+  async function findStored(
+    session: SessionInput,
+    { first, last, entryCount: count }: EncodedInput,
+    receipt: Receipt,
+    readContext?: ReadContext,
+  ): Promise<readonly LogEntry[]> {
+    if (first === undefined || last === undefined) return [];
+    const { firstId } = receipt;
+    const query = { sessionId: session.sessionId, firstId, count, startTime: first, endTime: last + 1n };
+    const ids = await repository.findIds(query, { ...readContext, mustBeLatest: true });
+    return flattenSession(session, receipt).filter(({ id }) => ids.has(Number(id)));
+  }
 
   return {
     /**
@@ -74,13 +89,15 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       const { recordedDigest } = receipt;
       const replayed = recordedDigest !== undefined;
       if (replayed && recordedDigest !== idempotency?.digest) throw new IdempotencyKeyReusedError();
-      let flattened: readonly LogEntry[] | undefined;
+      let entries: ReturnType<RecordedSession['entries']> | undefined;
       return {
         recordedCount,
         replayed,
         entries(copies = 1) {
           readContext?.take(bytes * copies);
-          return (flattened ??= flattenSession(session, receipt));
+          return (entries ??= replayed
+            ? findStored(session, encoded, receipt, readContext)
+            : flattenSession(session, receipt));
         },
       };
     },

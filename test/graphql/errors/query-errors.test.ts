@@ -334,7 +334,7 @@ describe('a person', () => {
     const query = `query ($a: Float, $b: Float = null, $c: Float = 1, $u: String, $l: [String!], $y: Boolean = true) {
       logTypes(filter: { types: ["T"], userIds: $l, startTime: null, properties: [
         { path: ["a"], is: { gt: $a } }, { path: ["a"], is: { gt: $c } }, { path: ["a"], is: { lt: $b } }
-      ] }) { ...F }
+      ] }) { types { ...F } }
       clickMap(filter: { types: ["T"], properties: { path: ["a"], is: { gt: $a } } }) { cell }
       logs(user: $u) @include(if: $y) { id }
     }
@@ -355,9 +355,12 @@ describe('a person', () => {
     ['a; b', 'Int cannot represent non-integer value: "a; b"'],
     ['" at "x"; y', 'Int cannot represent non-integer value: "\\" at \\"x\\"; y"'],
   ])('who sends %j as an integer is told what is wrong with it', async (n, message) => {
-    const { status, errors } = await server.graphql('query ($n: Int!) { logTypes(first: $n) { type } }', {
-      n,
-    });
+    const { status, errors } = await server.graphql(
+      'query ($n: Int!) { logTypes(first: $n) { types { type } } }',
+      {
+        n,
+      },
+    );
     expect(status).toBe(400);
     expect(errors).toEqual([
       {
@@ -379,7 +382,7 @@ describe('a person', () => {
   it('who compares with a list within thousands is told that it is none', async () => {
     // JSON.stringify would overflow the stack.
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
-    const query = `query ($f: LogFilter) { logTypes(filter: $f) { type } }`;
+    const query = `query ($f: LogFilter) { logTypes(filter: $f) { types { type } } }`;
     for (const is of [`{"equals":${deep}}`, `{"in":[1,${deep}]}`]) {
       const filter = `{"types":["T"],"properties":[{"path":["a"],"is":${is}}]}`;
       const body = `{"query":${JSON.stringify(query)},"variables":{"f":${filter}}}`;
@@ -389,7 +392,7 @@ describe('a person', () => {
   });
 
   it('who sends a list that is much too long gets the same answer again and again', async () => {
-    const query = `query ($filter: LogFilter) { logTypes(filter: $filter) { type } }`;
+    const query = `query ($filter: LogFilter) { logTypes(filter: $filter) { types { type } } }`;
     for (let asked = 1; asked <= 4; asked++) {
       const { status, errors } = await server.graphql(query, {
         filter: { userIds: times(20_000, 'u'), types: times(101, 'T'), startTime: 'x' },
@@ -400,7 +403,7 @@ describe('a person', () => {
   });
 
   it('who writes a lone surrogate in an id, a key or a value is told where', async () => {
-    const query = `query ($filter: LogFilter) { logTypes(filter: $filter) { type } }`;
+    const query = `query ($filter: LogFilter) { logTypes(filter: $filter) { types { type } } }`;
     for (const [filter, path] of [
       [{ userIds: ['\ud800'] }, 'filter.userIds[0]'],
       [property({ exists: true }, ['\udc00']).filter, `${at}.path[0]`],

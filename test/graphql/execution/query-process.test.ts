@@ -46,7 +46,7 @@ describe('a server that knows an operation', () => {
     [
       'a list and its count',
       `query ($n: Int!) { a: logsConnection { a: totalCount(upTo: $n) { value } nodes { id } b: totalCount(upTo: $n) { value } }
-        b: logsConnection(first: $n) { nodes { id } } c: logTypes(first: $n) { type } d: sessions(first: $n) { nodes { userId } } }`,
+        b: logsConnection(first: $n) { nodes { id } } c: logTypes(first: $n) { types { type } } d: sessions(first: $n) { nodes { userId } } }`,
     ],
   ])('goes on after a request with several mistakes in it: %s', async (_name, query) => {
     // As often as it takes the fast path to learn it.

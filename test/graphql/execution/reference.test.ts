@@ -127,14 +127,16 @@ const documents: readonly (readonly [string, Record<string, unknown>?])[] = [
     `query ($yes: Boolean!) { logsConnection(first: 2) {
       edges { cursor @skip(if: $yes) } nodes { id @skip(if: $yes) }
       pageInfo { endCursor @skip(if: $yes) }
-    } logTypes @skip(if: $yes) { type } }`,
+    } logTypes @skip(if: $yes) { types { type } } }`,
     { yes: true },
   ],
   [
     `query ($f: LogFilter) { logsConnection(filter: $f) { nodes { id } } }`,
     { f: { types: ['VIEW'], properties: [{ path: ['a'], is: { in: [',\\n', 1, true] } }] } },
   ],
-  [`{ logTypes { type count firstTime lastTime __typename } few: logTypes(first: 1) { t: type } }`],
+  [
+    `{ logTypes { types { type count firstTime lastTime __typename } } few: logTypes(first: 1) { types { t: type } } }`,
+  ],
   [
     `{ logHistogram(interval: MONTH, groupBy: TYPE, topGroups: 1, timeZone: "Europe/London") {
       interval timeZone __typename buckets { start end count groups { key count } otherCount }
@@ -232,22 +234,22 @@ describe('an operation is answered as by graphql-js', () => {
   it('with a Float in a variable', async () => {
     const query = `query ($n: Float) { logTypes(filter: {
       types: "CLICK", properties: { path: ["locationX"], is: { gte: $n } }
-    }) { count } }`;
+    }) { types { count } } }`;
     const { data } = await expectReference(requestOf(query, { n: 1.5 }));
-    expect(data).toEqual({ logTypes: [{ count: 4 }] });
+    expect(data).toEqual({ logTypes: { types: [{ count: 4 }] } });
     expect(await expectReference(requestOf(query, { n: '1' }))).not.toHaveProperty('data');
   });
 
   it('with variables inside of literals', async () => {
     const query = `query ($u: String!, $users: [String!], $is: PropertyPredicate!, $any: JSON = 0, $no: DateTime) {
       a: logsConnection(filter: { userIds: [$u, "u2"], types: ["CLICK"] }) { nodes { userId } }
-      b: logTypes(filter: { userIds: $users, startTime: $no }) { count }
-      c: logTypes(filter: { types: ["CLICK"], properties: [{ path: ["locationX"], is: $is }] }) { count }
-      d: logTypes(filter: { types: ["CLICK"], properties: [{ path: ["locationX"], is: { in: [$any, 1] } }] }) { count }
+      b: logTypes(filter: { userIds: $users, startTime: $no }) { types { count } }
+      c: logTypes(filter: { types: ["CLICK"], properties: [{ path: ["locationX"], is: $is }] }) { types { count } }
+      d: logTypes(filter: { types: ["CLICK"], properties: [{ path: ["locationX"], is: { in: [$any, 1] } }] }) { types { count } }
     }`;
     const variables = { u: 'u1', users: 'u1', is: { exists: true } };
     const { data } = await expectReference(requestOf(query, variables));
-    expect(data).toMatchObject({ c: [{ count: 8 }], d: [{ count: 4 }] });
+    expect(data).toMatchObject({ c: { types: [{ count: 8 }] }, d: { types: [{ count: 4 }] } });
     await expectReference(requestOf(query, { ...variables, users: [] }));
     // A part of an input is checked where it is used, also when it is a variable.
     const answer = JSON.parse(await open.ask(requestOf(query, { ...variables, is: {} })));
@@ -268,7 +270,7 @@ describe('an operation is answered as by graphql-js', () => {
   ])('with a field that a %s does not have: %j', async (type, value) => {
     const field = {
       RecordSessionInput: 'mutation ($v: RecordSessionInput!) { recordSession(input: $v) { replayed } }',
-      LogFilter: 'query ($v: LogFilter) { logTypes(filter: $v) { type } }',
+      LogFilter: 'query ($v: LogFilter) { logTypes(filter: $v) { types { type } } }',
       SessionFilter: 'query ($v: SessionFilter) { sessions(filter: $v) { nodes { userId } } }',
     }[type]!;
     const { errors } = await expectReference(requestOf(field, { v: value }));
@@ -295,7 +297,7 @@ describe('introspection', () => {
 
   it('may stand beside other fields, with variables', async () => {
     const query = `query ($f: LogFilter, $name: String!) {
-      __type(name: $name) { kind inputFields { name } } logTypes(filter: $f) { type } __typename
+      __type(name: $name) { kind inputFields { name } } logTypes(filter: $f) { types { type } } __typename
     }`;
     const variables = { name: 'LogFilter', f: { userIds: 'u1' } };
     const { data } = await expectReference(requestOf(query, variables));

@@ -77,7 +77,11 @@ describe('an operation costs', () => {
   it.each([
     ['nothing without lists', '{ serverInfo { version limits { maxIdLength } } }', 0],
     ['10,000 for logs', '{ logs { id } }', 10_000],
-    ['as much again for each alias', '{ a: logs { id } b: logs { id } c: logTypes { type } }', 30_000],
+    [
+      'as much again for each alias',
+      '{ a: logs { id } b: logs { id } c: logTypes { types { type } } }',
+      30_000,
+    ],
     ['10,000 for a histogram', '{ logHistogram(interval: DAY) { buckets { groups { key } } } }', 10_000],
     [
       'a tenth of an object for each group',

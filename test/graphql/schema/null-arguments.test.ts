@@ -11,7 +11,7 @@ const selections: Readonly<Record<string, string>> = {
     buckets { start otherCount } } }`,
   'Query.logHistogram(topGroups)': `{ logHistogram(interval: DAY, groupBy: USER, @) { timeZone
     buckets { start otherCount } } }`,
-  'Query.logTypes(first)': '{ logTypes@ { type } }',
+  'Query.logTypes(first)': '{ logTypes@ { types { type } otherCount } }',
   'Query.clickMap(x)': '{ clickMap@ { cells { x y count } } }',
   'Query.clickMap(y)': '{ clickMap@ { cells { x y count } } }',
   'Query.clickMap(cell)': '{ clickMap@ { cell } }',

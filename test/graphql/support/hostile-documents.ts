@@ -79,11 +79,11 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
     variables: { user: Array.from({ length: 100_000 }, (_, at) => `${at}`) },
   },
   'quotation marks as an integer': {
-    query: 'query ($n: Int!) { logTypes(first: $n) { type } }',
+    query: 'query ($n: Int!) { logTypes(first: $n) { types { type } } }',
     variables: { n: `${'" '.repeat(32_000)};x` },
   },
   'an object as an integer': {
-    query: 'query ($n: Int!) { logTypes(first: $n) { type } }',
+    query: 'query ($n: Int!) { logTypes(first: $n) { types { type } } }',
     variables: { n: fieldsOf(15_000) },
   },
   '15,000 unknown fields in a variable': { query: filtered, variables: { f: fieldsOf(15_000) } },
@@ -161,7 +161,7 @@ export const hostileDocuments: Readonly<Record<string, HostileRequest>> = {
   '4,900 operations': { query: many(4_900, (at) => `query Q${at} { a }`) },
   '5,000 unknown arguments': { query: `{ logs(${many(5_000, (at) => `userr${at}: 1`)}) { id } }` },
   '6,000 unknown fields of an input': {
-    query: `{ logTypes(filter: { ${many(6_000, (at) => `typez${at}: 1`)} }) { type } }`,
+    query: `{ logTypes(filter: { ${many(6_000, (at) => `typez${at}: 1`)} }) { types { type } } }`,
   },
   '1,000 undefined variables': {
     query: `{ logs(user: [${many(1_000, (at) => `$v${at}`)}]) { id } }`,

@@ -35,7 +35,7 @@ const fields = {
   },
   logTypes: {
     types: { ...filter, first: 'Int' },
-    write: (args) => `logTypes${args(['filter', 'first'])} { type count }`,
+    write: (args) => `logTypes${args(['filter', 'first'])} { types { type count } }`,
     right: {},
   },
   clickMap: {

@@ -9,7 +9,7 @@ type Query {
   logs(user: String, type: String, startTime: DateTime, endTime: DateTime): [LogEntry!]!
   logsConnection(filter: LogFilter, order: LogOrder = TIME_ASC, first: Int = 100, after: String): LogEntryConnection!
   logHistogram(filter: LogFilter, interval: HistogramInterval!, timeZone: String = "UTC", groupBy: LogDimension, topGroups: Int = 10): LogHistogram!
-  logTypes(filter: LogFilter, first: Int = 100): [LogTypeSummary!]!
+  logTypes(filter: LogFilter, first: Int = 100): LogTypes!
   clickMap(filter: LogFilter, x: String = "locationX", y: String = "locationY", cell: Int = 20): ClickMap!
   session(userId: String!, sessionId: String!): Session
   sessions(filter: SessionFilter, first: Int = 50, after: String): SessionConnection!
@@ -80,6 +80,7 @@ enum LogDimension { TYPE USER }
 type LogHistogram { interval: HistogramInterval! timeZone: String! buckets: [HistogramBucket!]! outsideCount: SafeInt! }
 type HistogramBucket { start: DateTime! end: DateTime! partial: Boolean! count: SafeInt! groups: [GroupCount!]! otherCount: SafeInt! }
 type GroupCount { key: String! count: SafeInt! }
+type LogTypes { types: [LogTypeSummary!]! otherTypeCount: Int! otherCount: SafeInt! }
 type LogTypeSummary { type: String! count: SafeInt! firstTime: DateTime! lastTime: DateTime! }
 type ClickMap { cell: Int! maxCount: SafeInt! cells: [ClickCell!]! }
 type ClickCell { x: Int! y: Int! count: SafeInt! }

@@ -288,7 +288,9 @@ onSqlite('a SQLite file', () => {
       },
       async () => {
         while (!isDone) {
-          await server.graphql('{ logTypes { count } logsConnection(first: 1000) { nodes { properties } } }');
+          await server.graphql(
+            '{ logTypes { types { count } } logsConnection(first: 1000) { nodes { properties } } }',
+          );
         }
       },
     ].map((work) => work());

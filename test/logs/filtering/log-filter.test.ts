@@ -105,7 +105,7 @@ const sums = `query (
   $filter: LogFilter, $first: Int!, $interval: HistogramInterval!, $groupBy: LogDimension,
   $topGroups: Int!, $x: String!, $y: String!, $cell: Int!
 ) {
-  logTypes(filter: $filter, first: $first) { type count firstTime lastTime }
+  logTypes(filter: $filter, first: $first) { types { type count firstTime lastTime } otherTypeCount otherCount }
   logHistogram(filter: $filter, interval: $interval, groupBy: $groupBy, topGroups: $topGroups) {
     interval timeZone buckets { start end count groups { key count } otherCount } outsideCount
   }
@@ -220,7 +220,7 @@ describe('both databases', () => {
   }, 300_000);
 
   it(`give the types, histograms and click maps of ${sumCount} generated filters as a brute force does`, async () => {
-    const counts = { types: 0, buckets: 0, others: 0, cells: 0, tooMany: 0 };
+    const counts = { types: 0, otherTypes: 0, buckets: 0, others: 0, cells: 0, tooMany: 0 };
     const [{ entries: all }] = subjects as [Subject];
     const coordinate = fc.constantFrom('locationX', 'locationY', 'status', 'bytes', 'a', '"', '😀');
     const options = fc.record({
@@ -244,7 +244,8 @@ describe('both databases', () => {
         });
         const logTypes = summarizeTypes(matching, first);
         const clickMap = countClicks(matching, x, y, cell) as { cells: object[] };
-        counts.types += logTypes.length;
+        counts.types += logTypes.types.length;
+        counts.otherTypes += logTypes.otherTypeCount;
         counts.buckets += counted?.buckets.length ?? 0;
         counts.others += JSON.stringify(counted ?? '').match(/"otherCount":[1-9]/g)?.length ?? 0;
         counts.cells += clickMap.cells.length;
@@ -259,6 +260,7 @@ describe('both databases', () => {
       { numRuns: sumCount },
     );
     expect(counts.types).toBeGreaterThan(sumCount * 0.4);
+    expect(counts.otherTypes).toBeGreaterThan(sumCount * 0.1);
     expect(counts.buckets).toBeGreaterThan(sumCount);
     expect(counts.others).toBeGreaterThan(sumCount * 0.1);
     expect(counts.cells).toBeGreaterThan(sumCount * 0.4);

@@ -81,6 +81,58 @@ describe('a session sent again under its key', () => {
     expect(again.payload).toEqual({ ...payload, replayed: true });
   });
 
+  it('is answered with the entries that are stored now: none once it is erased', async () => {
+    const session = newSession('erased');
+    const { payload } = await send(session);
+    // Other entries of the session are not those of the request.
+    const { userId, sessionId, actions } = session;
+    await send({ userId, sessionId, actions });
+    expect((await send(session, 1)).payload).toEqual({ ...payload, replayed: true });
+    const { data } = await servers[0]!.graphql(
+      'mutation ($userId: String!) { deleteSession(userId: $userId, sessionId: "s") { deletedCount } }',
+      { userId },
+    );
+    expect(data.deleteSession.deletedCount).toBe(4);
+    for (const at of [0, 1]) {
+      expect((await send(session, at)).payload).toEqual({ recordedCount: 2, replayed: true, entries: [] });
+    }
+    const rest = await sendHttp(`${servers[0]!.url}/logs/`, {
+      method: 'POST',
+      body: JSON.stringify(session),
+    });
+    expect([rest.status, rest.headers['idempotent-replayed'], rest.body]).toEqual([201, 'true', []]);
+  });
+
+  it('is answered without those of its entries that have expired', async () => {
+    const [first] = newSession().actions;
+    const old = { ...first!, time: '2001-01-01T00:00:00Z' };
+    const session = { ...newSession('expired'), actions: [first!, old, first!] };
+    const { payload } = await send(session);
+    const retaining = await startServer({ DATABASE_URL: database.url, RETENTION_DAYS: '9000' });
+    try {
+      let metrics = '';
+      while (!/log_manager_retention_timestamp_seconds [1-9]/.test(metrics)) {
+        metrics = await (await fetch(`${retaining.url}/metrics`)).text();
+      }
+    } finally {
+      await retaining.stop();
+    }
+    const [one, , three] = payload.entries;
+    expect((await send(session)).payload).toEqual({
+      recordedCount: 3,
+      replayed: true,
+      entries: [one, three],
+    });
+  });
+
+  it('is marked in REST by a header, which the first answer lacks', async () => {
+    const body = JSON.stringify(newSession('marked'));
+    const answers: HttpAnswer[] = [];
+    for (const { url } of servers) answers.push(await sendHttp(`${url}/logs/`, { method: 'POST', body }));
+    expect(answers.map(({ headers }) => headers['idempotent-replayed'])).toEqual([undefined, 'true']);
+    expect(answers[1]!.body).toEqual(answers[0]!.body);
+  });
+
   it('adds nothing when it holds no actions either', async () => {
     const empty = { ...newSession('empty'), actions: [] };
     expect((await send(empty)).payload).toEqual({ recordedCount: 0, replayed: false, entries: [] });

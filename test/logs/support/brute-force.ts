@@ -49,15 +49,17 @@ export function needsBound({ properties, ...bounds }: SentFilter): boolean {
 }
 
 /** `logTypes`; types with equally many entries are ordered by name. */
-export function summarizeTypes(entries: readonly RecordedEntry[], first: number): object[] {
-  return countBy(entries, ({ type }) => type)
-    .slice(0, first)
-    .map(({ key, members }) => ({
-      type: key,
-      count: members.length,
-      firstTime: textOf(members[0]!.micros),
-      lastTime: textOf(members.at(-1)!.micros),
-    }));
+export function summarizeTypes(entries: readonly RecordedEntry[], first: number) {
+  const groups = countBy(entries, ({ type }) => type);
+  const types = groups.slice(0, first).map(({ key, members }) => ({
+    type: key,
+    count: members.length,
+    firstTime: textOf(members[0]!.micros),
+    lastTime: textOf(members.at(-1)!.micros),
+  }));
+  const others = groups.slice(first);
+  const otherCount = others.reduce((sum, { members }) => sum + members.length, 0);
+  return { types, otherTypeCount: others.length, otherCount };
 }
 
 interface Group {

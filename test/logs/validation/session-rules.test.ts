@@ -140,7 +140,7 @@ describe('numbers and equal keys, as the schema says', () => {
       const filter = `{ userIds: ["u"], properties: [{ path: ["a"], is: { ${is} } }] }`;
       const documents = [
         `{ logsConnection(filter: ${filter}) { nodes { id } } }`,
-        `{ logTypes(filter: ${filter}) { type } }`,
+        `{ logTypes(filter: ${filter}) { types { type } } }`,
         `query ($filter: LogFilter = ${filter}) { logsConnection(filter: $filter) { nodes { id } } }`,
         // Introspection is executed over another schema.
         `{ __type(name: "Query") { name } logsConnection(filter: ${filter}) { totalCount { value } } }`,

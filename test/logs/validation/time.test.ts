@@ -231,7 +231,7 @@ describe('digits beyond microseconds', () => {
         logsConnection(filter: $filter) { nodes { time } totalCount { value } }
         sessions(filter: $sessions) { nodes { entryCount } }
         logHistogram(filter: $filter, interval: DAY) { buckets { count } }
-        logTypes(filter: $filter) { count }
+        logTypes(filter: $filter) { types { count } }
       }`),
       { filter, sessions: filter },
     );
@@ -239,7 +239,7 @@ describe('digits beyond microseconds', () => {
       logsConnection: { nodes: [{ time: '2018-10-19T00:00:00.000Z' }], totalCount: { value: 1 } },
       sessions: { nodes: [{ entryCount: 2 }] },
       logHistogram: { buckets: [{ count: 1 }] },
-      logTypes: [{ count: 1 }],
+      logTypes: { types: [{ count: 1 }] },
     });
   });
 

@@ -259,6 +259,17 @@ export type LogTypeSummary = {
   readonly type: Scalars['String']['output'];
 };
 
+/** Result of `logTypes`. */
+export type LogTypes = {
+  readonly __typename?: 'LogTypes';
+  /** Number of their entries that match the filter. */
+  readonly otherCount: Scalars['SafeInt']['output'];
+  /** Number of types that match the filter and are not in `types`. */
+  readonly otherTypeCount: Scalars['Int']['output'];
+  /** The types with the most entries, the most frequent first; types with equal counts by name. */
+  readonly types: ReadonlyArray<LogTypeSummary>;
+};
+
 /** Mutations. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
@@ -364,8 +375,8 @@ export type Query = {
    * count 0.
    */
   readonly logHistogram: LogHistogram;
-  /** Types of the entries that match a filter, the most frequent first. */
-  readonly logTypes: ReadonlyArray<LogTypeSummary>;
+  /** The types with the most entries that match a filter, and the sums of the other types. */
+  readonly logTypes: LogTypes;
   /**
    * Every entry with startTime <= time < endTime that matches all arguments, ordered by time, then by order of
    * recording. Without arguments: all entries.
@@ -471,9 +482,12 @@ export type RecordSessionInput = {
 /** Result of `recordSession`. */
 export type RecordSessionPayload = {
   readonly __typename?: 'RecordSessionPayload';
-  /** The recorded entries, in the order of the actions. */
+  /** Their entries that are stored now, in the order of the actions. After a deletion: none of an erased session. */
   readonly entries: ReadonlyArray<LogEntry>;
-  /** Number of actions in this request. All are on disk, also if they were recorded before: see `replayed`. */
+  /**
+   * Number of actions in this request. They were recorded by this request or, if `replayed` is true, by an
+   * earlier one: then some or all of their entries may be erased since.
+   */
   readonly recordedCount: Scalars['Int']['output'];
   /** true: the session was recorded before with the same `idempotencyKey`, and nothing was added. */
   readonly replayed: Scalars['Boolean']['output'];
@@ -661,6 +675,7 @@ export type ResolversTypes = {
   LogHistogram: ResolverTypeWrapper<LogHistogram>;
   LogOrder: LogOrder;
   LogTypeSummary: ResolverTypeWrapper<LogTypeSummary>;
+  LogTypes: ResolverTypeWrapper<LogTypes>;
   Mutation: ResolverTypeWrapper<{}>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PropertyFilter: PropertyFilter;
@@ -700,6 +715,7 @@ export type ResolversParentTypes = {
   LogFilter: LogFilter;
   LogHistogram: LogHistogram;
   LogTypeSummary: LogTypeSummary;
+  LogTypes: LogTypes;
   Mutation: {};
   PageInfo: PageInfo;
   PropertyFilter: PropertyFilter;
@@ -812,6 +828,13 @@ export type LogTypeSummaryResolvers<ContextType = GraphQLContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type LogTypesResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['LogTypes'] = ResolversParentTypes['LogTypes']> = {
+  otherCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  otherTypeCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  types?: Resolver<ReadonlyArray<ResolversTypes['LogTypeSummary']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   deleteSession?: Resolver<ResolversTypes['DeletionPayload'], ParentType, ContextType, RequireFields<MutationDeleteSessionArgs, 'dryRun' | 'sessionId' | 'userId'>>;
   deleteUserData?: Resolver<ResolversTypes['DeletionPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserDataArgs, 'dryRun' | 'userId'>>;
@@ -829,7 +852,7 @@ export type PageInfoResolvers<ContextType = GraphQLContext, ParentType extends R
 export type QueryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   clickMap?: Resolver<ResolversTypes['ClickMap'], ParentType, ContextType, RequireFields<QueryClickMapArgs, 'cell' | 'x' | 'y'>>;
   logHistogram?: Resolver<ResolversTypes['LogHistogram'], ParentType, ContextType, RequireFields<QueryLogHistogramArgs, 'interval' | 'timeZone' | 'topGroups'>>;
-  logTypes?: Resolver<ReadonlyArray<ResolversTypes['LogTypeSummary']>, ParentType, ContextType, RequireFields<QueryLogTypesArgs, 'first'>>;
+  logTypes?: Resolver<ResolversTypes['LogTypes'], ParentType, ContextType, RequireFields<QueryLogTypesArgs, 'first'>>;
   logs?: Resolver<ReadonlyArray<ResolversTypes['LogEntry']>, ParentType, ContextType, Partial<QueryLogsArgs>>;
   logsConnection?: Resolver<ResolversTypes['LogEntryConnection'], ParentType, ContextType, RequireFields<QueryLogsConnectionArgs, 'first' | 'order'>>;
   serverInfo?: Resolver<ResolversTypes['ServerInfo'], ParentType, ContextType>;
@@ -911,6 +934,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   LogEntryEdge?: LogEntryEdgeResolvers<ContextType>;
   LogHistogram?: LogHistogramResolvers<ContextType>;
   LogTypeSummary?: LogTypeSummaryResolvers<ContextType>;
+  LogTypes?: LogTypesResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
