@@ -63,6 +63,65 @@ describe('a process that cannot start', () => {
     );
     expect(output).not.toMatch(/stack|\.js/);
   });
+
+  it('says it in readable text if standard output is a terminal', async () => {
+    const { output } = await runToEnd({
+      DATABASE_URL: 'sqlite:/dev/null/x.sqlite',
+      NODE_OPTIONS: '--import data:text/javascript,process.stdout.isTTY=true',
+    });
+    expect(output).toContain('Log Manager cannot start. DATABASE_URL');
+    expect(output).not.toContain('{');
+  });
+});
+
+it('a process that stops is not ready, serves for STOP_DELAY_MS, and ignores further signals', async () => {
+  const server = await startServerProcess({ STOP_DELAY_MS: '600' });
+  const ended = server.end('SIGTERM');
+  await server.waitForLog(({ msg }) => msg === 'stopping', 1);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.kill(server.pid, signal);
+  const record = JSON.stringify({
+    userId: 'u',
+    sessionId: 's',
+    actions: [{ time: '2026-01-01T00:00:00Z', type: 'T' }],
+  });
+  const answers: unknown[] = [];
+  for (const [path, body] of [
+    ['/readyz'],
+    ['/livez'],
+    ['/metrics'],
+    ['/nothing'],
+    ['/logs/'],
+    ['/logs/', record],
+    ['/graphql', '{"query":"{ logs { type } }"}'],
+    ['/graphql', '{"query":"{ __typename }"}'],
+  ]) {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(
+      server.url + path!,
+      body === undefined ? {} : { method: 'POST', headers, body },
+    );
+    answers.push([path, response.status, response.headers.get('connection')]);
+    await response.text();
+  }
+  expect(answers).toEqual(
+    [
+      ['/readyz', 503],
+      ['/livez', 200],
+      ['/metrics', 200],
+      ['/nothing', 404],
+      ['/logs/', 200],
+      ['/logs/', 201],
+      ['/graphql', 200],
+      ['/graphql', 200],
+    ].map((answer) => [...answer, 'close']),
+  );
+  expect((await ended).exitCode).toBe(0);
+  expect(
+    server
+      .log()
+      .map(({ msg }) => msg)
+      .slice(1),
+  ).toEqual(['stopping', 'stopped']);
 });
 
 it('a process that waits for its database ends on SIGTERM at once, with exit code 0', async () => {

@@ -1,6 +1,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClientErrorHandler } from '../../src/http/errors';
 import { startServer, type TestServer } from '../support/server/server';
+
+const refusal = { code: 'BAD_USER_INPUT', retryable: false };
+const bodyOf = (answer: string): unknown => JSON.parse(answer.split('\r\n\r\n')[1]!);
 
 describe('what nobody should send', () => {
   let server: TestServer;
@@ -63,19 +67,41 @@ describe('what nobody should send', () => {
   it('what is not HTTP gets an error in the one shape', async () => {
     const answer = await send('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    const { errors } = JSON.parse(answer.split('\r\n\r\n')[1]!) as {
-      errors: { extensions: object }[];
-    };
-    expect(errors[0]!.extensions).toEqual({ code: 'BAD_USER_INPUT', retryable: false });
+    expect(bodyOf(answer)).toEqual({ errors: [{ message: expect.any(String), extensions: refusal }] });
   });
 
   it('headers beyond 16 KiB are refused with 431', async () => {
     const answer = await send(`GET /livez HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect(bodyOf(answer)).toMatchObject({
+      errors: [{ message: expect.stringContaining('16384 bytes'), extensions: refusal }],
+    });
+  });
+
+  it('a mutation with GET is refused with 405, and does not run', async () => {
+    const query = encodeURIComponent('mutation { deleteUserData(userId: "u") { deletedCount } }');
+    const answer = await send(
+      `GET /graphql?query=${query} HTTP/1.1\r\nhost: x\r\napollo-require-preflight: 1\r\nconnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    expect(bodyOf(answer)).toMatchObject({ errors: [{ extensions: refusal }] });
   });
 
   it('HTTP/1.0 without a host is told whether the server is alive', async () => {
     expect(await send('GET /livez HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     expect(await send('GET /graphql HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
+});
+
+it('a request that does not arrive in time is refused with 408', () => {
+  const codes: string[] = [];
+  let answer = '';
+  const socket = { writable: true, end: (text: string) => (answer = text) };
+  const handle = createClientErrorHandler({ rejected: (code) => codes.push(code), failed: () => {} });
+  handle({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket as never);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(bodyOf(answer)).toMatchObject({
+    errors: [{ message: expect.stringContaining('within 60 seconds'), extensions: refusal }],
+  });
+  expect(codes).toEqual(['BAD_USER_INPUT']);
 });

@@ -163,6 +163,28 @@ describe('the door', () => {
     }
   });
 
+  it('lets only the origins of CORS_ORIGINS in', async () => {
+    const allowed = 'https://a.example';
+    for (const [setting, expected] of [
+      ['*', ['*', '*']],
+      ['none', [undefined, undefined]],
+      [`https://c.example,${allowed}`, [allowed, undefined]],
+    ] as const) {
+      const other = await startServer({ CORS_ORIGINS: setting });
+      try {
+        const answers = await Promise.all(
+          [allowed, 'https://b.example'].map((origin) =>
+            sendHttp(`${other.url}/logs/`, { headers: { origin } }),
+          ),
+        );
+        const headers = answers.map((answer) => answer.headers['access-control-allow-origin']);
+        expect([setting, headers]).toEqual([setting, expected]);
+      } finally {
+        await other.stop();
+      }
+    }
+  });
+
   it.each(['[', 'a:b:c', 'exa mple', '127.0.0.1:99999', 'a%zz', '<'])(
     'refuses the malformed Host header %j',
     async (host) => {

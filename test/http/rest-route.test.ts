@@ -110,6 +110,17 @@ describe.each(['/logs', '/logs/'])('the REST endpoint as %s', (path) => {
     }
   });
 
+  it('refuses a filter given twice with one value in the query string', async () => {
+    const { status, body } = await get('?user=a&user=a');
+    expect([status, body.errors[0].extensions.violations[0].path]).toEqual([400, 'user']);
+  });
+
+  it('ignores format, and finds nothing in an empty range', async () => {
+    expect((await get('?format=json&type=VIEW', { format: 1 })).body).toEqual(entries.slice(1, 2));
+    const { status, body } = await get(`?start_time=${times[0]}&end_time=${times[0]}`);
+    expect([status, body]).toEqual([200, []]);
+  });
+
   it('refuses filters that it does not know, each by its name', async () => {
     const { status, body } = await get('?startTime=2018-10-18', { usr: 'a', __proto__x: 1 });
     expect(status).toBe(400);

@@ -215,6 +215,10 @@ describe('errors', () => {
       });
       expect(errorOf(answer)).toEqual({ code: 'QUERY_TIMEOUT', retryable: false });
     }
+    if (dialect === 'postgres') {
+      const rest = await sendHttp(`${impatient.url}/logs/`);
+      expect([rest.status, errorOf(rest).code]).toEqual([503, 'QUERY_TIMEOUT']);
+    }
     await database.execute(dialect === 'sqlite' ? 'DELETE FROM log_entry' : 'ROLLBACK');
     // What has ended one query does not touch the next one.
     const next = await sendHttp(`${impatient.url}/graphql`, {

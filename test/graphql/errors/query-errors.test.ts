@@ -289,6 +289,28 @@ describe.each(queryDoors)('a person who sends it as a $name', (door) => {
 });
 
 describe('a person', () => {
+  it('who asks logs with ids that are too long or empty is told which', async () => {
+    const query = 'query ($user: String, $type: String) { logs(user: $user, type: $type) { id } }';
+    expect(
+      (await server.graphql(query, { user: '𝒰'.repeat(256), type: '𝒰'.repeat(200) })).errors,
+    ).toBeUndefined();
+    for (const [user, type] of [
+      ['x'.repeat(257), 'x'.repeat(201)],
+      ['', ''],
+    ]) {
+      const { status, errors } = await server.graphql(query, { user, type });
+      expect([status, errors!.length]).toEqual([200, 1]);
+      expectViolations(errors![0]!, ['user', 'type']);
+    }
+  });
+
+  it('who sends a filter of nothing but properties as a variable gets status 400', async () => {
+    const query = 'query ($filter: LogFilter) { logTypes(filter: $filter) { type } }';
+    const filter = { properties: [{ path: ['a'], is: { equals: 1 } }] };
+    const { status, errors } = await server.graphql(query, { filter });
+    expect([status, errors![0]!.extensions.code]).toEqual([400, 'FILTER_TOO_BROAD']);
+  });
+
   it('is told of every mistake in all arguments at once', async () => {
     const { errors } = await server.graphql(
       `{ logsConnection(filter: { userIds: [], startTime: "x" }, first: 0) { nodes { id } } }`,

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Instant } from '../../../src/logs/model/instant';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
-import { startRetention } from '../../../src/logs/erasing/retention';
+import { startRetention, type RetentionOptions } from '../../../src/logs/erasing/retention';
 import { createFakeClock } from '../../support/fake-clock';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
 import { startServer } from '../../support/server/server';
 import { openTestStore, overrideRepository } from '../../support/database/store';
+import { waitFor } from '../../support/wait-for';
 
 const microsPerDay = 86_400_000_000n;
 const now = BigInt(Date.now()) * 1_000n;
@@ -41,6 +42,8 @@ interface Clocks {
   readonly monotonicMs: () => number;
   readonly repository?: LogEntryRepository;
   readonly onError?: (error: unknown) => void;
+  readonly onComplete?: () => void;
+  readonly repeat?: RetentionOptions['repeat'];
 }
 
 function start(retentionDays: number | undefined, clocks: Clocks) {
@@ -200,6 +203,26 @@ describe('a clock that is wrong by more than a day stops retention until a resta
   });
 });
 
+it('runs at start, and then once a minute', async () => {
+  let completeCount = 0;
+  const jobs: [work: () => void, intervalMs: number][] = [];
+  const { retention } = start(undefined, {
+    now: () => now,
+    monotonicMs: () => 0,
+    onComplete: () => completeCount++,
+    repeat: (...job) => {
+      jobs.push(job);
+      return () => {};
+    },
+  });
+  await waitFor(() => completeCount === 1);
+  await new Promise(setImmediate);
+  expect(jobs).toEqual([[expect.any(Function), 60_000]]);
+  jobs[0]![0]();
+  await waitFor(() => completeCount === 2);
+  await retention.stop();
+});
+
 it('a run that fails reports what it has erased', async () => {
   await store.insertSessions([encode('one', [daysAgo(300)])], now);
   let eraseCount = 0;
@@ -237,7 +260,8 @@ it('a key is deleted once it has expired, and not before', async () => {
 });
 
 it('a server reports its retention period and how many entries have expired', async () => {
-  const server = await startServer({ RETENTION_DAYS: '90' });
+  await store.insertSessions([encode('old', [daysAgo(300), daysAgo(299)])], now);
+  const server = await startServer({ RETENTION_DAYS: '90', DATABASE_URL: database.url });
   try {
     const { data } = await server.graphql('{ serverInfo { retentionDays } }');
     expect(data.serverInfo.retentionDays).toBe(90);
@@ -246,7 +270,7 @@ it('a server reports its retention period and how many entries have expired', as
       metrics = await (await fetch(`${server.url}/metrics`)).text();
     }
     expect(metrics).toContain('log_manager_retention_days 90\n');
-    expect(metrics).toContain('log_manager_entries_erased_total{reason="retention"} 0\n');
+    expect(metrics).toContain('log_manager_entries_erased_total{reason="retention"} 2\n');
   } finally {
     await server.stop();
   }

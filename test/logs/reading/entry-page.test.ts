@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer, type TestServer } from '../../support/server/server';
-import { entryList, readPage, sessionList, startWriter, timeline, walk, type List } from '../support/walk';
+import {
+  entryList,
+  readPage,
+  sessionList,
+  startWriter,
+  timeline,
+  walk,
+  type Connection,
+  type List,
+} from '../support/walk';
 import { recordAll, type Session } from '../../support/server/web-sessions';
 import { caseCount, isAll } from '../../support/scale';
 
@@ -160,6 +169,21 @@ describe('a walk', () => {
   );
 });
 
+it('a session that gets an entry earlier than all others moves, and no other session does', async () => {
+  const send = (n: number, time: string) =>
+    recordAll(server, [
+      { userId: 'moved', sessionId: `m${n}`, actions: [{ time, type: 'T', properties: {} }] },
+    ]);
+  for (const n of [1, 2, 3, 4, 5]) await send(n, `2018-01-0${n}T00:00:00Z`);
+  const list = sessionList({ userIds: ['moved'] });
+  const namesOf = ({ edges }: Connection) =>
+    edges.map(({ node }) => (node as { sessionId: string }).sessionId);
+  const first = await readPage(server, list, { first: 2 });
+  await send(5, '2018-01-02T12:00:00Z');
+  const rest = await readPage(server, list, { first: 10, after: first.pageInfo.endCursor });
+  expect([...namesOf(first), ...namesOf(rest)]).toEqual(['m5', 'm4', 'm3', 'm5', 'm2', 'm1']);
+});
+
 const lists: readonly (readonly [name: string, list: List])[] = [
   ['the oldest entries', entryList('TIME_ASC')],
   ['the newest entries', entryList('TIME_DESC')],
@@ -209,6 +233,7 @@ describe('a page', () => {
     ['entries', entryList('TIME_ASC', { userIds: ['nobody'] })],
     ['entries in an empty range', entryList('TIME_ASC', { startTime: '2018-10-18', endTime: '2018-10-18' })],
     ['sessions', sessionList({ userIds: ['nobody'] })],
+    ['sessions in an empty range', sessionList({ startTime: instant, endTime: instant })],
   ])('of no %s has no cursors', async (_name, list) => {
     expect(await readPage(server, list, {})).toEqual({
       edges: [],
