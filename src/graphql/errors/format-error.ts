@@ -22,10 +22,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = causeOf(thrown);
-  if (isExpected(cause)) {
-    const extensions = extensionsOf(cause.code, cause.details);
-    return { message: cause.message, ...place, extensions };
-  }
+  if (cause instanceof LogManagerError)
+    return { message: cause.message, ...place, extensions: extensionsOf(cause.code, cause.details) };
   const code = codeOf(thrown instanceof GraphQLError ? thrown : formatted);
   if (code === 'INTERNAL_SERVER_ERROR') {
     const requestId = formatted.extensions?.['requestId'];
@@ -44,11 +42,6 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 export function causeOf(thrown: unknown): unknown {
   const original = thrown instanceof GraphQLError ? thrown.originalError : undefined;
   return original instanceof LogManagerError ? original : unwrapResolverError(thrown);
-}
-
-/** Whether an error is meant for the client. */
-export function isExpected(error: unknown): error is LogManagerError {
-  return error instanceof LogManagerError;
 }
 
 /** The code of an error that graphql-js or Apollo Server made. */

@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
+import { LogManagerError } from '../../logs/model/errors';
 import type { GraphQLContext } from '../context';
-import { causeOf, codeOf, isExpected } from './format-error';
+import { causeOf, codeOf } from './format-error';
 
 /** Called for each error that is about to be sent to a client. */
 export interface ErrorObserver {
@@ -33,14 +34,10 @@ export function createErrorPlugin(observer: ErrorObserver): ApolloServerPlugin<G
 /** Reports an error, and puts the id of the request into an unexpected one for `formatError`. */
 export function reportError(error: GraphQLError, requestId: string, observer: ErrorObserver): void {
   const cause = causeOf(error);
-  if (isExpected(cause)) {
-    observer.rejected(cause.code);
-    if (cause.logLevel !== 'debug') observer.failed(cause, requestId);
-    return;
-  }
-  const code = codeOf(error);
+  const isExpected = cause instanceof LogManagerError;
+  const code = isExpected ? cause.code : codeOf(error);
   observer.rejected(code);
-  if (code !== 'INTERNAL_SERVER_ERROR') return;
-  error.extensions['requestId'] = requestId;
+  if (isExpected ? cause.logLevel === 'debug' : code !== 'INTERNAL_SERVER_ERROR') return;
+  if (!isExpected) error.extensions['requestId'] = requestId;
   observer.failed(cause, requestId);
 }

@@ -20,8 +20,8 @@ import type { GraphQLContext } from '../context';
 import { formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
 import { costOf } from '../limits/operation-cost';
-import { hasIntrospection, replaceUnderflows } from './introspection';
-import { coerceVariables, readVariables, type VariableValues } from './variables';
+import { isIntrospection, replaceUnderflows } from './introspection';
+import { coerceVariables, readVariable, type VariableValues } from './variables';
 
 export type Operation = ReturnType<typeof readOperation>;
 
@@ -32,15 +32,16 @@ export function readOperation(
   publicSchema: GraphQLSchema,
   executionSchema: GraphQLSchema,
 ) {
-  const isPublic = hasIntrospection(document);
+  const fieldNames = readFieldNames(document, definition);
+  const isPublic = fieldNames.some(isIntrospection);
   const schema = isPublic ? publicSchema : executionSchema;
   return {
     document: isPublic ? replaceUnderflows(document) : document,
     definition,
     schema,
-    variables: readVariables(definition.variableDefinitions ?? [], executionSchema),
+    variables: definition.variableDefinitions?.map((node) => readVariable(executionSchema, node)) ?? [],
     onlyField: readOnlyField(document, definition, schema),
-    sessionCount: countSessions(document, definition),
+    sessionCount: fieldNames.filter((name) => name === 'recordSession').length,
     /** The cost with the most expensive variables. */
     worstCost: costOf(document, definition, publicSchema, undefined),
   };
@@ -81,7 +82,7 @@ export function createExecute(observer: ErrorObserver) {
   return async (operation: Operation, sent: VariableValues, contextValue: GraphQLContext) => {
     const { document, definition, schema, onlyField, sessionCount } = operation;
     const format = (error: GraphQLError): GraphQLFormattedError => {
-      const shown = toArgumentError(error, document);
+      const shown = toVariableError(error);
       reportError(shown, contextValue.requestId, observer);
       return formatError(shown.toJSON(), shown);
     };
@@ -114,15 +115,14 @@ export function createExecute(observer: ErrorObserver) {
   };
 }
 
-/** Number of fields `recordSession` in an operation and in all fragments, skipped ones too. */
-function countSessions({ definitions }: DocumentNode, operation: OperationDefinitionNode): number {
-  let count = 0;
+/** The names of the fields of an operation and of all fragments, skipped ones too. */
+function readFieldNames({ definitions }: DocumentNode, operation: OperationDefinitionNode): string[] {
+  const names: string[] = [];
   for (const definition of definitions) {
-    const isOperation = definition.kind === Kind.OPERATION_DEFINITION;
-    if (isOperation && definition.name?.value !== operation.name?.value) continue;
-    visit(definition, { Field: ({ name }) => void (count += name.value === 'recordSession' ? 1 : 0) });
+    if (definition.kind === Kind.OPERATION_DEFINITION && definition !== operation) continue;
+    visit(definition, { Field: ({ name }) => void names.push(name.value) });
   }
-  return count;
+  return names;
 }
 
 /** Several sessions cannot have the key of the header Idempotency-Key: none of them is recorded. */
@@ -132,20 +132,13 @@ function tooManySessions(): InvalidInputError {
 }
 
 /**
- * Names the argument that graphql-js refused. In a valid document, graphql-js refuses an argument only if a
- * variable of a nullable type is null in a place that must not be null. The error's node is that variable.
+ * Names the variable that graphql-js refused. In a valid document, graphql-js refuses an argument only if a
+ * variable of a nullable type is null in a place that must not be null.
  */
-function toArgumentError(error: GraphQLError, document: DocumentNode): GraphQLError {
-  const { nodes, path: responsePath } = error;
-  const variable = nodes?.[0];
+function toVariableError(error: GraphQLError): GraphQLError {
+  const [variable] = error.nodes ?? [];
   if (variable?.kind !== Kind.VARIABLE) return error;
-  let path = '';
-  visit(document, {
-    Argument({ name, value }) {
-      if (value === variable) path = name.value;
-    },
-  });
-  const message = `must not be null: give the variable $${shorten(variable.name.value)} a value`;
-  const originalError = new InvalidInputError([{ path, message }]);
-  return new GraphQLError('', { nodes: variable, path: responsePath, originalError });
+  const violation = { path: shorten(variable.name.value), message: 'must not be null where it is used' };
+  const originalError = new InvalidInputError([violation]);
+  return new GraphQLError('', { nodes: variable, path: error.path, originalError });
 }

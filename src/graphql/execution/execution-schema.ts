@@ -5,6 +5,7 @@ import {
   isScalarType,
   Kind,
   parse,
+  parseType,
   specifiedScalarTypes,
   visit,
   type DocumentNode,
@@ -49,10 +50,7 @@ export function createExecutionSchema(typeDefs: string, publicSchema: GraphQLSch
   return schema;
 }
 
-const rawJson: TypeNode = {
-  kind: Kind.NON_NULL_TYPE,
-  type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'JSON' } },
-};
+const rawJson = parseType('JSON!', { noLocation: true });
 
 function isEntryList(type: TypeNode, isInList = false): boolean {
   if (type.kind === Kind.NAMED_TYPE) return isInList && entryTypes.has(type.name.value);

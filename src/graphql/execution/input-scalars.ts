@@ -34,15 +34,11 @@ export function createListCoercion(type: GraphQLInputType): Convert | undefined 
   if (coercions.length === 0) return undefined;
   return (value) => {
     if (!isObject(value)) return value;
-    let coerced = value;
-    for (const { name, coerce } of coercions) {
-      if (!Object.hasOwn(value, name)) continue;
-      const item = coerce(value[name]);
-      if (item === value[name]) continue;
-      // Rules remember valid values by identity, so values that need no change are not copied.
-      if (coerced === value) coerced = { ...value };
-      coerced[name] = item;
-    }
-    return coerced;
+    const changes = coercions.flatMap(({ name, coerce }) => {
+      const item = Object.hasOwn(value, name) ? coerce(value[name]) : value[name];
+      return item === value[name] ? [] : [[name, item] as const];
+    });
+    // Rules remember valid values by identity, so values that need no change are not copied.
+    return changes.length === 0 ? value : { ...value, ...Object.fromEntries(changes) };
   };
 }

@@ -12,14 +12,8 @@ import {
 import { entryTypes } from './execution-schema';
 import { valueOfLiteral } from './json-literal';
 
-/** Whether a document asks for the schema or a type of it. */
-export function hasIntrospection(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, { Field: (node) => void (found ||= isIntrospection(node)) });
-  return found;
-}
-
-function isIntrospection({ name: { value: name } }: FieldNode): boolean {
+/** Whether a field of this name gives the schema or a type of it. */
+export function isIntrospection(name: string): boolean {
   return name === '__schema' || name === '__type';
 }
 
@@ -30,7 +24,7 @@ export function NoEntriesBesideIntrospectionRule(context: ValidationContext): AS
   return {
     Field(node) {
       const type = context.getType();
-      if (isIntrospection(node)) introspection ??= node;
+      if (isIntrospection(node.name.value)) introspection ??= node;
       else if (isListType(getNullableType(type)) && entryTypes.has(getNamedType(type)!.name)) {
         entries ??= node;
       }

@@ -1,14 +1,12 @@
 import { Kind, type ValueNode } from 'graphql';
+import type { VariableValues } from './variables';
 
 /**
  * The value of a literal as JSON. Enum values are strings. Numbers beyond a double are Infinity or, too close to
  * 0, NaN, which the rules refuse. Unlike graphql-js's `valueFromASTUntyped`, an absent variable is null in a
  * list and makes no field in an object.
  */
-export function valueOfLiteral(
-  node: ValueNode,
-  variables?: Readonly<Record<string, unknown>> | null,
-): unknown {
+export function valueOfLiteral(node: ValueNode, variables?: VariableValues | null): unknown {
   switch (node.kind) {
     case Kind.NULL:
       return null;

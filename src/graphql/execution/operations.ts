@@ -2,12 +2,14 @@ import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isObject } from '../../logs/model/json';
+import { limits } from '../../logs/model/limits';
 import type { GraphQLContext } from '../context';
 import type { ErrorObserver } from '../errors/report-errors';
-import { maxCost } from '../limits/field-costs';
 import { costOf } from '../limits/operation-cost';
 import { createExecute, readOperation, type Operation } from './execute';
 import type { VariableValues } from './variables';
+
+const { maxQueryCost: maxCost } = limits;
 
 /** Characters of all documents that are kept. The nodes and tokens of each character take up to 200 bytes. */
 const maxKeptLength = 200_000;
@@ -80,10 +82,8 @@ export function createOperations(
     /** Answers the body of a POST. Undefined for Apollo Server: an unknown operation, or a wrong request. */
     answer(body: unknown, context: GraphQLContext): ReturnType<typeof execute> | undefined {
       if (!isObject(body)) return undefined;
-      const { query } = body;
-      const variables = body['variables'] ?? {};
-      const operationName = body['operationName'] ?? null;
-      const extensions = body['extensions'] ?? {};
+      const { query, operationName = null } = body;
+      const [variables, extensions] = [body['variables'] ?? {}, body['extensions'] ?? {}];
       if (typeof query !== 'string' || !isObject(variables)) return undefined;
       if (operationName !== null && typeof operationName !== 'string') return undefined;
       if (!isObject(extensions) || 'persistedQuery' in extensions) return undefined;

@@ -5,14 +5,8 @@ import { columnsToRead } from '../../logs/reading/entry-columns';
 import type { EdgeMember } from '../../logs/reading/entry-page';
 import type { EntryColumn, EntryField } from '../../logs/model/log-entry';
 
-/** The part of a resolver's info that holds the selected fields. */
-export type SelectionInfo = Pick<
-  GraphQLResolveInfo,
-  'schema' | 'fieldNodes' | 'fragments' | 'variableValues'
->;
-
 /** The selected fields of an object type, by their keys in the result. */
-function subfieldsOf(typeName: string, info: SelectionInfo) {
+function subfieldsOf(typeName: string, info: GraphQLResolveInfo) {
   const { schema, fragments, variableValues, fieldNodes } = info;
   const type = schema.getType(typeName) as GraphQLObjectType;
   return Array.from(
@@ -27,7 +21,7 @@ const constantColumns = new WeakMap<FieldNode, readonly EntryColumn[]>();
 const knownColumns = new LRUCache<string, readonly EntryColumn[]>({ max: 1_000 });
 
 /** The columns of each entry of a list, in the order of selection. */
-export function entryColumns(info: SelectionInfo): readonly EntryColumn[] {
+export function entryColumns(info: GraphQLResolveInfo): readonly EntryColumn[] {
   const [node, ...others] = info.fieldNodes;
   const constant = constantColumns.get(node!);
   if (constant && others.length === 0) return constant;
@@ -46,7 +40,7 @@ function hasConstantFields({ selectionSet }: FieldNode): boolean {
 }
 
 /** The members of each edge of a page, in the order of selection. */
-export function edgeMembers(info: SelectionInfo): readonly EdgeMember[] {
+export function edgeMembers(info: GraphQLResolveInfo): readonly EdgeMember[] {
   return subfieldsOf('LogEntryEdge', info).map(({ key, name, info: below }) => {
     if (name === 'node') return { key, columns: entryColumns(below) };
     return name === 'cursor' ? { key, isCursor: true } : { key, constant: 'LogEntryEdge' };
@@ -54,7 +48,7 @@ export function edgeMembers(info: SelectionInfo): readonly EdgeMember[] {
 }
 
 /** The columns to read for a page of entries: what its lists show together. */
-export function pageColumns(info: SelectionInfo): readonly EntryColumn[] {
+export function pageColumns(info: GraphQLResolveInfo): readonly EntryColumn[] {
   const shown = subfieldsOf('LogEntryConnection', info).flatMap(({ name, info: below }) => {
     if (name === 'nodes') return [entryColumns(below)];
     if (name !== 'edges') return [];

@@ -24,39 +24,26 @@ const maxItemsOf: Readonly<Record<string, number>> = {
   PropertyFilter: filterLimits.maxConditions,
 };
 /** Maximum number of UTF-16 units of a variable's name or a message of graphql-js. */
-const maxTextLength = 300;
+const maxLength = 300;
 
-export interface Variable {
-  readonly name: string;
-  readonly type: GraphQLInputType;
-  readonly defaultValue?: unknown;
-  /** Maximum number of items where the type is a list. */
-  readonly maxItems: number | undefined;
-  /** Name of the (item) type if it is a built-in scalar or an enum: graphql-js would quote a whole object. */
-  readonly scalar: string | undefined;
-}
+export type Variable = ReturnType<typeof readVariable>;
 
 /** Values by the names of their variables. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-/** @param definitions of a valid document */
-export function readVariables(
-  definitions: readonly VariableDefinitionNode[],
-  schema: GraphQLSchema,
-): readonly Variable[] {
-  return definitions.map(({ variable, type: typeNode, defaultValue }) => {
-    const type = typeFromAST(schema, typeNode as NamedTypeNode) as GraphQLInputType;
-    const named = getNamedType(type);
-    return {
-      name: variable.name.value,
-      type,
-      ...(defaultValue && { defaultValue: valueFromAST(defaultValue, type) }),
-      maxItems: isListType(getNullableType(type))
-        ? (maxItemsOf[named.name] ?? filterLimits.maxValues)
-        : undefined,
-      scalar: isSpecifiedScalarType(named) || isEnumType(named) ? named.name : undefined,
-    };
-  });
+/** Prepares a variable of a valid document. */
+export function readVariable(schema: GraphQLSchema, definition: VariableDefinitionNode) {
+  const type = typeFromAST(schema, definition.type as NamedTypeNode) as GraphQLInputType;
+  const named = getNamedType(type);
+  const isList = isListType(getNullableType(type));
+  return {
+    name: definition.variable.name.value,
+    type,
+    defaultValue: valueFromAST(definition.defaultValue, type),
+    maxItems: isList ? (maxItemsOf[named.name] ?? filterLimits.maxValues) : undefined,
+    /** Name of the (item) type if it is a built-in scalar or an enum: graphql-js would quote a whole object. */
+    scalar: isSpecifiedScalarType(named) || isEnumType(named) ? named.name : undefined,
+  };
 }
 
 /**
@@ -71,7 +58,7 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
   const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const variable of variables) {
     const { name, type, defaultValue } = variable;
-    const path = shorten(name, maxTextLength);
+    const path = shorten(name, maxLength);
     if (!Object.hasOwn(sent, name)) {
       if (defaultValue !== undefined) values[name] = defaultValue;
       else if (isNonNullType(type)) violations.add(() => path, `must have a value of type ${type}`);
@@ -84,7 +71,8 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
       values[name] = coerceInputValue(value, type, (keys, _value, { message, originalError }) => {
         if (originalError instanceof InvalidInputError) violations.addError(originalError);
         else if (originalError) otherError ??= originalError;
-        else violations.add(() => path + keys.map(toStep).join(''), shorten(message, maxTextLength));
+        // Keys are places in lists: input objects are scalars.
+        else violations.add(() => path + keys.map((at) => `[${at}]`).join(''), shorten(message, maxLength));
       });
   }
   if (violations.listed.length > 0) throw violations.toError();
@@ -100,8 +88,4 @@ function explainExcess(value: unknown, { maxItems, scalar }: Variable): string |
   const isScalar = (item: unknown): boolean => typeof item !== 'object' || item === null;
   if (scalar === undefined || (isList && value.every(isScalar))) return undefined;
   return `must be of type ${scalar}, not a list or an object`;
-}
-
-function toStep(key: string | number): string {
-  return typeof key === 'number' ? `[${key}]` : `.${key}`;
 }

@@ -1,8 +1,6 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 import { Parser } from 'graphql/language/parser';
-import { limits as publicLimits } from '../../logs/model/limits';
-
-const { maxDocumentLength } = publicLimits;
+import { limits } from '../../logs/model/limits';
 
 /** Maximum number of tokens of a document: a session of 500 actions as a literal has about 13,500. */
 export const maxTokens = 20_000;
@@ -29,7 +27,7 @@ const selections: Limit = { max: 30, what: 'nested selection sets', isNested: tr
 const values: Limit = { max: 40, what: 'nested lists and objects in an argument', isNested: true };
 
 /** Maximum number of nodes of a kind in a document. 1,000 fields take graphql-js up to 50 ms to validate. */
-const limits: { readonly [kind in ASTNode['kind']]?: Limit } = {
+const limitOf: { readonly [kind in ASTNode['kind']]?: Limit } = {
   [Kind.FIELD]: { max: 1_000, what: 'fields' },
   [Kind.FRAGMENT_DEFINITION]: { max: 50, what: 'fragments' },
   [Kind.FRAGMENT_SPREAD]: spreads,
@@ -50,8 +48,8 @@ const limits: { readonly [kind in ASTNode['kind']]?: Limit } = {
  * @returns undefined for a document within the limits, and for one that is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
-  if (text.length > maxDocumentLength)
-    return describe({ max: maxDocumentLength, what: 'characters', isData: true });
+  const { maxDocumentLength: max } = limits;
+  if (text.length > max) return describe({ max, what: 'characters', isData: true });
   const parser = new Parser(text, { noLocation: true, maxLexicalTokens: maxTokens });
   try {
     return findExcessiveNode(parser.parseDocument());
@@ -74,7 +72,7 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
   let name = '';
   visit(document, {
     enter(node) {
-      const limit = limits[node.kind];
+      const limit = limitOf[node.kind];
       if (limit && add(limit, 1) > limit.max) excess = describe(limit);
       if (node.kind === Kind.FIELD) {
         name = (node.alias ?? node.name).value;
@@ -85,7 +83,7 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
       return excess === undefined ? undefined : BREAK;
     },
     leave({ kind }) {
-      const limit = limits[kind];
+      const limit = limitOf[kind];
       if (limit?.isNested) add(limit, -1);
     },
   });

@@ -1,5 +1,3 @@
-import { limits } from '../../logs/model/limits';
-
 /** The cost of a field for each of its parents, in objects read. */
 export interface FieldCost {
   /** Without it, the lists below the field have the page size of the field above. */
@@ -17,17 +15,11 @@ export interface PageSize {
   readonly max: number;
 }
 
-/** Maximum cost of an operation. */
-export const maxCost = limits.maxQueryCost;
-
 /** Fields of one object that cost as much as the object. */
 export const fieldsPerObject = 32;
 
-/** Cost of one field of introspection: graphql-js resolves some 300 of them in a millisecond. */
-export const introspectionFieldCost = 2;
-
 /** Assumed length of an introspection list, rounded up from the mean of the schema; 1 for other lists. */
-export const introspectionItems: Readonly<Record<string, number>> = { types: 60, fields: 3 };
+const introspectionItems: Readonly<Record<string, number>> = { types: 60, fields: 3 };
 
 const query: FieldCost = { cost: (below) => 100 + below };
 const connection: FieldCost = { ...query, pageSize: { argument: 'first', max: 1_000 } };
@@ -44,6 +36,11 @@ function scan(cost: number): FieldCost {
 
 /** Root fields and lists of objects that are not in the table. Other fields cost nothing by default. */
 export const unlistedCost = list(10_000);
+
+/** The cost of a field of introspection: graphql-js resolves some 300 of them in a millisecond. */
+export function introspectionCost(field: string): FieldCost {
+  return { cost: (below) => 2 + (introspectionItems[field] ?? 1) * below };
+}
 
 /** By type and field. */
 export const fieldCosts: Readonly<Record<string, FieldCost>> = {

@@ -8,7 +8,7 @@ import {
   valueFromASTUntyped,
   type DocumentNode,
   type FieldNode,
-  type GraphQLField,
+  type GraphQLArgument,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -16,20 +16,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { getFieldDef } from 'graphql/execution/execute';
-import {
-  fieldCosts,
-  fieldsPerObject,
-  introspectionFieldCost,
-  introspectionItems,
-  unlistedCost,
-  type PageSize,
-} from './field-costs';
+import { fieldCosts, fieldsPerObject, introspectionCost, unlistedCost, type PageSize } from './field-costs';
 
 /** The cost of the queries and lists that are selected of one object, and the number of its plain fields. */
 interface SelectionCost {
   readonly cost: number;
   readonly fields: number;
 }
+
+const noCost: SelectionCost = { cost: 0, fields: 0 };
 
 /**
  * The cost of an operation of a valid document: about the number of objects it reads. Skipped fields count.
@@ -55,12 +50,8 @@ export function costOf(
   const root = schema.getRootType(operation.operation)!;
   return costOfSelections(operation.selectionSet, root, 1).cost;
 
-  function costOfSelections(
-    { selections }: SelectionSetNode,
-    type: GraphQLObjectType,
-    pageSize: number,
-  ): SelectionCost {
-    const costs = selections.map((selection) => costOfSelection(selection, type, pageSize));
+  function costOfSelections(set: SelectionSetNode, type: GraphQLObjectType, pageSize: number): SelectionCost {
+    const costs = set.selections.map((selection) => costOfSelection(selection, type, pageSize));
     const sum = (key: keyof SelectionCost): number => costs.reduce((total, each) => total + each[key], 0);
     return { cost: sum('cost'), fields: sum('fields') };
   }
@@ -80,17 +71,11 @@ export function costOf(
     const type = getNamedType(field.type);
     const isRoot = parent === root && !name.startsWith('__');
     const mustBeListed = isRoot || (isObjectType(type) && isListType(getNullableType(field.type)));
-    const own = fieldCosts[`${parent.name}.${name}`] ?? (mustBeListed ? unlistedCost : undefined);
-    if (!isObjectType(type)) {
-      const otherwise = isIntrospectionType(parent) ? introspectionFieldCost : 0;
-      return { cost: own?.cost(0, 1, pageSize) ?? otherwise, fields: 1 };
-    }
-    const size = own?.pageSize ? pageSizeOf(node, field, own.pageSize) : pageSize;
-    const below = costOfSelections(node.selectionSet!, type, size);
-    if (isIntrospectionType(type)) {
-      const items = introspectionItems[name] ?? 1;
-      return { cost: introspectionFieldCost + items * below.cost, fields: 1 };
-    }
+    const isIntrospection = isIntrospectionType(parent) || isIntrospectionType(type);
+    const otherwise = isIntrospection ? introspectionCost(name) : mustBeListed ? unlistedCost : undefined;
+    const own = fieldCosts[`${parent.name}.${name}`] ?? otherwise;
+    const size = own?.pageSize ? pageSizeOf(node, field.args, own.pageSize) : pageSize;
+    const below = isObjectType(type) ? costOfSelections(node.selectionSet!, type, size) : noCost;
     if (!own) return { cost: below.cost, fields: 1 + below.fields };
     const item = below.cost + Math.max(1, below.fields / fieldsPerObject);
     return { cost: own.cost(below.cost, item, size), fields: 1 };
@@ -99,13 +84,13 @@ export function costOf(
   /** The value of the argument; `max` when it is unknown or will be refused. */
   function pageSizeOf(
     node: FieldNode,
-    field: GraphQLField<unknown, unknown>,
+    args: readonly GraphQLArgument[],
     { argument, max }: PageSize,
   ): number {
     const literal = node.arguments?.find(({ name }) => name.value === argument)?.value;
     const sent = literal && valueFromASTUntyped(literal, values);
     const isUnknown = literal?.kind === Kind.VARIABLE && !values;
-    const value = isUnknown ? max : (sent ?? field.args.find(({ name }) => name === argument)?.defaultValue);
+    const value = isUnknown ? max : (sent ?? args.find(({ name }) => name === argument)?.defaultValue);
     return typeof value === 'number' && value >= 0 && value <= max ? value : max;
   }
 }

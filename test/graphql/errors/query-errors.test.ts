@@ -369,7 +369,7 @@ describe('a person', () => {
       const right = await server.graphql(query, { a: 1, b: 2 });
       expect(right.errors).toBeUndefined();
       const condition = await server.graphql(query, { a: 1, b: 2, y: null });
-      expectViolations(condition.errors![0]!, 'if');
+      expectViolations(condition.errors![0]!, 'y');
     }
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, type OperationDefinitionNode } from 'graphql';
 import { createExecutionSchema } from '../../../src/graphql/execution/execution-schema';
-import { coerceVariables, readVariables } from '../../../src/graphql/execution/variables';
+import { coerceVariables, readVariable } from '../../../src/graphql/execution/variables';
 import { addScalars } from '../../../src/graphql/schema/scalars';
 import { FilterTooBroadError, InvalidInputError } from '../../../src/logs/model/errors';
 
@@ -14,7 +14,10 @@ const schema = createExecutionSchema(typeDefs, publicSchema);
 function coerce(declared: string, sent: Record<string, unknown>) {
   const { definitions } = parse(`query (${declared}) { __typename }`);
   const { variableDefinitions } = definitions[0] as OperationDefinitionNode;
-  return coerceVariables(readVariables(variableDefinitions!, schema), sent);
+  return coerceVariables(
+    variableDefinitions!.map((node) => readVariable(schema, node)),
+    sent,
+  );
 }
 
 function violationsOf(declared: string, sent: Record<string, unknown>): [string, string][] {

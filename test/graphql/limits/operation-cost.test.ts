@@ -14,7 +14,8 @@ import {
   validate,
 } from 'graphql';
 import { costOf } from '../../../src/graphql/limits/operation-cost';
-import { fieldCosts, maxCost } from '../../../src/graphql/limits/field-costs';
+import { fieldCosts } from '../../../src/graphql/limits/field-costs';
+import { limits } from '../../../src/logs/model/limits';
 import { wholeSchema } from '../support/whole-schema';
 
 const schema = buildSchema(wholeSchema);
@@ -207,7 +208,7 @@ describe('an operation costs', () => {
       `{ logHistogram(interval: MINUTE, topGroups: 100) { buckets { ${aliases(10, 'groups { key }')} } } }`,
     ],
   ])('more than it may with %s', (_name, text) => {
-    expect(cost(text)).toBeGreaterThan(maxCost);
+    expect(cost(text)).toBeGreaterThan(limits.maxQueryCost);
   });
 
   it('the default when the variable has no value at all, or the argument is null', () => {
@@ -241,11 +242,11 @@ describe('introspection', () => {
     });
     const found = cost(text);
     expect(found).toBeGreaterThan(5_000);
-    expect(found).toBeLessThan(maxCost / 2);
+    expect(found).toBeLessThan(limits.maxQueryCost / 2);
   });
 
   it('costs more the more it returns', () => {
     const text = `{ __schema { types { fields { type { ${aliases(400, 'name')} } } } } }`;
-    expect(cost(text)).toBeGreaterThan(maxCost);
+    expect(cost(text)).toBeGreaterThan(limits.maxQueryCost);
   });
 });
