@@ -5,6 +5,8 @@ import { codeOf, toUnavailable } from '../errors';
 export const sqlState = {
   /** The server takes no writes: a standby, or a read-only primary. */
   readOnly: '25006',
+  /** PostgreSQL has no free connection. */
+  noConnection: '53300',
   /** A statement took too long, or was cancelled. */
   cancelled: '57014',
   /** A statement waited too long for a lock. */

@@ -16,6 +16,9 @@ const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
 
+/** Milliseconds during which no connection is opened after PostgreSQL had no free one. */
+const fullMs = 1_000;
+
 /** Maximum number of statements that each connection keeps prepared. */
 export const maxPrepared = 100;
 
@@ -58,10 +61,17 @@ export type Pool = ReturnType<typeof createPool>;
 export function createPool(dataSource: DataSource, trust = createTrust()) {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
-  const queue = createWorkQueue(driverPool.options.max, timeouts.queueMs);
+  const { max } = driverPool.options;
+  const queue = createWorkQueue(max, timeouts.queueMs);
   const prepared = new WeakMap<PoolClient, LRUCache<string, string>>();
   const generations = new WeakMap<PoolClient, number>();
-  driverPool.on('connect', (client) => generations.set(client, trust.generation));
+  let openCount = driverPool.totalCount;
+  let fullTimer: NodeJS.Timeout | undefined;
+  driverPool.on('connect', (client) => {
+    openCount++;
+    generations.set(client, trust.generation);
+  });
+  driverPool.on('remove', () => openCount--);
   // Connections that TypeORM opened before are of generation 0.
   const generationOf = (client: PoolClient): number => generations.get(client) ?? 0;
 
@@ -89,9 +99,23 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
     return name;
   }
 
+  /** If PostgreSQL has no free connection, waits for one of the pool, if the pool has any. */
+  async function connect(): Promise<PoolClient> {
+    for (;;) {
+      try {
+        return await driverPool.connect();
+      } catch (error) {
+        if (codeOf(error) !== sqlState.noConnection || openCount === 0) throw error;
+        driverPool.options.max = openCount;
+        clearTimeout(fullTimer);
+        fullTimer = setTimeout(() => (driverPool.options.max = max), fullMs).unref();
+      }
+    }
+  }
+
   async function checkOut({ needsPrimary }: Query): Promise<PoolClient> {
     for (;;) {
-      const client = await driverPool.connect();
+      const client = await connect();
       const oldest = needsPrimary ? trust.generation : trust.readable;
       if (generationOf(client) >= oldest) return client;
       client.release(true);
@@ -135,7 +159,10 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
     const { processID } = client as { processID?: number | null };
     const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid = $1 AND wait_event = 'SyncRep' AND usename = current_user`;
-    driverPool.query(sql, [processID]).catch(() => {});
+    const query = { sql, values: [String(processID)] };
+    checkOut(query)
+      .then((other) => execute(other, query))
+      .catch(() => {});
   }
 
   return {

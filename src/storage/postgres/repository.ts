@@ -14,7 +14,7 @@ import { dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
 import { LogEntry } from './schema/log-entry';
-import { prepareDatabase } from './start';
+import { prepareDatabase, toStartError } from './start';
 import { deleteKeys, eraseEntries, insertSessions, toReceipts, type RecordedRow } from './statements';
 import { timeouts } from './timeouts';
 
@@ -72,7 +72,7 @@ export async function openPostgresRepository(
     await reader.initialize();
   } catch (error) {
     await Promise.all([writer, reader].map(destroy));
-    throw error;
+    throw toStartError(error);
   }
   const partitionTimer = setInterval(() => {
     creatingPartitions = createPartitions();

@@ -25,7 +25,7 @@ const refusals: Readonly<Record<string, string>> = {
   '42501':
     'The user lacks a privilege. The server creates its tables: grant CREATE and USAGE on the schema, ' +
     'or let the user own the tables.',
-  '53300':
+  [sqlState.noConnection]:
     'PostgreSQL has no free connection. Raise max_connections, or lower DATABASE_POOL_SIZE of all instances.',
   [sqlState.readOnly]:
     'PostgreSQL accepts no writes: it is a standby, or the primary is read-only. Use the address of the primary.',
@@ -127,7 +127,7 @@ async function checkIdBlocks(dataSource: DataSource): Promise<void> {
 }
 
 /** Translates an error of the driver for operators; returns other errors unchanged. */
-function toStartError(error: unknown): unknown {
+export function toStartError(error: unknown): unknown {
   if (error instanceof StartError) return error;
   const code = codeOf(error);
   const refusal = refusals[code] ?? (isConnectionFault(error) ? unreachable : undefined);
