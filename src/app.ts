@@ -137,7 +137,10 @@ function createErrorObserver(metrics: Metrics, logger: Logger, repeated: Repeate
     rejected: (code) => metrics.rejections.inc({ code }),
     failed: (err, requestId) => {
       const line = { fields: { requestId, err }, message: 'request failed' };
-      if (err instanceof LogManagerError) repeated.log({ ...line, kind: err.code, level: err.logLevel });
+      if (err instanceof LogManagerError) {
+        const { code, logLevel: level } = err;
+        repeated.log({ ...line, kind: `${level} ${code}`, level });
+      }
       // Every one is logged: its client received the requestId.
       else logger.error(line.fields, line.message);
     },

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { readConfigOrExit } from './command';
 
 /**
- * Reads the settings, and returns the path of the SQLite file.
+ * Reads the settings, and returns the absolute path of the SQLite file.
  * @throws {BackupError} when the database is not a file
  */
 export function readDatabaseFile(): string {
@@ -15,5 +16,5 @@ export function readDatabaseFile(): string {
   if (database.file === ':memory:') {
     throw new BackupError('DATABASE_URL is sqlite::memory:, which exists only inside the server');
   }
-  return database.file;
+  return resolve(database.file);
 }

@@ -2,6 +2,7 @@
 import { readVersion } from '../package-root';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { addBackupCommand } from './backup-command';
+import { addCheckCommand } from './check-command';
 import { createCommand } from './command';
 import { addRestoreCommand } from './restore-command';
 
@@ -17,6 +18,7 @@ Exit codes: 0 success, 1 failure, 2 wrong arguments or settings.`,
   );
 addBackupCommand(program);
 addRestoreCommand(program);
+addCheckCommand(program);
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof BackupError ? `error: ${error.message}` : error);
   process.exitCode = 1;

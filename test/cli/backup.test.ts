@@ -306,7 +306,7 @@ describe('no backup is made', () => {
       expect(await runCommand(['backup', target], environment, { name, isDue })).toEqual({
         exitCode: 1,
         stdout: '',
-        stderr: 'error: interrupted before the backup was made\n',
+        stderr: `error: no backup of ${file} (DATABASE_URL) was made: interrupted\n`,
       });
       expect(readdirSync(directory)).toEqual([]);
     }

@@ -120,6 +120,11 @@ export class DatabaseBusyError extends ServiceUnavailableError {
   }
 }
 
+/** The database is damaged, or its files were replaced. Nothing was stored. */
+export class DatabaseFaultError extends ServiceUnavailableError {
+  override readonly logLevel = 'error';
+}
+
 /** The disk is full, so nothing was stored or deleted. Reads work; writes resume when there is space. */
 export class StorageFullError extends LogManagerError {
   override readonly code = 'STORAGE_FULL';
@@ -137,7 +142,10 @@ export class StorageFullError extends LogManagerError {
 export class OutcomeUnknownError extends ServiceUnavailableError {
   override readonly details = { outcome: 'unknown' };
 
-  constructor(options: ErrorOptions) {
+  constructor(
+    options: ErrorOptions,
+    override readonly logLevel: LogLevel = 'warn',
+  ) {
     super(
       'The database failed during the commit: the data may or may not be stored. Send the request again ' +
         'with the same idempotencyKey, or read before you send it again.',

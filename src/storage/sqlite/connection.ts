@@ -42,11 +42,13 @@ export type Executor = Pick<Connection, 'all'>;
  * @param maxBytes maximum length of a value. SQLite fails before it allocates memory for a longer one
  *   (https://www.sqlite.org/c3ref/c_limit_attached.html#sqlitelimitlength).
  * @param toError translates errors of the driver
+ * @param check throws if nothing may be executed
  */
 export function createConnection(
   dataSource: DataSource,
   { timeoutMs, maxBytes }: { readonly timeoutMs?: number; readonly maxBytes?: number | undefined } = {},
   toError = toStoreError,
+  check = () => {},
 ) {
   // TypeORM's name for the driver's handle; the types of its drivers are not exported.
   const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
@@ -98,9 +100,10 @@ export function createConnection(
     /**
      * @throws {QueryTimeoutError} if it takes too long
      * @throws {TooManyBytesError} if a value would be too long
-     * @throws {Error} otherwise, the result of `toError`
+     * @throws {Error} of `check`; otherwise, the result of `toError`
      */
     async all<Row>({ sql, parameters, isOneOff = false }: Query): Promise<Row[]> {
+      check();
       const timer =
         timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
       try {

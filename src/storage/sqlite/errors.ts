@@ -24,7 +24,7 @@ const unknown = /^SQLITE_(IOERR|NOMEM)$/;
  * Errors a file handle can keep returning after their cause is fixed: SQLite opens a write-protected file as
  * read-only, and the system reports a failed sync once to each open file.
  */
-const handleFault = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)$/;
+const handleFault = /^SQLITE_(IOERR|CANTOPEN|READONLY)$/;
 
 /** Whether another process holds a lock. */
 export function isBusy(error: unknown): boolean {
@@ -34,6 +34,12 @@ export function isBusy(error: unknown): boolean {
 /** Whether the file must be reopened before the next write. */
 export function isHandleFault(error: unknown): boolean {
   return handleFault.test(codeOf(error));
+}
+
+/** Whether the file is damaged. In a read, all JSON but the stored properties is written by this program. */
+export function isDamage(error: unknown, isRead: boolean): boolean {
+  const isMalformed = isRead && (error as Error).message.includes('malformed JSON');
+  return isMalformed || /^SQLITE_(CORRUPT|NOTADB)$/.test(codeOf(error));
 }
 
 /** Translates a driver's error, which becomes the `cause`. */

@@ -6,7 +6,7 @@ import { createExpensiveReadQueue } from '../work-queue';
 import { createConnection, oneOff, toQuery, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
-import { isBusy } from './errors';
+import { isBusy, toStoreError } from './errors';
 import { checkFile } from './files/check-file';
 import { toRealPath } from './files/real-path';
 import { refuse, toStartError } from './files/start-errors';
@@ -114,6 +114,7 @@ export async function openSqliteRepository(
     },
 
     async ping() {
+      writer.health.check();
       await reads.all(ping);
     },
 
@@ -166,16 +167,20 @@ async function openConnections(
   }
   const warning = await checkFile(path);
   const writer = await openWriter({ path, busyTimeoutMs, onWarning });
+  const { health } = writer;
   let { dataSource } = writer;
   try {
     while (readers.length < readerCount) {
       // The lock of writers does not block reads; an exclusive lock of another process does.
       dataSource = await createReader(path, Math.min(busyTimeoutMs, queryTimeoutMs)).initialize();
-      const reader = createConnection(dataSource, { timeoutMs: queryTimeoutMs, maxBytes });
+      const limits = { timeoutMs: queryTimeoutMs, maxBytes };
+      const toError = (error: unknown) => health.toFault(error, true) ?? toStoreError(error);
+      const reader = createConnection(dataSource, limits, toError, health.checkDamage);
       readers.push(reader);
       // Opens the log and its index: the index must survive when the writer reopens the file.
       await reader.all(oneOff(ping.sql));
     }
+    health.watch();
     if (warning !== undefined) onWarning(undefined, warning);
   } catch (error) {
     await Promise.all([writer, ...readers].map((opened) => opened.close()));

@@ -4,6 +4,7 @@ import { createWorkQueue } from '../work-queue';
 import { StartError } from '../start-error';
 import { createConnection, oneOff, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
+import { createFileHealth } from './file-health';
 import { isHandleFault, toReopenError, toWriteError } from './errors';
 
 /**
@@ -41,6 +42,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
   // The driver gives each statement a thread, where all but one wait for the lock of the connection: with
   // concurrent statements, no thread would be left for readers.
   const queue = createWorkQueue(1, busyTimeoutMs);
+  const health = createFileHealth(path);
   let hasFault = false;
   const dataSource = await open(false);
   let connection: Connection | undefined = connectTo(dataSource);
@@ -68,6 +70,8 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
   }
 
   function toError(error: unknown): unknown {
+    const fault = health.toFault(error);
+    if (fault) return fault;
     // Reopening an in-memory database would lose it.
     if (!hasFault && path !== ':memory:' && isHandleFault(error)) {
       hasFault = true;
@@ -94,14 +98,23 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
     /** Of the connection that was opened first. */
     dataSource,
 
+    health,
+
     /**
      * Executes one statement, which is a transaction of its own. Never retried.
      * @throws {DatabaseBusyError} if another process holds the lock
      * @throws {StorageFullError} if the disk is full; nothing was committed
      * @throws {OutcomeUnknownError} if it may be committed, or not
+     * @throws {DatabaseFaultError} if the database is damaged, or its files were replaced
      * @throws {ServiceUnavailableError} if it was not committed
      */
-    write: <Row>(query: Query) => queue.run(async () => (await connect()).all<Row>(query)),
+    write: <Row>(query: Query) =>
+      queue.run(async () => {
+        health.check();
+        const rows = await (await connect()).all<Row>(query);
+        health.confirmCommit();
+        return rows;
+      }),
 
     /**
      * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
@@ -113,12 +126,15 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
       for (;;) {
         try {
           return await queue.run(async () => {
+            health.check();
             const current = await connect();
-            return work(current).catch(async (error: unknown) => {
+            const result = await work(current).catch(async (error: unknown) => {
               // Fails if no transaction is open. Closing the file, before it is reopened, rolls back too.
               if (!hasFault) await current.all(oneOff('ROLLBACK')).catch(() => {});
               throw error;
             });
+            health.confirmCommit();
+            return result;
           });
         } catch (error) {
           const end = performance.now() + attemptMs;

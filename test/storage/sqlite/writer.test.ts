@@ -53,7 +53,7 @@ const isMarked = async (to = writer): Promise<boolean> =>
   (await write(`SELECT 1 FROM temp.sqlite_schema WHERE name = 'mark'`, to)).length === 1;
 
 describe('the writer', () => {
-  it.each(['SQLITE_IOERR', 'SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_CANTOPEN', 'SQLITE_READONLY'])(
+  it.each(['SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY'])(
     'opens the file anew after %s, with commits that are durable and deletions that overwrite',
     async (code) => {
       await mark();

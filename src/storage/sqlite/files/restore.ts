@@ -1,12 +1,12 @@
 import { existsSync, type Stats } from 'node:fs';
 import { chmod, chown, copyFile, link, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { codeOf } from '../../errors';
 import { isBusy } from '../errors';
 import { createEmpty, sync, syncDirectory } from './atomic-file';
 import { checkCopy } from './backup';
-import { BackupError } from './backup-error';
+import { BackupError, explainErrors } from './backup-error';
 import { fileMode, findForeignSchema } from './check-file';
 import { closeDatabase, openExisting, queryAll } from './read-only';
 import { toRealPath } from './real-path';
@@ -36,19 +36,9 @@ export async function restore(
   signal: AbortSignal,
   now = Date.now(),
 ): Promise<Restored> {
-  let path = resolve(file);
-  try {
-    const source = await toRealPath(backup);
-    path = await toRealPath(file);
-    return await replace(path, source, signal, now);
-  } catch (error) {
-    if (signal.aborted) throw new BackupError(`interrupted: ${path} was not changed`, { cause: error });
-    // An error without a code of the system or of SQLite is a bug.
-    if (error instanceof BackupError || codeOf(error) === '') throw error;
-    throw new BackupError(`${path} (DATABASE_URL) was not changed: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  return explainErrors(`${file} (DATABASE_URL) was not changed`, signal, async () =>
+    replace(await toRealPath(file), await toRealPath(backup), signal, now),
+  );
 }
 
 async function replace(path: string, source: string, signal: AbortSignal, now: number): Promise<Restored> {
