@@ -53,8 +53,11 @@ export interface Dialect {
   ordered(bind: Bind, rows: OrderedRows): string;
   /** An entry as a JSON object. */
   renderEntry(columns: readonly EntryColumn[]): string;
-  /** The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. */
-  join(text: string, separator: string): string;
+  /**
+   * The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. If it exceeds `maxBytes`:
+   * null on PostgreSQL; on SQLite, the statement fails.
+   */
+  join(text: string, separator: string, maxBytes?: number): string;
   /**
    * Select list over rows with the column `entry`. `objects`: the entries with commas between, null if there
    * are more than `limit` rows. On PostgreSQL `objects` is also null if it exceeds `maxBytes`; `isTooMany` is

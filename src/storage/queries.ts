@@ -19,7 +19,7 @@ export const entrySeparator = ',\n';
 
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
- * @param maxBytes limit of the JSON of `entries`
+ * @param maxBytes limit of the JSON of `entries` and of a page
  */
 export function createQueries(dialect: Dialect, maxBytes: number) {
   const renderings = new WeakMap<readonly EntryColumn[], string>();
@@ -67,6 +67,8 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     CAST(entry_count AS text) AS "entryCount"`;
 
   return {
+    maxBytes,
+
     /** One row; see {@link Dialect.joinEntries}. */
     entries: ({ filter, columns, limit }: EntryQuery, placeholder = dialect.placeholder): Select =>
       compose(
@@ -88,8 +90,8 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
       }),
 
     /**
-     * One row: `objects`, and `keys` as `time:id` with spaces between; one entry more than the page, if there
-     * is one.
+     * One row: `objects`, null if it exceeds `maxBytes`, and `keys` as `time:id` with spaces between; one entry
+     * more than the page, if there is one.
      */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
       compose(filter.properties ? 'expensive' : 'bounded', (bind) => {
@@ -105,7 +107,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
         const row = `time, id, ${renderEntry(columns)} AS entry, ${key} AS key`;
         const direction = order === 'TIME_ASC' ? 'ASC' : 'DESC';
         const rows = firstEntries(bind, filter, row, first + 1, direction, following);
-        return `SELECT ${dialect.join('entry', entrySeparator)} AS objects,
+        return `SELECT ${dialect.join('entry', entrySeparator, maxBytes)} AS objects,
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
 

@@ -1,4 +1,5 @@
 import type { EntryKey, EntryQuery, LogEntryRepository, SessionSummary } from '../logs/log-entry-repository';
+import { TooManyBytesError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import { entrySeparator, type createQueries } from './queries';
@@ -48,10 +49,14 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async findPage(query, context) {
-      const [row] = await all<{ objects: string | Buffer; keys: string }>(queries.page(query), context);
-      const { keys: text } = row!;
+      const [row] = await all<{ objects: string | Buffer | null; keys: string }>(
+        queries.page(query),
+        context,
+      );
+      const { keys: text, objects: sent } = row!;
+      if (sent === null) throw new TooManyBytesError(queries.maxBytes);
       const keys = text === '' ? [] : text.split(' ').map(toKey);
-      const objects = typeof row!.objects === 'string' ? Buffer.from(row!.objects) : row!.objects;
+      const objects = typeof sent === 'string' ? Buffer.from(sent) : sent;
       if (keys.length <= query.first) return { objects, keys, hasMore: false };
       const end = objects.lastIndexOf(entrySeparator);
       return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };

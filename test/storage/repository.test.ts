@@ -189,6 +189,14 @@ describe('a store that gives out so many bytes at once', () => {
       await expect(read('long')).rejects.toMatchObject(tooLarge);
       for (const list of await Promise.all(others)) expect(list).toHaveProperty('objects');
     }
+    // A page, too: the process ends if the driver receives more than the longest string.
+    const page = (user: string, first: number) =>
+      store.findPage(
+        { ...everything, filter: { userIds: [user] }, order: 'TIME_ASC', first, after: undefined },
+        context,
+      );
+    await expect(page('long', 200)).rejects.toMatchObject(tooLarge);
+    expect((await page('long', 5)).keys).toHaveLength(5);
     expect(await read('short', 50)).toEqual({ firstTime: 0n, excessTime: 50n });
     expect(await read('nobody')).toHaveProperty('objects');
     await store.close();

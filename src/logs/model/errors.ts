@@ -92,7 +92,7 @@ export class TooManyBytesError extends LogManagerError {
   override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
 
   constructor(limitBytes: number, options?: ErrorOptions) {
-    const advice = 'Use a shorter time range, fewer fields, or several requests.';
+    const advice = 'Use a shorter time range, a smaller page, or fewer fields, or send several requests.';
     super(`The matching entries take more than ${limitBytes} bytes. ${advice}`, options);
     this.details = { limitBytes, retryEndTime: null };
   }

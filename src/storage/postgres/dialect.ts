@@ -46,8 +46,13 @@ function ifNumber(value: string, then: string, otherwise: string): string {
   return `CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${then} ELSE ${otherwise} END`;
 }
 
-function join(text: string, separator: string): string {
-  return `coalesce(string_agg(${text}, '${separator}'), '')`;
+function join(text: string, separator: string, maxBytes?: number): string {
+  const joined = `coalesce(string_agg(${text}, '${separator}'), '')`;
+  // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20
+  // entries a tenth slower.
+  return maxBytes === undefined
+    ? joined
+    : `CASE WHEN octet_length(${joined}) <= ${maxBytes} THEN ${joined} END`;
 }
 
 export const postgres: Dialect = {
@@ -96,13 +101,9 @@ export const postgres: Dialect = {
   renderEntry: (columns) => renderEntry(columns, jsonOf).join(' || '),
   join,
 
-  // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20
-  // entries a tenth slower.
-  joinEntries(limit, maxBytes) {
-    const objects = join('entry', ',');
-    return `CASE WHEN count(*) <= ${limit} AND octet_length(${objects}) <= ${maxBytes} THEN ${objects} END
-        AS objects, count(*) > ${limit} AS "isTooMany"`;
-  },
+  joinEntries: (limit, maxBytes) =>
+    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', ',', maxBytes)} END
+      AS objects, count(*) > ${limit} AS "isTooMany"`,
 
   countByBucket(bind, bounds, conditions, key) {
     const times = bounds.map(toTimestamp);
