@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { keepAlive, sendHttp, type HttpAnswer } from '../server/http';
 
 const root = join(__dirname, '..', '..', '..');
 // What `npm start` runs; `npm test` builds it first.
@@ -17,7 +18,7 @@ export interface ServerProcess {
   waitForLog(isWanted: (line: LogLine) => boolean, count: number): Promise<LogLine[]>;
   /** Sends the signal, and settles when the process has ended. */
   end(signal?: NodeJS.Signals): Promise<ProcessEnd>;
-  graphql(query: string, variables?: object): Promise<Answer>;
+  graphql(query: string, variables?: object): Promise<HttpAnswer>;
 }
 
 export interface LogLine {
@@ -25,13 +26,6 @@ export interface LogLine {
   readonly msg: string;
   readonly requestId?: string;
   readonly [detail: string]: unknown;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds depends on the request
-  readonly body: any;
 }
 
 export interface ProcessEnd {
@@ -103,14 +97,11 @@ export async function startServerProcess(environment: Record<string, string> = {
       clearTimeout(timer);
       return { exitCode: child.exitCode, output: output(), ms: performance.now() - startedAt };
     },
-    graphql: async (query, variables) => {
-      const response = await fetch(`${url}/graphql`, {
+    graphql: (query, variables) =>
+      sendHttp(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        agent: keepAlive,
         body: JSON.stringify({ query, variables }),
-      });
-      const text = await response.text();
-      return { status: response.status, text, body: JSON.parse(text) };
-    },
+      }),
   };
 }

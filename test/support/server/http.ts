@@ -1,4 +1,4 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -14,15 +14,20 @@ export interface HttpRequest {
   readonly body?: string | Buffer | undefined;
   /** Sends the body in chunks, without saying its length. */
   readonly chunked?: boolean;
+  /** Absent means a connection of its own. */
+  readonly agent?: Agent;
 }
+
+/** Keeps connections open between requests, as fetch does, for a fraction of fetch's CPU time. */
+export const keepAlive = new Agent({ keepAlive: true });
 
 /** Sends requests that fetch refuses to send, such as a GET with a body. */
 export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAnswer> {
-  const { method = 'GET', headers = {}, body, chunked = false } = options;
+  const { method = 'GET', headers = {}, body, chunked = false, agent = false } = options;
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
       method,
-      agent: false,
+      agent,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(body !== undefined && !chunked && { 'content-length': Buffer.byteLength(body) }),

@@ -2,6 +2,7 @@ import { createApp, type App } from '../../../src/app';
 import { readConfig } from '../../../src/config/config';
 import { createLogger } from '../../../src/telemetry/logger';
 import { createDatabase } from '../database/database';
+import { keepAlive, sendHttp } from './http';
 
 export interface TestServer {
   readonly url: string;
@@ -50,22 +51,13 @@ export async function startServer(environment: Record<string, string> = {}): Pro
   return {
     url,
     graphql: async (query, variables) => {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      });
-      return { status: response.status, ...((await response.json()) as object) };
+      const body = JSON.stringify({ query, variables });
+      const answer = await sendHttp(`${url}/graphql`, { method: 'POST', agent: keepAlive, body });
+      return { status: answer.status, ...(answer.body as object) };
     },
-    rest: async (method, path, body) => {
-      const response = await fetch(url + path, {
-        method,
-        ...(body !== undefined && {
-          headers: { 'content-type': 'application/json' },
-          body: typeof body === 'string' ? body : JSON.stringify(body),
-        }),
-      });
-      return { status: response.status, body: await response.json() };
+    rest: (method, path, body) => {
+      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+      return sendHttp(url + path, { method, agent: keepAlive, body: text });
     },
     stop: async () => {
       await app.stop();
