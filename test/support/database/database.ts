@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { isAll } from '../scale';
 import { createSqliteFile } from './sqlite-file';
 import { openTestStore } from './store';
 
 /** The database that the suites of test/server run on: jest.config.mjs runs them once with each. */
 export const dialect = (globalThis as { testDialect?: 'postgres' }).testDialect ?? 'sqlite';
+
+/** Cases that never reach a database: all run on SQLite, and one in `npm test` on PostgreSQL. */
+export function withoutDatabase<Case>(cases: readonly Case[]): readonly Case[] {
+  return dialect === 'sqlite' || isAll ? cases : cases.slice(0, 1);
+}
 
 export interface TestDatabase {
   /** The DATABASE_URL of servers that keep their entries here. */
