@@ -92,7 +92,7 @@ async function restore(backup: string): Promise<Map<string, string>> {
 }
 
 describe('a backup', () => {
-  const count = caseCount(4, 20);
+  const count = caseCount(2, 20);
 
   it(`taken ${count} times under load restores to every entry acknowledged before it began, in whole sessions`, async () => {
     const server = await startServerProcess({ DATABASE_URL: database.url });

@@ -65,7 +65,7 @@ const { object: properties } = fc.letrec((tie) => ({
     .map(toObject),
 }));
 
-const count = caseCount(400, 2_000);
+const count = caseCount(200, 2_000);
 
 const action = fc.record(
   {

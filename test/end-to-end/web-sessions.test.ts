@@ -69,7 +69,6 @@ afterAll(async () => {
 });
 
 describe('6,000 real actions', () => {
-
   it('come back from logs as exactly themselves', async () => {
     const { data } = await server.graphql(`{ logs { ${fields} } }`);
     expect(data.logs).toHaveLength(6_000);

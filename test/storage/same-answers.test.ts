@@ -107,7 +107,7 @@ async function askBoth(query: string, variables: object): Promise<[GraphQLAnswer
 }
 
 const fields = 'time type properties userId sessionId';
-const count = caseCount(200, 1_000);
+const count = caseCount(120, 1_000);
 
 it(`${count} generated sessions and filters get the same answers from both databases`, async () => {
   const counts = { stored: 0, refused: 0, found: 0, badFilters: 0 };

@@ -353,7 +353,7 @@ const literals: Literals = {
 };
 
 describe('generated documents', () => {
-  const numRuns = caseCount(70, 150);
+  const numRuns = caseCount(40, 150);
 
   async function expectAll(documents: fc.Arbitrary<Request>) {
     const counts = { answered: 0, failed: 0, refused: 0 };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { startServerProcess, type ServerProcess } from '../../support/processes/server-process';
-import { itLong } from '../../support/scale';
+import { caseCount, itLong } from '../../support/scale';
 import { readWebSessions } from '../../support/server/web-sessions';
 import { waitFor } from '../../support/wait-for';
 
@@ -120,7 +120,7 @@ itLong(
 
 it('clients that leave before their answer is ready, or with several on the way, are forgotten', async () => {
   const idleSockets = await openSockets();
-  for (let time = 0; time < 40; time++) {
+  for (let time = 0; time < caseCount(16, 40); time++) {
     const client = openStalledClient('noted');
     await new Promise((resolve) => setTimeout(resolve, 5 * (time % 8)));
     client.destroy();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
 import { checkIntegrity } from '../../support/database/integrity';
+import { caseCount } from '../../support/scale';
 import { startServer, type TestServer } from '../../support/server/server';
 
 const record = `mutation ($input: RecordSessionInput!) {
@@ -168,7 +169,7 @@ describe('deleteUserData', () => {
   it('erases everything of the user, and leaves all others as they were', async () => {
     const users = ['a', 'b', "it's; DROP", '😀'];
     for (const [at, user] of users.entries()) {
-      for (let session = 0; session < 30; session++) {
+      for (let session = 0; session < caseCount(10, 30); session++) {
         await send(user, `s${session}`, 1 + ((at + session) % 9), {}, session * 7);
       }
     }
@@ -261,7 +262,8 @@ onSqlite('a SQLite file', () => {
 
   it('holds nothing of a user any more when deleteUserData answers, while others read and write', async () => {
     const users = Array.from({ length: 20 }, (_, at) => `person-${at}-x`);
-    for (let round = 0; round < 25; round++) {
+    const erased = caseCount(5, 12);
+    for (let round = 0; round < caseCount(8, 25); round++) {
       await Promise.all(
         users.map((user, at) =>
           send(user, `${user}-${round}`, 1 + ((at * 7 + round) % 20), {
@@ -295,7 +297,7 @@ onSqlite('a SQLite file', () => {
       },
     ].map((work) => work());
     expect(search('person-3-x')).not.toEqual([]);
-    for (const user of users.slice(1, 12)) {
+    for (const user of users.slice(1, erased)) {
       await erase(user);
       expect([user, search(user)]).toEqual([user, []]);
     }
@@ -304,6 +306,6 @@ onSqlite('a SQLite file', () => {
     await other.stop();
     expect(await checkIntegrity(path())).toEqual([]);
     const left = new Set([...(await readAll()).values()].map(([entry]) => entry!.userId));
-    expect([...left].sort()).toEqual(['person-0-x', ...users.slice(12), 'anybody', 'somebody'].sort());
+    expect([...left].sort()).toEqual(['person-0-x', ...users.slice(erased), 'anybody', 'somebody'].sort());
   });
 });

@@ -147,8 +147,12 @@ async function ask(variables: object): Promise<readonly (readonly Bucket[] | rea
 }
 
 async function expectBoth(variables: object, expected: unknown): Promise<void> {
-  for (const found of await ask(variables))
-    expect({ variables, found }).toEqual({ variables, found: expected });
+  for (const found of await ask(variables)) {
+    // Jest takes far longer than the servers do.
+    if (JSON.stringify(found) !== JSON.stringify(expected)) {
+      expect({ variables, found }).toEqual({ variables, found: expected });
+    }
+  }
 }
 
 /** What Temporal says of the entries in a range. */
@@ -166,7 +170,9 @@ function countByTemporal(
     // Buckets follow each other without a gap, so that this must be the one that Temporal finds for the entry, except
     // where clocks are put back at no full hour, and Temporal goes back to one that had ended.
     const bound = bounds.findLast((other) => other <= micros)!;
-    if (zone !== 'Pacific/Chatham') expect(bucketStart(micros, interval, zone)).toBe(bound);
+    if (zone !== 'Pacific/Chatham' && bucketStart(micros, interval, zone) !== bound) {
+      throw new Error(`${textOf(micros)} is in another bucket of Temporal`);
+    }
     counts.set(bound, counts.get(bound)! + 1);
   }
   return bounds.slice(0, -1).map((bound, at) => ({
@@ -185,7 +191,7 @@ const reach: Readonly<Record<Interval, bigint>> = {
   MONTH: 200n * day + 3n * hour + 59_999_999n,
 };
 
-const comparedZones = zones.slice(0, caseCount(8, zones.length)).map(([zone]) => zone);
+const comparedZones = zones.slice(0, caseCount(6, zones.length)).map(([zone]) => zone);
 
 describe.each(comparedZones)('histograms of %s', (zone) => {
   const own = changes.filter((change) => change.zone === zone);
@@ -359,9 +365,9 @@ describe('a histogram', () => {
             for (const found of await ask({ interval, timeZone, filter: range })) {
               if (found[0] === 'interval') continue;
               for (const { start, end } of found as Bucket[]) {
-                const isRight = [start, end].every((text) => /^\d{4}-[^+]+Z$/.test(text));
-                expect({ ...range, start, end, isRight }).toMatchObject({ isRight: true });
-                expect(start < end && start >= first && end <= last).toBe(true);
+                const isWritten = [start, end].every((text) => /^\d{4}-[^+]+Z$/.test(text));
+                const isRight = isWritten && start < end && start >= first && end <= last;
+                if (!isRight) expect({ ...range, start, end, isRight }).toMatchObject({ isRight: true });
               }
             }
           }
@@ -397,10 +403,11 @@ describe('a histogram', () => {
     (timeZone) => expectBoth({ interval: 'DAY', timeZone }, ['timeZone']),
   );
 
-  it('knows every zone that this runtime lists', async () => {
+  it(`knows ${caseCount(1, 5)} of 5 zones that this runtime lists`, async () => {
     const [server] = servers as [TestServer];
     const filter = { startTime: '2018-07-01T00:00:00Z', endTime: '2018-07-01T00:00:01Z' };
-    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+    const listed = Intl.supportedValuesOf('timeZone').filter((_, at) => at % caseCount(5, 1) === 0);
+    for (const timeZone of listed) {
       const { data } = await server.graphql(query, { filter, interval: 'DAY', timeZone });
       const start = bucketStart(microsOf(filter.startTime), 'DAY', timeZone);
       expect({ timeZone, start: data?.logHistogram.buckets[0].start as unknown }).toEqual({
