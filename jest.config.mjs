@@ -25,7 +25,7 @@ const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
-  'http/{json-suite,rest-pages,rest-route}',
+  'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',
   'logs/recording/{clock,idempotency}',

@@ -203,6 +203,21 @@ describe('a store that gives out so many bytes at once', () => {
     await store.close();
     await database.remove();
   });
+
+  it('counts numbers as PostgreSQL writes them, with up to 302 digits', async () => {
+    const database = await createDatabase();
+    const store = await openTestStore(database.url, {}, 20_000);
+    const rows = Array.from({ length: 20 }, (_, at) => [at, 'T', { a: Array<number>(10).fill(1e-300) }]);
+    await store.insertSessions([encodeRows('u', rows)], 0n);
+    const all = [{ key: 'properties', field: 'properties' }] as const;
+    const page = { filter: {}, columns: all, after: undefined, order: 'TIME_ASC' } as const;
+    const read = store.findPage({ ...page, first: 20 }, context);
+    if (dialect === 'postgres') await expect(read).rejects.toMatchObject({ code: 'RESULT_TOO_LARGE' });
+    else expect((await read).keys).toHaveLength(20);
+    expect((await store.findPage({ ...page, first: 3 }, context)).keys).toHaveLength(3);
+    await store.close();
+    await database.remove();
+  });
 });
 
 describe('a store asked in many forms at once', () => {
