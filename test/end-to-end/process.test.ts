@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
-import { createDatabase, type TestDatabase } from '../support/database/database';
+import { createDatabase, withoutDatabase, type TestDatabase } from '../support/database/database';
 import { sendHttp } from '../support/server/http';
 import { originalLog } from '../support/server/original-log';
 import { startServerProcess, type ServerProcess } from '../support/processes/server-process';
@@ -65,7 +65,7 @@ describe('a process', () => {
     expect(text).not.toMatch(/sql|log_entry/i);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(withoutDatabase(['SIGTERM', 'SIGINT'] as const))(
     'ends on %s under load within 10 s, with exit code 0 and every acknowledged action on disk once',
     async (signal) => {
       const acknowledged: string[] = [];

@@ -41,17 +41,6 @@ describe('a process with wrong settings', () => {
 });
 
 describe('a process that cannot start', () => {
-  it('ends with exit code 1 when its port is taken', async () => {
-    const server = await startServerProcess();
-    try {
-      const { exitCode, output } = await runToEnd({ PORT: new URL(server.url).port });
-      expect(exitCode).toBe(1);
-      expect(output).toContain('EADDRINUSE');
-    } finally {
-      await server.end();
-    }
-  });
-
   it('says in one line what is wrong with its database, and ends with exit code 1', async () => {
     const { exitCode, output } = await runToEnd({ DATABASE_URL: 'sqlite:/dev/null/x.sqlite' });
     expect(exitCode).toBe(1);
