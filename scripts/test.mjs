@@ -43,10 +43,10 @@ function memoryDirectory() {
   }
 }
 
-/** Suites with more cases in `npm run test:all`: see test/support/scale.ts. */
+/** Suites with more cases in `npm run test:all`: see test/support/scale.ts and `withoutDatabase`. */
 function findScaledSuites() {
   return readdirSync('test', { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('test', name))
-    .filter((path) => readFileSync(path, 'utf8').includes('/support/scale'));
+    .filter((path) => /\/support\/scale|withoutDatabase/.test(readFileSync(path, 'utf8')));
 }
