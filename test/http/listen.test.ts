@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { startServerProcess, type ServerProcess } from '../support/processes/server-process';
+import { itLong } from '../support/scale';
 
 // Every machine names localhost differently; this one has two addresses of IPv4.
 const addresses = ['127.0.0.1', '127.0.0.2'];
@@ -55,7 +56,7 @@ it('on every address, idle connections close and begun requests are answered whe
   expect(await ended).toMatchObject({ exitCode: 0 });
 });
 
-it('on every address, a request that never ends is cut when it stops', async () => {
+itLong('on every address, a request that never ends is cut when it stops', async () => {
   const stuck = await Promise.all(addresses.map(open));
   for (const { socket } of stuck)
     socket.write('POST /logs/ HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\n');
