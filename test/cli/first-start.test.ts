@@ -83,7 +83,7 @@ it('a -wal of another user is named in one line with the remedy', () => {
   const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(1);
   expect((JSON.parse(lines[0]!) as LogLine).msg).toMatch(
-    /DATABASE_URL: .* may not read and write .*-wal .*chown/,
+    /DATABASE_URL: .* cannot be opened for writing \(EACCES.*-wal'\)\. Let .*chown/,
   );
 });
 

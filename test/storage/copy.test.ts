@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import sqlite3 from 'sqlite3';
-import { closeDatabase, openReadOnly, queryAll } from '../../src/storage/sqlite/files/read-only';
+import { createReader } from '../../src/storage/sqlite/data-source';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { canonical } from '../support/server/doors';
 import { startServer } from '../support/server/server';
@@ -106,13 +106,12 @@ it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, 
 
 /** Walks both schemas, so that a table or sequence added later fails until it is copied, or listed above. */
 async function expectSameState(): Promise<void> {
-  const source = await openReadOnly(file);
+  const source = await createReader(file, 5_000).initialize();
   const target = new Client({ connectionString: database.url });
   await target.connect();
   try {
     const isCopied = ({ name }: { name: string }): boolean => !Object.hasOwn(notCopied, name);
-    const tables = await queryAll<{ name: string }>(
-      source,
+    const tables = await source.query<{ name: string }[]>(
       `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`,
     );
     const relations = await target.query<{ name: string; kind: string }>(
@@ -126,7 +125,7 @@ async function expectSameState(): Promise<void> {
     expect(copied.filter(({ kind }) => kind !== 'S').map(({ name }) => name)).toEqual(names);
     for (const name of names) {
       const { fields } = await target.query(`SELECT * FROM ${name} LIMIT 0`);
-      const columns = await queryAll<{ name: string }>(source, `PRAGMA table_info(${name})`);
+      const columns = await source.query<{ name: string }[]>(`PRAGMA table_info(${name})`);
       const timestamptz = 1184;
       const toText = (values: readonly string[]): string =>
         canonical(values.map((value) => (value.startsWith('{') ? JSON.parse(value) : value)));
@@ -138,13 +137,13 @@ async function expectSameState(): Promise<void> {
       const text = `SELECT ${list.join(', ')} FROM ${name}`;
       const found = await target.query<string[]>({ text, rowMode: 'array' });
       const texts = columns.map((column) => `CAST(${column.name} AS text) AS ${column.name}`);
-      const rows = await queryAll<Record<string, string>>(source, `SELECT ${texts.join(', ')} FROM ${name}`);
+      const rows = await source.query<Record<string, string>[]>(`SELECT ${texts.join(', ')} FROM ${name}`);
       expect(rows.length).toBeGreaterThan(0);
       expect(found.rows.map(toText).sort()).toEqual(rows.map((row) => toText(Object.values(row))).sort());
     }
   } finally {
     await target.end();
-    await closeDatabase(source);
+    await source.destroy();
   }
 }
 

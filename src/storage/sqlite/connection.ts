@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import sqlite3, { type Database, type Statement } from 'sqlite3';
+import sqlite3, { type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { TooManyBytesError } from '../../logs/model/errors';
 import type { Select } from '../dialect';
+import { handleOf } from './data-source';
 import { isTooLong, toStoreError } from './errors';
 
 /**
@@ -50,8 +51,7 @@ export function createConnection(
   toError = toStoreError,
   check = () => {},
 ) {
-  // TypeORM's name for the driver's handle; the types of its drivers are not exported.
-  const { databaseConnection } = dataSource.driver as unknown as { databaseConnection: Database };
+  const databaseConnection = handleOf(dataSource);
   if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
   const statements = new LRUCache<string, Promise<Statement>>({ max: maxStatements, dispose: discard });
   const discarding = new Set<Promise<void>>();

@@ -1,4 +1,4 @@
-import sqlite3 from 'sqlite3';
+import sqlite3, { type Database } from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
@@ -34,8 +34,16 @@ export function createWriter(file: string, busyTimeoutMs = 5_000, mustExist = fa
   });
 }
 
-/** A connection that cannot write, not open yet. The file must exist. */
+/**
+ * A connection that cannot write, not open yet. The file must exist.
+ * @param file a path, or a URI (https://www.sqlite.org/uri.html)
+ */
 export function createReader(file: string, busyTimeoutMs: number): DataSource {
-  const flags = sqlite3.OPEN_READONLY;
+  const flags = sqlite3.OPEN_READONLY | sqlite3.OPEN_URI;
   return new DataSource({ ...common, database: file, flags, busyTimeout: busyTimeoutMs });
+}
+
+/** TypeORM's name for the driver's handle; the types of its drivers are not exported. */
+export function handleOf(dataSource: DataSource): Database {
+  return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
 }

@@ -9,7 +9,7 @@ import { sqlite } from './dialect';
 import { isBusy, toStoreError } from './errors';
 import { checkFile } from './files/check-file';
 import { toRealPath } from './files/real-path';
-import { refuse, toStartError } from './files/start-errors';
+import { toStartError } from './files/start-errors';
 import { createReadPool } from './read-pool';
 import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
@@ -46,7 +46,10 @@ export async function openSqliteRepository(
   maxBytes: number,
 ): Promise<LogEntryRepository> {
   const { file, busyTimeoutMs, queryTimeoutMs } = options;
-  const path = file === ':memory:' ? file : await findPath(file);
+  const onError = (error: unknown): never => {
+    throw toStartError(error, file);
+  };
+  const path = file === ':memory:' ? file : await toRealPath(file).catch(onError);
   const open = () => openConnections(path, options, onWarning, maxBytes);
   const { writer, readers, dataSource } = await retryWhileLocked(path, busyTimeoutMs, open);
   const queries = createQueries(sqlite, maxBytes);
@@ -125,12 +128,6 @@ export async function openSqliteRepository(
       await writer.close();
       await pages?.close();
     },
-  });
-}
-
-function findPath(file: string): Promise<string> {
-  return toRealPath(file).catch((error: unknown) => {
-    throw refuse(file, { problem: 'cannot be found', advice: 'Name a file, not a loop of symlinks.' }, error);
   });
 }
 

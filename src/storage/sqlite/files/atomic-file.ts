@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../../errors';
@@ -9,35 +8,34 @@ import { BackupError } from './backup-error';
  * is removed if the work fails.
  * @param path an absolute path
  * @param write fills the empty file at the path that it is called with
- * @throws {BackupError} if the file exists, or another process is creating it
+ * @param beforeRename called when the file is complete; the name must then be free, or is replaced
+ * @throws {BackupError} if another process is creating the file, or there is no directory
  */
 export async function createAtomicFile<Result>(
   path: string,
   signal: AbortSignal,
   write: (partial: string) => Promise<Result>,
+  beforeRename: () => Promise<void> | void,
 ): Promise<Result> {
   const partial = `${path}.partial`;
   await createEmpty(partial);
-  let made = partial;
   try {
-    // This process created the partial file, so no other backup can take the name from here on.
-    refuseExisting(path);
     const result = await write(partial);
-    await sync(partial);
+    await sync(partial, 'r+');
     signal.throwIfAborted();
-    refuseExisting(path);
+    await beforeRename();
     await rename(partial, path);
-    made = path;
-    await syncDirectory(dirname(path));
+    // Without it, a power failure may lose the new name (https://man7.org/linux/man-pages/man2/fsync.2.html).
+    // Windows cannot open directories.
+    if (process.platform !== 'win32') await sync(dirname(path), 'r');
     return result;
-  } catch (error) {
-    await rm(made, { force: true });
-    throw error;
+  } finally {
+    // SQLite leaves its journal on a full disk, and the others after a read-only connection.
+    for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(partial + suffix, { force: true });
   }
 }
 
-/** @throws {BackupError} if the file exists, or its directory does not */
-export async function createEmpty(path: string): Promise<void> {
+async function createEmpty(path: string): Promise<void> {
   // The copy holds user data: it is for its owner only.
   const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT')
@@ -50,22 +48,8 @@ export async function createEmpty(path: string): Promise<void> {
   await handle.close();
 }
 
-/** `rename` would replace an existing file. */
-function refuseExisting(path: string): void {
-  if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  throw new BackupError(`${path} already exists, and was not changed: choose another path`);
-}
-
-/** Writes a file to the disk. */
-export async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  await handle.sync().finally(() => handle.close());
-}
-
-/** Without it, a power failure may lose a new name (https://man7.org/linux/man-pages/man2/fsync.2.html). */
-export async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open directories.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
+/** Writes a file or a directory to the disk. */
+async function sync(path: string, flags: string): Promise<void> {
+  const handle = await open(path, flags);
   await handle.sync().finally(() => handle.close());
 }

@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createAtomicFile } from './atomic-file';
 import { BackupError, explainErrors } from './backup-error';
-import { withDatabase } from './read-only';
+import { withDatabase } from './with-database';
 
 export interface Backup {
   /** Absolute path. */
@@ -21,17 +20,27 @@ export interface Backup {
  */
 export async function backUp(source: string, target: string, signal: AbortSignal): Promise<Backup> {
   const path = resolve(target);
+  // `rename` would replace an existing file.
+  function refuseExisting(): void {
+    if (!lstatSync(path, { throwIfNoEntry: false })) return;
+    throw new BackupError(`${path} already exists, and was not changed: choose another path`);
+  }
   return explainErrors(`no backup of ${source} (DATABASE_URL) was made`, signal, () =>
     // VACUUM INTO is one read transaction, which does not block writes
     // (https://www.sqlite.org/lang_vacuum.html#vacuuminto). SQLite's backup API starts again whenever another
     // process writes.
     withDatabase(source, signal, (execute) =>
-      createAtomicFile(path, signal, async (partial) => {
-        // On a full disk, SQLite does not remove its journal.
-        await execute('VACUUM INTO ?', partial).finally(() => rm(`${partial}-journal`, { force: true }));
-        const entryCount = await checkCopy(partial, signal);
-        return { path, bytes: statSync(partial).size, entryCount };
-      }),
+      createAtomicFile(
+        path,
+        signal,
+        async (partial) => {
+          refuseExisting();
+          await execute('VACUUM INTO ?', [partial]);
+          const entryCount = await checkCopy(partial, signal);
+          return { path, bytes: statSync(partial).size, entryCount };
+        },
+        refuseExisting,
+      ),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { BackupError, explainErrors } from './backup-error';
-import { withDatabase } from './read-only';
+import { withDatabase } from './with-database';
 
 /** Problems, and statements that count them. */
 const sums = {

@@ -1,18 +1,16 @@
 import { existsSync, type Stats } from 'node:fs';
-import { chmod, chown, copyFile, link, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import sqlite3 from 'sqlite3';
+import { chmod, chown, copyFile, link, rename, stat } from 'node:fs/promises';
 import { codeOf } from '../../errors';
+import { createWriter } from '../data-source';
 import { isBusy } from '../errors';
-import { createEmpty, sync, syncDirectory } from './atomic-file';
+import { createAtomicFile } from './atomic-file';
 import { checkCopy } from './backup';
 import { BackupError, explainErrors } from './backup-error';
 import { fileMode, findForeignSchema } from './check-file';
-import { closeDatabase, openExisting, queryAll } from './read-only';
 import { toRealPath } from './real-path';
 
-/** Files that SQLite keeps beside a database in use. */
-const companions = ['-wal', '-shm'] as const;
+/** Milliseconds to wait for a process that is about to end. */
+const busyTimeoutMs = 1_000;
 
 export interface Restored {
   /** Absolute path of the database. */
@@ -53,23 +51,18 @@ async function replace(path: string, source: string, signal: AbortSignal, now: n
     () => false,
   );
   if (old && isReadable) await closeUnused(path);
-  const partial = `${path}.partial`;
-  await createEmpty(partial);
-  try {
+  let replaced: string | undefined;
+  async function write(partial: string): Promise<number> {
     await copyFile(source, partial);
     await chmod(partial, old ? old.mode & 0o777 : fileMode);
     // Only root may give files away: the server's user must be able to write to the database.
     if (old && process.getuid?.() === 0) await chown(partial, old.uid, old.gid);
-    const entryCount = await checkCopy(partial, signal);
-    await sync(partial);
-    signal.throwIfAborted();
-    const replaced = old && (await setAside(path, now));
-    await rename(partial, path);
-    await syncDirectory(dirname(path));
-    return { path, entryCount, replaced };
-  } finally {
-    for (const suffix of ['', ...companions]) await rm(partial + suffix, { force: true });
+    return checkCopy(partial, signal);
   }
+  const entryCount = await createAtomicFile(path, signal, write, async () => {
+    if (old) replaced = await setAside(path, now);
+  });
+  return { path, entryCount, replaced };
 }
 
 /** @throws {BackupError} if the file is missing, in use, or not of this version */
@@ -94,26 +87,26 @@ async function checkBackup(source: string): Promise<Stats> {
  * @throws {BackupError} if another process has the database open
  */
 async function closeUnused(path: string): Promise<void> {
-  const database = await openExisting(path, sqlite3.OPEN_READWRITE);
+  const database = await createWriter(path, busyTimeoutMs, true).initialize();
   try {
-    await queryAll(database, 'PRAGMA locking_mode = EXCLUSIVE');
-    await queryAll(database, 'BEGIN EXCLUSIVE');
-    await queryAll(database, 'COMMIT');
+    await database.query('PRAGMA locking_mode = EXCLUSIVE');
+    await database.query('BEGIN EXCLUSIVE');
+    await database.query('COMMIT');
   } catch (error) {
     if (!isBusy(error)) throw error;
     throw new BackupError(`${path} is in use: stop every server and program that has it open`, {
       cause: error,
     });
   } finally {
-    await closeDatabase(database);
+    await database.destroy();
   }
 }
 
-/** Gives the old database, and a log that is still there, a dated name. The old name stays until it is replaced. */
+/** Gives the old database, and a log that is still beside it, a dated name. The old name stays until it is replaced. */
 async function setAside(path: string, now: number): Promise<string> {
   const aside = `${path}.replaced-${new Date(now).toISOString().replaceAll(':', '-')}`;
   await link(path, aside);
-  for (const suffix of companions) {
+  for (const suffix of ['-wal', '-shm']) {
     await rename(path + suffix, aside + suffix).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     });

@@ -14,17 +14,21 @@ const damaged: Refusal = {
 const forbidden: Refusal = {
   problem: 'cannot be opened for writing',
   advice:
-    'Let the user of the server write to the file and to its directory, where SQLite keeps its log, ' +
-    'or use another file.',
+    'Let the user of the server write to the file, its -wal and -shm, and its directory (chown), or use ' +
+    'another file.',
 };
 
-/** Problems of a file that SQLite cannot open, by result code (https://www.sqlite.org/rescode.html). */
+/** By code of the file system, or of SQLite (https://www.sqlite.org/rescode.html). */
 const refusals: Readonly<Record<string, Refusal>> = {
   SQLITE_NOTADB: damaged,
   SQLITE_CORRUPT: damaged,
   SQLITE_CANTOPEN: forbidden,
   SQLITE_READONLY: forbidden,
   SQLITE_PERM: forbidden,
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: forbidden,
+  ELOOP: { problem: 'cannot be found', advice: 'Name a file, not a loop of symlinks.' },
   SQLITE_BUSY: {
     problem: 'is locked by another process',
     advice: 'End that process, or use another file.',
@@ -45,20 +49,7 @@ export function refuse(path: string, { problem, advice }: Refusal, cause?: unkno
   return new StartError(`DATABASE_URL: ${path} ${problem}${because}. ${advice}`, { cause });
 }
 
-/** The file or its directory is write-protected. */
-export function refuseForbidden(path: string, cause: unknown): StartError {
-  return refuse(path, forbidden, cause);
-}
-
-/** A file that SQLite keeps beside the database belongs to another user. */
-export function refuseCompanion(path: string, companion: string, cause: unknown): StartError {
-  const problem = `cannot be opened: this user may not read and write ${companion}`;
-  const advice =
-    'Start the server as the owner of that file, or chown all files of the database to its user.';
-  return refuse(path, { problem, advice }, cause);
-}
-
-/** Translates an error of the driver for operators; returns other errors unchanged. */
+/** Translates an error of the driver or the file system for operators; returns other errors unchanged. */
 export function toStartError(error: unknown, path: string): unknown {
   const refusal = refusals[codeOf(error)];
   return refusal ? refuse(path, refusal, error) : error;

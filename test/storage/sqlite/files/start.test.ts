@@ -183,7 +183,7 @@ describe('at start, as a user who may not write', () => {
     }
   }
   const refusal =
-    /cannot be opened for writing \(.*\)\. Let the user of the server write to the file and to its directory/;
+    /cannot be opened for writing \(.*\)\. Let the user of the server write to the file, its -wal/;
 
   it('a directory in which nothing can be made is refused', async () => {
     chmodSync(file.directory, 0o555);
