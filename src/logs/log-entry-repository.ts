@@ -98,11 +98,11 @@ export interface EncodedSession {
    */
   readonly json: string;
   readonly entryCount: number;
-  readonly idempotency?: Idempotency | undefined;
+  readonly idempotency?: SessionDigests | undefined;
 }
 
 /** Identifies a session that may be sent several times, and is recorded once. */
-export interface Idempotency {
+export interface SessionDigests {
   /** Digest of the idempotency key. */
   readonly key: string;
   /** Digest of the session, which must be the same each time the key is used. */

@@ -1,4 +1,4 @@
-import { copiesIn, writeEntry } from '../../logs/reading/entry-columns';
+import { maxCopies, writeEntry } from '../../logs/reading/entry-columns';
 import { withHeaderKey } from '../../logs/recording/idempotency-key';
 import { entryColumns } from '../execution/projection';
 import { RawJson } from '../execution/raw-json';
@@ -14,7 +14,7 @@ export const Mutation: MutationResolvers = {
 export const RecordSessionPayload: RecordSessionPayloadResolvers = {
   async entries(recorded, _args, _context, info) {
     const columns = entryColumns(info);
-    const entries = await recorded.entries(copiesIn(columns));
+    const entries = await recorded.entries(maxCopies(columns));
     return new RawJson([`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`]);
   },
 };

@@ -9,7 +9,7 @@ import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { IsText } from '../validation/text';
 import { requireValid, validateAll } from '../validation/validate';
-import { columnsToRead, copiesIn, writeEntry } from './entry-columns';
+import { columnsToRead, maxCopies, writeEntry } from './entry-columns';
 import { openEntryPage } from './entry-page';
 
 class PageRules {
@@ -38,7 +38,7 @@ export async function readEntries(
   const list = await repository.findEntries({ filter, columns: read, limit }, context);
   if ('objects' in list) {
     const { objects } = list;
-    const bytes = Buffer.byteLength(objects) * (read === columns ? 1 : copiesIn(columns));
+    const bytes = Buffer.byteLength(objects) * (read === columns ? 1 : maxCopies(columns));
     context.take(bytes);
     context.admit(bytes);
     if (read === columns) return ['[', objects, ']'];

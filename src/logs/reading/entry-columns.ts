@@ -28,9 +28,9 @@ const rendered = new WeakMap<readonly EntryColumn[], boolean>();
 function isRendered(columns: readonly EntryColumn[]): boolean {
   const known = rendered.get(columns);
   if (known !== undefined) return known;
-  const is = columns.length <= maxRenderedColumns && copiesIn(columns) === 1;
-  rendered.set(columns, is);
-  return is;
+  const fits = columns.length <= maxRenderedColumns && maxCopies(columns) === 1;
+  rendered.set(columns, fits);
+  return fits;
 }
 
 function fieldsOf(columns: readonly EntryColumn[]) {
@@ -38,7 +38,7 @@ function fieldsOf(columns: readonly EntryColumn[]) {
 }
 
 /** Highest number of columns that show one field, at least 1: aliases enlarge an entry at most as much. */
-export function copiesIn(columns: readonly EntryColumn[]): number {
+export function maxCopies(columns: readonly EntryColumn[]): number {
   const counts = new Map<string, number>();
   for (const field of fieldsOf(columns)) counts.set(field, (counts.get(field) ?? 0) + 1);
   return Math.max(1, ...counts.values());

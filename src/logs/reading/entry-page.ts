@@ -1,5 +1,5 @@
 import { createCursors, instantForm } from './cursor';
-import { copiesIn, writeEntry } from './entry-columns';
+import { maxCopies, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, LogEntryRepository, LogOrder, PageQuery } from '../log-entry-repository';
@@ -85,7 +85,7 @@ export function openEntryPage(
     /** A JSON array of the entries, which show these columns. */
     async nodes(shown: readonly EntryColumn[]): Promise<JsonParts> {
       const found = await read();
-      context.take(found.objects.byteLength * copiesIn(shown));
+      context.take(found.objects.byteLength * maxCopies(shown));
       return shown === columns ? ['[', found.objects, ']'] : [`[${write(found, shown).join(',')}]`];
     },
 
@@ -95,7 +95,7 @@ export function openEntryPage(
       const lists = members.map((member) => {
         if ('constant' in member) return found.keys.map(() => JSON.stringify(member.constant));
         if ('isCursor' in member) return found.keys.map((key) => `"${cursorOf(key)}"`);
-        context.take(found.objects.byteLength * copiesIn(member.columns));
+        context.take(found.objects.byteLength * maxCopies(member.columns));
         return write(found, member.columns);
       });
       const edges = found.keys.map((_key, at) =>

@@ -1,5 +1,5 @@
 import { formatInstant, parseInstant, type Instant } from '../model/instant';
-import { toIdempotency } from './idempotency-key';
+import { digestSession } from './idempotency-key';
 import type { EncodedSession, Receipt } from '../log-entry-repository';
 import type { LogEntry } from '../model/log-entry';
 import type { SessionInput } from './session-input';
@@ -13,7 +13,7 @@ export interface EncodedInput extends EncodedSession {
 /** Encodes a valid session for `insertSessions`. */
 export function encodeSession(session: SessionInput): EncodedInput {
   const { userId, sessionId, actions } = session;
-  const idempotency = toIdempotency(session);
+  const idempotency = digestSession(session);
   let rows = '';
   let least: Instant | undefined;
   let greatest: Instant | undefined;

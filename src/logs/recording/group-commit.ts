@@ -33,7 +33,7 @@ export interface Commit {
 }
 
 /** A queued session. */
-interface Waiter {
+interface QueuedSession {
   readonly session: EncodedSession;
   /** When it was queued, in milliseconds of `performance.now()`. */
   readonly since: number;
@@ -52,7 +52,7 @@ interface Waiter {
 export function createGroupCommit(options: GroupCommitOptions) {
   const { maxCommits, maxBatchEntries, maxBatchLength, maxPendingLength, maxWaitMs, onCommit, onBug } =
     options;
-  let queue: Waiter[] = [];
+  let queue: QueuedSession[] = [];
   let pendingLength = 0;
   let isScheduled = false;
   /** Set while the database is locked: the error and the duration of the last attempt. */
@@ -94,7 +94,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
     rejectAll(late, busy?.error ?? new ServiceUnavailableError(tooSlow));
   }
 
-  function takeBatch(): Waiter[] {
+  function takeBatch(): QueuedSession[] {
     let entryCount = 0;
     let length = 0;
     const keys = new Set<string>();
@@ -111,7 +111,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
   }
 
   /** @returns the sessions to retry */
-  async function commit(batch: readonly Waiter[]): Promise<readonly Waiter[]> {
+  async function commit(batch: readonly QueuedSession[]): Promise<readonly QueuedSession[]> {
     const startedAt = performance.now();
     const sessions = batch.map(({ session }) => session);
     let receipts: readonly Receipt[];
@@ -126,7 +126,11 @@ export function createGroupCommit(options: GroupCommitOptions) {
     return [];
   }
 
-  function resolveAll(batch: readonly Waiter[], receipts: readonly Receipt[], durationMs: number): void {
+  function resolveAll(
+    batch: readonly QueuedSession[],
+    receipts: readonly Receipt[],
+    durationMs: number,
+  ): void {
     if (receipts.length !== batch.length) {
       const message = `The repository returned ${receipts.length} receipts for ${batch.length} sessions`;
       const error = new OutcomeUnknownError({ cause: new Error(message) });
@@ -151,7 +155,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
   }
 
   /** @returns the sessions to retry */
-  async function retryOrReject(batch: readonly Waiter[], error: unknown, durationMs: number) {
+  async function retryOrReject(batch: readonly QueuedSession[], error: unknown, durationMs: number) {
     busy = error instanceof DatabaseBusyError ? { error, durationMs } : undefined;
     if (busy) return batch;
     // A LogManagerError concerns every session; any other error may be caused by one of them.
@@ -165,7 +169,7 @@ export function createGroupCommit(options: GroupCommitOptions) {
     return retried.length > 0 ? [...retried, ...rest] : commit(rest);
   }
 
-  function rejectAll(batch: readonly Waiter[], error: unknown): void {
+  function rejectAll(batch: readonly QueuedSession[], error: unknown): void {
     for (const { session, reject } of batch) {
       pendingLength -= session.json.length;
       reject(error);

@@ -3,7 +3,7 @@ import { isArray } from 'class-validator';
 import { InvalidInputError } from '../model/errors';
 import { parseInstant } from '../model/instant';
 import { isObject, type JsonValue } from '../model/json';
-import type { Idempotency } from '../log-entry-repository';
+import type { SessionDigests } from '../log-entry-repository';
 import type { SessionInput } from './session-input';
 
 /**
@@ -11,7 +11,7 @@ import type { SessionInput } from './session-input';
  * on the order of keys in properties, or on the offsets of times.
  * @returns undefined for a session without a key
  */
-export function toIdempotency(session: SessionInput): Idempotency | undefined {
+export function digestSession(session: SessionInput): SessionDigests | undefined {
   const { userId, sessionId, actions, idempotencyKey } = session;
   if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
   const content = actions.map(

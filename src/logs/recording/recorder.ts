@@ -24,7 +24,7 @@ export interface RecordedSession {
   readonly replayed: boolean;
   /**
    * The entries that are stored now, made only when asked for.
-   * @param copies see {@link copiesIn}
+   * @param copies see {@link maxCopies}
    */
   readonly entries: (copies?: number) => readonly LogEntry[] | Promise<readonly LogEntry[]>;
 }
