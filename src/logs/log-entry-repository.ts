@@ -33,7 +33,7 @@ export interface LogEntryRepository {
   findPage(query: PageQuery, context: QueryContext): Promise<EntryPage>;
 
   /** Number of matching entries; counting stops at `upTo`. */
-  countEntries(query: CountQuery, context: QueryContext): Promise<number>;
+  countEntries(filter: LogFilter, upTo: number, context: QueryContext): Promise<number>;
 
   /** Times of the first and the last matching entry; undefined if no entry matches. */
   findTimeRange(filter: LogFilter, context: QueryContext): Promise<TimeRange | undefined>;
@@ -41,8 +41,8 @@ export interface LogEntryRepository {
   /** Number of matching entries in each bucket that has any; with `groupBy`, in each group of a bucket. */
   countByBucket(query: HistogramQuery, context: QueryContext): Promise<readonly HistogramRow[]>;
 
-  /** Types of the matching entries, ordered by their number of entries, the largest first, then by name. */
-  countByType(query: TypeQuery, context: QueryContext): Promise<TypeCounts>;
+  /** At most `limit` types of the matching entries, those with the most entries first, then by name. */
+  countByType(filter: LogFilter, limit: number, context: QueryContext): Promise<TypeCounts>;
 
   /** Those of some consecutive ids that are stored. */
   findIds(query: IdQuery, context: QueryContext): Promise<ReadonlySet<number>>;
@@ -52,9 +52,6 @@ export interface LogEntryRepository {
 
   /** Sessions ordered by `startedAt`, `sessionId` and `userId`, all descending. */
   findSessions(query: SessionQuery, context: QueryContext): Promise<readonly SessionSummary[]>;
-
-  /** Undefined if the session has no entry. */
-  findSession(key: SessionKey, context: QueryContext): Promise<SessionSummary | undefined>;
 
   /** Entries recorded so far have this id or a lower one; entries recorded later have higher ids. */
   findLastId(): Promise<number>;
@@ -157,11 +154,6 @@ export interface EntryPage {
   readonly hasMore: boolean;
 }
 
-export interface CountQuery {
-  readonly filter: LogFilter;
-  readonly upTo: number;
-}
-
 export interface TimeRange {
   readonly first: Instant;
   readonly last: Instant;
@@ -184,12 +176,6 @@ export interface HistogramRow {
   readonly count: number;
 }
 
-export interface TypeQuery {
-  readonly filter: LogFilter;
-  /** Maximum number of types. */
-  readonly limit: number;
-}
-
 /** Consecutive ids of one session, and a range that includes the times of their entries. */
 export interface IdQuery {
   readonly sessionId: string;
@@ -201,7 +187,7 @@ export interface IdQuery {
 
 export interface TypeCounts {
   readonly types: readonly TypeSummary[];
-  /** Types beyond the limit of the query, and their entries. */
+  /** Types beyond the limit, and their entries. */
   readonly otherTypeCount: number;
   readonly otherCount: number;
 }
@@ -242,10 +228,12 @@ export interface SessionSummary extends SessionKey {
 export interface SessionQuery {
   /** Sessions of these users that started in this time range. */
   readonly filter: Pick<LogFilter, 'userIds' | 'startTime' | 'endTime'>;
+  /** Only sessions with this id. */
+  readonly sessionId?: string | undefined;
   /** Maximum number of sessions. */
   readonly first: number;
   /** The page starts after this session, which may have been erased. */
-  readonly after: Pick<SessionSummary, 'startedAt' | 'sessionId' | 'userId'> | undefined;
+  readonly after?: Pick<SessionSummary, 'startedAt' | 'sessionId' | 'userId'> | undefined;
 }
 
 /** Which entries to erase. */

@@ -1,14 +1,11 @@
 import type { LogFilter } from '../logs/filtering/log-filter';
 import type {
   ClickQuery,
-  CountQuery,
   EntryQuery,
   HistogramQuery,
   IdQuery,
   PageQuery,
-  SessionKey,
   SessionQuery,
-  TypeQuery,
 } from '../logs/log-entry-repository';
 import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
@@ -121,7 +118,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
       }),
 
     /** One row: `count`. */
-    count: ({ filter, upTo }: CountQuery): Select =>
+    count: (filter: LogFilter, upTo: number): Select =>
       compose(
         'expensive',
         (bind) => `SELECT count(*) AS count
@@ -158,7 +155,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
       }),
 
     /** Rows: `type`, `count`, `first`, `last`; and in each, `types` and `entries` without the limit. */
-    types: ({ filter, limit }: TypeQuery): Select =>
+    types: (filter: LogFilter, limit: number): Select =>
       compose(
         'expensive',
         (bind) => `SELECT type, count(*) AS count, ${microsText('min(time)')} AS first,
@@ -181,16 +178,16 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
       }),
 
     /** Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`. */
-    sessions: ({ filter, first, after }: SessionQuery): Select =>
+    sessions: ({ filter, sessionId, first, after }: SessionQuery): Select =>
       compose('bounded', (bind) => {
         const { userIds } = filter;
         const conditions = filterTime(dialect, bind, 'started_at', filter);
         if (userIds?.length === 1) conditions.push(`user_id = ${bind(userIds[0]!)}`);
+        if (sessionId !== undefined) conditions.push(`session_id = ${bind(sessionId)}`);
         if (after) {
-          const { sessionId, userId } = after;
           const startedAt = dialect.instant(bind, after.startedAt);
           conditions.push(`(started_at, session_id, user_id) <
-            (${startedAt}, ${bind(sessionId)}, ${bind(userId)})`);
+            (${startedAt}, ${bind(after.sessionId)}, ${bind(after.userId)})`);
         }
         const rows = dialect.ordered(bind, {
           columns: '*',
@@ -203,13 +200,5 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
         });
         return `SELECT ${sessionColumns} FROM (${rows}) AS session`;
       }),
-
-    /** One row like those of `sessions`, or none. */
-    session: ({ userId, sessionId }: SessionKey): Select =>
-      compose(
-        'bounded',
-        (bind) => `SELECT ${sessionColumns} FROM session
-          WHERE session_id = ${bind(sessionId)} AND user_id = ${bind(userId)}`,
-      ),
   };
 }

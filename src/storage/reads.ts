@@ -62,8 +62,8 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };
     },
 
-    async countEntries(query, context) {
-      const [row] = await all<{ count: Integer }>(queries.count(query), context);
+    async countEntries(filter, upTo, context) {
+      const [row] = await all<{ count: Integer }>(queries.count(filter, upTo), context);
       return Number(row!.count);
     },
 
@@ -84,8 +84,8 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       return rows.map(({ bucket, key, count }) => ({ bucket: Number(bucket), key, count: Number(count) }));
     },
 
-    async countByType(query, context) {
-      const rows = await all<TypeRow>(queries.types(query), context);
+    async countByType(filter, limit, context) {
+      const rows = await all<TypeRow>(queries.types(filter, limit), context);
       const types = rows.map(({ type, count, first, last }) => ({
         type,
         count: Number(count),
@@ -109,11 +109,6 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
 
     async findSessions(query, context) {
       return (await all<SessionRow>(queries.sessions(query), context)).map(toSummary);
-    },
-
-    async findSession(key, context) {
-      const [row] = await all<SessionRow>(queries.session(key), context);
-      return row && toSummary(row);
     },
   } satisfies Partial<LogEntryRepository>;
 }

@@ -75,6 +75,17 @@ describe('on SQLite, entries are read in the order of an index', () => {
     expect(plan).not.toContain('TEMP B-TREE');
   });
 
+  it('and one session by the key of its table', async () => {
+    const one = createQueries(sqlite, 1_000_000).sessions({
+      filter: { userIds: ['u'] },
+      sessionId: 's',
+      first: 1,
+    });
+    expect(await planOf(one.sql, one.values)).toContain(
+      'SEARCH session USING PRIMARY KEY (session_id=? AND user_id=?)',
+    );
+  });
+
   it('with a text of the statement that depends on the form of the filter only', () => {
     const { entries } = createQueries(sqlite, 1_000_000);
     const texts = ['u', 'v'].map((user) => entries(read({ ...parts, userIds: [user] })).sql);
@@ -121,13 +132,13 @@ describe('every statement names tables and columns of the entities only', () => 
       queries.entries(read(filter)),
       queries.entryTimes(read(filter)),
       queries.page({ filter, order: 'TIME_ASC', columns, first: 1, after }),
-      queries.count({ filter, upTo: 1 }),
+      queries.count(filter, 1),
       queries.timeRange(filter),
       queries.histogram({ filter, starts: [1n], groupBy: 'USER', topGroups: 1 }),
-      queries.types({ filter, limit: 1 }),
+      queries.types(filter, 1),
       queries.clicks({ filter, x: 'x', y: 'y', cell: 1, limit: 1 }),
       queries.sessions({ filter: { userIds: ['u'], startTime: 1n }, first: 1, after: session }),
-      queries.session(session),
+      queries.sessions({ filter: { userIds: ['u'] }, sessionId: 's', first: 1 }),
     ].map(({ sql }) => sql);
     const source = createSource();
     // Without a connection: the metadata of the entities is all that is needed.

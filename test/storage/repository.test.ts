@@ -142,9 +142,7 @@ it('a repository closes after the reads in progress, which are answered', async 
     0n,
   );
   const reads = Promise.allSettled(
-    Array.from({ length: 3 }, () =>
-      store.countByType({ filter: {}, limit: 10 }, context).then(({ types }) => types.length),
-    ),
+    Array.from({ length: 3 }, () => store.countByType({}, 10, context).then(({ types }) => types.length)),
   );
   // The first read leaves its queue.
   await new Promise(setImmediate);
@@ -251,9 +249,9 @@ describe('a store asked in many forms at once', () => {
       () => store.findEntries(everything, gone),
       () => store.findPage({ ...page, filter }, gone),
       () => store.findPage({ ...page, filter: { ...filter, properties: [] } }, gone),
-      () => store.countEntries({ filter, upTo: 9 }, gone),
+      () => store.countEntries(filter, 9, gone),
       () => store.countByBucket({ filter, starts, groupBy: undefined, topGroups: 1 }, gone),
-      () => store.findSession({ userId: 'a', sessionId: 's' }, gone),
+      () => store.findSessions({ filter: { userIds: ['a'] }, sessionId: 's', first: 1 }, gone),
     ];
     const outcomes = await Promise.allSettled(reads.map((read) => read()));
     for (const outcome of outcomes) {

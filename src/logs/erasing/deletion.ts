@@ -96,7 +96,9 @@ export function createDeletion(repository: LogEntryRepository, onDeleted: (repor
     /** Erases every entry of a session. Throws as `deleteUserData` does. */
     async deleteSession({ userId, sessionId, dryRun }: WithDryRun<SessionArguments>) {
       requireValid(SessionArguments, { userId, sessionId });
-      return track(deleteEntries('deleteSession', eraser.findSession({ userId, sessionId }), dryRun));
+      return track(
+        deleteEntries('deleteSession', eraser.findSessions({ userIds: [userId] }, sessionId), dryRun),
+      );
     },
 
     /** Ends the deletions in progress after their current batch, with an error that says so. */

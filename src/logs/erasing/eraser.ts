@@ -1,5 +1,5 @@
 import { endOfTime, type Instant } from '../model/instant';
-import type { LogEntryRepository, SessionKey, SessionQuery, SessionSummary } from '../log-entry-repository';
+import type { LogEntryRepository, SessionQuery, SessionSummary } from '../log-entry-repository';
 import { createBatchSize } from './batch-size';
 
 /** Sessions read per query. */
@@ -64,22 +64,15 @@ export function createEraser(repository: LogEntryRepository) {
   }
 
   return {
-    /** Sessions that match a filter. */
-    findSessions: (filter: SessionQuery['filter']): SessionPages =>
+    /** Sessions that match a filter; with `sessionId`, those with this id. */
+    findSessions: (filter: SessionQuery['filter'], sessionId?: string): SessionPages =>
       async function* () {
         let after: SessionSummary | undefined;
         do {
-          const page = await repository.findSessions({ filter, first: pageSize, after }, latest);
+          const page = await repository.findSessions({ filter, sessionId, first: pageSize, after }, latest);
           yield page;
           after = page.length < pageSize ? undefined : page.at(-1);
         } while (after);
-      },
-
-    /** One session; no page if it does not exist. */
-    findSession: (key: SessionKey): SessionPages =>
-      async function* () {
-        const session = await repository.findSession(key, latest);
-        if (session) yield [session];
       },
 
     /** Number of entries in the sessions. */

@@ -77,7 +77,7 @@ export function openEntryPage(
 
   const count = memoize(async (upTo: number) => {
     requireValid(CountRules, { upTo });
-    const found = await repository.countEntries({ filter, upTo: upTo + 1 }, context);
+    const found = await repository.countEntries(filter, upTo + 1, context);
     return { value: Math.min(found, upTo), exact: found <= upTo };
   });
 

@@ -59,10 +59,7 @@ export async function readHistogram(
     endTime ??= clamp(extent.last + 1n, now + microsPerDay);
     if (filter.endTime === undefined && extent.last >= endTime) {
       const outside = { ...filter, startTime: startTime > endTime ? startTime : endTime };
-      outsideCount = await repository.countEntries(
-        { filter: outside, upTo: Number.MAX_SAFE_INTEGER },
-        context,
-      );
+      outsideCount = await repository.countEntries(outside, Number.MAX_SAFE_INTEGER, context);
     }
   }
   // The offset of a bound can put it outside of the years 0 to 9999, where no entry is.

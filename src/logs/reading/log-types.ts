@@ -18,7 +18,7 @@ export async function readLogTypes(
     () => toLogFilter(filter),
     () => validatePage({ first }),
   );
-  const { types, ...others } = await repository.countByType({ filter: logFilter, limit: first }, context);
+  const { types, ...others } = await repository.countByType(logFilter, first, context);
   const summaries = types.map(({ type, count, first: firstTime, last }) => ({
     type,
     count,

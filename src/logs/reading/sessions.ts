@@ -47,7 +47,8 @@ export async function readSession(
   context: ReadContext,
 ): Promise<Session | null> {
   requireValid(SessionArguments, { userId, sessionId });
-  const found = await repository.findSession({ userId, sessionId }, context);
+  const query = { filter: { userIds: [userId] }, sessionId, first: 1 };
+  const [found] = await repository.findSessions(query, context);
   return found ? toSession(found, repository, context) : null;
 }
 

@@ -139,7 +139,7 @@ describe('retention', () => {
         while (!isDone) await readTimes();
       },
       async () => {
-        while (!isDone) await store.countEntries({ filter: {}, upTo: 10_000 }, { mustBeLatest: true });
+        while (!isDone) await store.countEntries({}, 10_000, { mustBeLatest: true });
       },
     ].map((work) => work());
     await runRetention(90);

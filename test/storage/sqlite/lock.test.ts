@@ -61,7 +61,7 @@ describe('sessions that come while another process holds the lock of the file', 
     await file.execute('BEGIN IMMEDIATE');
     await file.execute('ROLLBACK');
     const other = await openTestStore(file.url);
-    expect(await other.countEntries({ filter: {}, upTo: 10 }, { mustBeLatest: true })).toBe(1);
+    expect(await other.countEntries({}, 10, { mustBeLatest: true })).toBe(1);
     await other.close();
   });
 

@@ -52,7 +52,7 @@ describe('scrubbing a store', () => {
     expect(countInFiles('person-7-x')).toBe(0);
     expect(await checkIntegrity(path())).toEqual([]);
     const filter = { userIds: ['person-8-x'] };
-    expect(await store.countEntries({ filter, upTo: 100 }, { mustBeLatest: true })).toBe(12);
+    expect(await store.countEntries(filter, 100, { mustBeLatest: true })).toBe(12);
   });
 
   it('leaves a database alone whose pages cannot be told from each other, and says what to do', async () => {
