@@ -72,11 +72,6 @@ export async function createApp(config: Config, logger: Logger) {
     ...config,
     repository,
     now,
-    monotonicMs: () => performance.now(),
-    repeat: (work, intervalMs) => {
-      const timer = setInterval(work, intervalMs);
-      return () => clearInterval(timer);
-    },
     onErased: (expiredCount) => {
       metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);
       logger.info({ expiredCount }, 'expired entries deleted');

@@ -17,36 +17,20 @@ interface Backlog {
   kernelQueue?: string | undefined;
 }
 
-/** Effects that a test replaces. */
-export interface StalledSocketsOptions {
-  /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number;
-  /** Calls `work` every `intervalMs`. Returns a function that stops the calls. */
-  readonly repeat?: (work: () => void, intervalMs: number) => () => void;
-  readonly readKernelQueues?: () => ReadonlyMap<string, string>;
-}
-
 /**
  * Cuts connections whose clients have stopped reading, since each holds the memory of its answer.
  * `socket.setTimeout` needs twice as long: it notices a stall when the timeout expires for the second time.
  * @returns a function that ends the checks
  */
-export function cutStalledSockets(
-  server: Pick<Server, 'on'>,
-  {
-    now = () => performance.now(),
-    repeat = repeatWithTimer,
-    readKernelQueues = readLinuxQueues,
-  }: StalledSocketsOptions = {},
-): () => void {
+export function cutStalledSockets(server: Pick<Server, 'on'>, readKernelQueues = readLinuxQueues) {
   const backlogs = new Map<Socket, Backlog>();
   server.on('connection', (socket: Socket) => {
-    backlogs.set(socket, { bytes: 0, since: now() });
+    backlogs.set(socket, { bytes: 0, since: performance.now() });
     socket.once('close', () => backlogs.delete(socket));
   });
 
-  return repeat(() => {
-    const time = now();
+  const timer = setInterval(() => {
+    const time = performance.now();
     let kernelQueues: ReadonlyMap<string, string> | undefined;
     for (const [socket, last] of backlogs) {
       const bytes = backlogOf(socket);
@@ -64,12 +48,8 @@ export function cutStalledSockets(
         }
       }
     }
-  }, checkIntervalMs);
-}
-
-function repeatWithTimer(work: () => void, intervalMs: number): () => void {
-  const timer = setInterval(work, intervalMs).unref();
-  return () => clearInterval(timer);
+  }, checkIntervalMs).unref();
+  return (): void => clearInterval(timer);
 }
 
 /** Bytes that the kernel has not taken yet. */

@@ -17,10 +17,6 @@ export interface RetentionOptions {
   readonly idempotencyKeyDays: number;
   /** The wall clock. */
   readonly now: () => Instant;
-  /** A clock that is never set, in milliseconds. */
-  readonly monotonicMs: () => number;
-  /** Calls a function at an interval. Returns a function that ends that. */
-  readonly repeat: (work: () => void, intervalMs: number) => () => void;
   /** Called when a run ends that erased entries, even if it failed. */
   readonly onErased: (count: number) => void;
   /** Called when a run has deleted everything that had expired. */
@@ -37,8 +33,6 @@ export function startRetention({
   retentionDays,
   idempotencyKeyDays,
   now,
-  monotonicMs,
-  repeat,
   onErased,
   onComplete,
   onError,
@@ -51,7 +45,7 @@ export function startRetention({
 
   /** The wall clock minus the monotonic clock: changes if the wall clock is set, or the machine sleeps. */
   function offsetOf(time: Instant): number {
-    return Number(time / 1_000n) - monotonicMs();
+    return Number(time / 1_000n) - performance.now();
   }
 
   /** Why a time may be wrong by more than a day; undefined if it is right. */
@@ -78,7 +72,7 @@ export function startRetention({
       const fault = await findFault(time);
       if (fault !== undefined && !isStopped) {
         isStopped = true;
-        endRepeat();
+        clearInterval(timer);
         onWrongClock(`${fault} by more than a day`);
       }
       const daysAgo = (days: number): Instant => time - BigInt(days) * microsPerDay;
@@ -100,7 +94,7 @@ export function startRetention({
   }
 
   const run = (): Promise<void> => (currentRun ??= deleteExpired().finally(() => (currentRun = undefined)));
-  const endRepeat = repeat(() => void run(), intervalMs);
+  const timer = setInterval(() => void run(), intervalMs);
   void run();
 
   return {
@@ -109,7 +103,7 @@ export function startRetention({
     /** Starts no further run, and settles when the current one has ended. */
     async stop(): Promise<void> {
       isStopped = true;
-      endRepeat();
+      clearInterval(timer);
       await currentRun;
     },
   };

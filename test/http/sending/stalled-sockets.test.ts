@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createConnection, type AddressInfo, type Socket } from 'node:net';
 import { cutStalledSockets } from '../../../src/http/sending/stalled-sockets';
-import { createFakeClock, type FakeClock } from '../../support/fake-clock';
+import { fakeIntervals } from '../../support/fake-clock';
 import { waitFor } from '../../support/wait-for';
 
 /** A socket with the fields that are read of one. */
@@ -24,24 +24,25 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-let clock: FakeClock;
 let server: EventEmitter;
 let kernelQueues: Map<string, string>;
 let queueReads: number;
 let stop: () => void;
 
 beforeEach(() => {
-  clock = createFakeClock();
+  fakeIntervals();
   server = new EventEmitter();
   kernelQueues = new Map();
   queueReads = 0;
-  stop = cutStalledSockets(server as never, {
-    ...clock,
-    readKernelQueues: () => {
-      queueReads++;
-      return kernelQueues;
-    },
+  stop = cutStalledSockets(server as never, () => {
+    queueReads++;
+    return kernelQueues;
   });
+});
+
+afterEach(() => {
+  stop();
+  jest.useRealTimers();
 });
 
 function connect(remotePort = 50_000): FakeSocket {
@@ -61,23 +62,23 @@ function connectToAnswer(remotePort?: number): FakeSocket {
 describe('a connection', () => {
   it('is cut when its client has taken nothing for 30 seconds, and not before', () => {
     const socket = connectToAnswer();
-    clock.advance(30_000);
+    jest.advanceTimersByTime(30_000);
     expect(socket.isDestroyed).toBe(false);
-    clock.advance(1_000);
+    jest.advanceTimersByTime(1_000);
     expect(socket.isDestroyed).toBe(true);
   });
 
   it('is cut too on a socket without a handle', () => {
     const socket = connectToAnswer();
     socket._handle = undefined;
-    clock.advance(31_000);
+    jest.advanceTimersByTime(31_000);
     expect(socket.isDestroyed).toBe(true);
   });
 
   it('stays open while it has nothing to send', () => {
     const socket = connect();
     socket._handle = { writeQueueSize: 0 };
-    clock.advance(600_000);
+    jest.advanceTimersByTime(600_000);
     expect(socket.isDestroyed).toBe(false);
     expect(queueReads).toBe(0);
   });
@@ -85,11 +86,11 @@ describe('a connection', () => {
   it('stays open while the kernel takes bytes during one large write', () => {
     const socket = connectToAnswer();
     for (let taken = 0; taken < 20; taken++) {
-      clock.advance(29_000);
+      jest.advanceTimersByTime(29_000);
       socket._handle!.writeQueueSize -= 1_000;
     }
     expect(socket.isDestroyed).toBe(false);
-    clock.advance(31_000);
+    jest.advanceTimersByTime(31_000);
     expect(socket.isDestroyed).toBe(true);
   });
 
@@ -97,10 +98,10 @@ describe('a connection', () => {
     const socket = connectToAnswer();
     for (let second = 0; second < 300; second++) {
       kernelQueues.set('4000:50000', (4_000_000 - second * 10_000).toString(16));
-      clock.advance(1_000);
+      jest.advanceTimersByTime(1_000);
     }
     expect(socket.isDestroyed).toBe(false);
-    clock.advance(60_000);
+    jest.advanceTimersByTime(60_000);
     expect(socket.isDestroyed).toBe(true);
   });
 
@@ -109,32 +110,32 @@ describe('a connection', () => {
     kernelQueues.set('4000:50000', '3d0900');
     for (let second = 0; second < 31; second++) {
       kernelQueues.set('4000:50001', String(second));
-      clock.advance(1_000);
+      jest.advanceTimersByTime(1_000);
     }
     expect(socket.isDestroyed).toBe(true);
   });
 
   it('is left alone after it was closed', () => {
     const socket = connectToAnswer();
-    clock.advance(10_000);
+    jest.advanceTimersByTime(10_000);
     socket.emit('close');
-    clock.advance(60_000);
+    jest.advanceTimersByTime(60_000);
     expect(socket.isDestroyed).toBe(false);
   });
 });
 
 it('reads the queues of the kernel once a check at most, and only when a connection has made no progress for 15 s', () => {
   for (let port = 50_000; port < 50_100; port++) connectToAnswer(port);
-  clock.advance(15_000);
+  jest.advanceTimersByTime(15_000);
   expect(queueReads).toBe(0);
-  clock.advance(1_000);
+  jest.advanceTimersByTime(1_000);
   expect(queueReads).toBe(1);
 });
 
 it('ends its checks', () => {
   const socket = connectToAnswer();
   stop();
-  clock.advance(600_000);
+  jest.advanceTimersByTime(600_000);
   expect(socket.isDestroyed).toBe(false);
 });
 
@@ -143,7 +144,7 @@ const itOnLinux = existsSync('/proc/net/tcp') ? it : it.skip;
 
 itOnLinux('a real client keeps its connection while it reads from the buffer of the kernel', async () => {
   const real = createServer((_request, response) => response.end(Buffer.alloc(40_000_000)));
-  cutStalledSockets(real, { now: clock.now, repeat: clock.repeat });
+  stop = cutStalledSockets(real);
   real.listen(0, '127.0.0.1');
   await once(real, 'listening');
   const accepted = once(real, 'connection') as Promise<[Socket]>;
@@ -155,12 +156,12 @@ itOnLinux('a real client keeps its connection while it reads from the buffer of 
   for (let second = 0; second < 100; second++) {
     // The client takes what has arrived, which is far less than the kernel's buffer holds.
     if (second % 10 === 0) await waitFor(() => client.read(50_000) !== null);
-    clock.advance(1_000);
+    jest.advanceTimersByTime(1_000);
   }
   expect(socket.destroyed).toBe(false);
   // The kernel goes on moving bytes to the client for a moment.
   await waitFor(() => {
-    clock.advance(31_000);
+    jest.advanceTimersByTime(31_000);
     return socket.destroyed;
   });
   client.destroy();

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Instant } from '../../../src/logs/model/instant';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
-import { startRetention, type RetentionOptions } from '../../../src/logs/erasing/retention';
-import { createFakeClock } from '../../support/fake-clock';
+import { startRetention } from '../../../src/logs/erasing/retention';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
+import { fakeIntervals } from '../../support/fake-clock';
 import { startServer } from '../../support/server/server';
 import { openTestStore, overrideRepository } from '../../support/database/store';
 import { waitFor } from '../../support/wait-for';
@@ -26,6 +26,8 @@ beforeEach(async () => {
   store = await openTestStore(database.url);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
   await store.close();
   await database.remove();
 });
@@ -39,35 +41,34 @@ function encode(sessionId: string, times: readonly Instant[], idempotency?: Enco
 
 interface Clocks {
   readonly now: () => Instant;
-  readonly monotonicMs: () => number;
+  readonly monotonicMs?: () => number;
   readonly repository?: LogEntryRepository;
   readonly onError?: (error: unknown) => void;
   readonly onComplete?: () => void;
-  readonly repeat?: RetentionOptions['repeat'];
 }
 
-function start(retentionDays: number | undefined, clocks: Clocks) {
+function start(retentionDays: number | undefined, { monotonicMs = () => 0, ...options }: Clocks) {
   const faults: string[] = [];
-  const fake = createFakeClock();
+  fakeIntervals();
+  jest.spyOn(performance, 'now').mockImplementation(monotonicMs);
   let expired = 0;
   const retention = startRetention({
     repository: store,
     retentionDays,
     idempotencyKeyDays: 30,
-    repeat: fake.repeat,
     onErased: (count) => (expired += count),
     onComplete: () => {},
     onError: (error) => {
       throw error;
     },
     onWrongClock: (reason) => faults.push(reason),
-    ...clocks,
+    ...options,
   });
-  return { retention, faults, minutePasses: () => fake.advance(60_000), expired: () => expired };
+  return { retention, faults, minutePasses: () => jest.advanceTimersByTime(60_000), expired: () => expired };
 }
 
 async function runRetention(retentionDays?: number): Promise<number> {
-  const { retention, expired } = start(retentionDays, { now: () => now, monotonicMs: () => 0 });
+  const { retention, expired } = start(retentionDays, { now: () => now });
   await retention.run();
   await retention.stop();
   return expired();
@@ -191,7 +192,7 @@ describe('a clock that is wrong by more than a day stops retention until a resta
 
   it('when it differs from the clock of the database', async () => {
     await store.insertSessions([encode('new', [daysAgo(3)])], now);
-    const clocks = { now: () => daysAgo(-200), monotonicMs: () => 0 };
+    const clocks = { now: () => daysAgo(-200) };
     // SQLite has no clock of its own.
     const repository = dialect === 'sqlite' ? overrideRepository(store, { now: async () => now }) : store;
     const { retention, faults, expired } = start(90, { ...clocks, repository });
@@ -205,20 +206,13 @@ describe('a clock that is wrong by more than a day stops retention until a resta
 
 it('runs at start, and then once a minute', async () => {
   let completeCount = 0;
-  const jobs: [work: () => void, intervalMs: number][] = [];
-  const { retention } = start(undefined, {
-    now: () => now,
-    monotonicMs: () => 0,
-    onComplete: () => completeCount++,
-    repeat: (...job) => {
-      jobs.push(job);
-      return () => {};
-    },
-  });
+  const { retention } = start(undefined, { now: () => now, onComplete: () => completeCount++ });
   await waitFor(() => completeCount === 1);
   await new Promise(setImmediate);
-  expect(jobs).toEqual([[expect.any(Function), 60_000]]);
-  jobs[0]![0]();
+  jest.advanceTimersByTime(59_999);
+  await new Promise(setImmediate);
+  expect(completeCount).toBe(1);
+  jest.advanceTimersByTime(1);
   await waitFor(() => completeCount === 2);
   await retention.stop();
 });
@@ -234,7 +228,7 @@ it('a run that fails reports what it has erased', async () => {
       eraseCount++ === 0 ? store.eraseEntries(query) : Promise.reject(new Error('the disk failed')),
   });
   await store.insertSessions([encode('two', Array<Instant>(300).fill(daysAgo(200)))], now);
-  const clocks = { now: () => now, monotonicMs: () => 0 };
+  const clocks = { now: () => now };
   const { retention, expired } = start(90, { ...clocks, repository, onError: (e) => errors.push(e) });
   await retention.run();
   await retention.stop();

@@ -49,7 +49,7 @@ describe('when PostgreSQL has no free connection', () => {
     await Promise.all([ten(() => insert('A')), ten(read)]);
     const erase = { sessions: [{ userId: 'u', sessionId: 'x' }], lastId: 0, endTime: 0n, limit: 1 };
     await Promise.all([ten(() => store.eraseEntries(erase)), ten(() => store.ping())]);
-    expect(await store.countEntries({ filter: {}, upTo: 100 }, { mustBeLatest: false })).toBe(10);
+    expect(await store.countEntries({}, 100, { mustBeLatest: false })).toBe(10);
   });
 
   it('a pool without a connection refuses its requests, until one is free', async () => {
