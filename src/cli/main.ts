@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { readVersion } from '../package-root';
 import { BackupError } from '../storage/sqlite/files/backup-error';
-import { addBackupCommand } from './backup-command';
-import { addCheckCommand } from './check-command';
 import { createCommand } from './command';
-import { addRestoreCommand } from './restore-command';
+import { addBackupCommand, addCheckCommand, addRestoreCommand } from './database-commands';
 
 const program = createCommand('log-manager', readVersion())
   .description('Maintains the database of a Log Manager server.')

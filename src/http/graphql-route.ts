@@ -7,8 +7,7 @@ import type { GraphQLServer } from '../graphql/server';
 import { isObject } from '../logs/model/json';
 import type { Services } from '../logs/services';
 import { HttpError } from './errors';
-import { checkQueryString, readIdempotencyKey } from './request-parts';
-import { createRequestContext, type ReadLimits } from './request-context';
+import { checkQueryString, createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
 import type { SendParts } from './sending/send-parts';
 
 const json = 'application/json; charset=utf-8';

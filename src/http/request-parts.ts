@@ -1,7 +1,9 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createReadContext, type ReadContext } from '../logs/model/read-context';
 import { maxKeyLength } from '../logs/recording/session-input';
 import { checkText } from '../logs/validation/text';
 import { invalidInput } from './errors';
+import type { UnsentBytes } from './sending/unsent-bytes';
 
 /**
  * Reads the header Idempotency-Key. Quotes around the key are optional
@@ -31,4 +33,32 @@ export function checkQueryString(url: string): void {
   } catch {
     throw invalidInput('query string', 'must be percent-encoded UTF-8: write % as %25, + as %2B');
   }
+}
+
+/** Limits for what one request may read. */
+export interface ReadLimits {
+  /** Maximum number of entries in one `logs` field. */
+  readonly maxEntries: number;
+  readonly unsentBytes: UnsentBytes;
+}
+
+/**
+ * Creates the read budget of a request.
+ * @throws {InvalidInputError} when the header x-read-your-writes is neither 1 nor 0
+ */
+export function createRequestContext(
+  { headers }: FastifyRequest,
+  { raw }: FastifyReply,
+  { maxEntries, unsentBytes }: ReadLimits,
+): ReadContext {
+  const header = 'x-read-your-writes';
+  const readsYourWrites = headers[header] ?? '0';
+  if (readsYourWrites !== '0' && readsYourWrites !== '1') throw invalidInput(header, 'must be 1 or 0');
+  return createReadContext({
+    // Reads include every acknowledged write, so a replica is not used.
+    mustBeLatest: readsYourWrites === '1',
+    maxEntries,
+    isGone: () => raw.writableEnded || raw.destroyed,
+    admit: (bytes) => unsentBytes.admit(bytes),
+  });
 }

@@ -3,8 +3,7 @@ import type { LogEntry } from '../logs/model/log-entry';
 import { readEntries, readEntryPage } from '../logs/reading/entries';
 import { withHeaderKey } from '../logs/recording/idempotency-key';
 import type { Services } from '../logs/services';
-import { readIdempotencyKey } from './request-parts';
-import { createRequestContext, type ReadLimits } from './request-context';
+import { createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
 import { renameArguments, toLogsArguments, toNextLink } from './rest-arguments';
 import type { SendParts } from './sending/send-parts';
 

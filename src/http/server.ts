@@ -35,8 +35,24 @@ export const keepAliveTimeoutMs = 65_000;
 
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { services, metrics, corsOrigins } = options;
-  const app = createFastify(options);
+  const { services, metrics, observer, corsOrigins } = options;
+  const handleError = createErrorHandler(observer);
+  const app = fastify({
+    bodyLimit: options.maxRequestBytes,
+    genReqId: () => randomUUID(),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // While stopping, requests on open connections are served; their responses close the connection.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: createClientErrorHandler(observer),
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  });
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(() => {
+    const message = 'Not found. GraphQL is at /graphql, the REST API at /logs/.';
+    throw new HttpError('BAD_USER_INPUT', message, 404);
+  });
   parseJsonBodies(app);
   if (corsOrigins.length > 0) {
     await app.register(cors, {
@@ -60,27 +76,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const limits = { maxEntries: services.serverInfo.limits.maxLogsResult, unsentBytes };
   addLogsRoutes(app, services, limits, sendParts);
   addGraphQLRoute(app, options.graphql, services, limits, sendParts);
-  return app;
-}
-
-function createFastify({ observer, maxRequestBytes }: HttpServerOptions): FastifyInstance {
-  const handleError = createErrorHandler(observer);
-  const app = fastify({
-    bodyLimit: maxRequestBytes,
-    genReqId: () => randomUUID(),
-    keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    // While stopping, requests on open connections are served; their responses close the connection.
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    clientErrorHandler: createClientErrorHandler(observer),
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
-  });
-  app.setErrorHandler(handleError);
-  app.setNotFoundHandler(() => {
-    const message = 'Not found. GraphQL is at /graphql, the REST API at /logs/.';
-    throw new HttpError('BAD_USER_INPUT', message, 404);
-  });
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { createEraser, type SessionPages } from './eraser';
 import type { LogEntryRepository } from '../log-entry-repository';
-import { SessionArguments, UserArguments } from '../filtering/session-arguments';
+import { SessionArguments, UserArguments } from '../filtering/logs-arguments';
 import { ServiceUnavailableError, StorageFullError } from '../model/errors';
 import { requireValid } from '../validation/validate';
 

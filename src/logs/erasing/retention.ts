@@ -1,12 +1,11 @@
 import { createEraser } from './eraser';
-import type { Instant } from '../model/instant';
+import { microsPerDay, type Instant } from '../model/instant';
 import type { LogEntryRepository } from '../log-entry-repository';
 
 const intervalMs = 60_000;
 const maxClockJumpMs = 86_400_000;
 /** Idempotency keys deleted in one commit. */
 const keysPerCommit = 500;
-const microsPerDay = 86_400_000_000n;
 
 /** Options of {@link startRetention}. */
 export interface RetentionOptions {
@@ -28,16 +27,8 @@ export interface RetentionOptions {
 }
 
 /** Deletes expired entries and idempotency keys in batches, once a minute. */
-export function startRetention({
-  repository,
-  retentionDays,
-  idempotencyKeyDays,
-  now,
-  onErased,
-  onComplete,
-  onError,
-  onWrongClock,
-}: RetentionOptions) {
+export function startRetention(options: RetentionOptions) {
+  const { repository, retentionDays, idempotencyKeyDays, now } = options;
   const eraser = createEraser(repository);
   let isStopped = false;
   let currentRun: Promise<void> | undefined;
@@ -73,7 +64,7 @@ export function startRetention({
       if (fault !== undefined && !isStopped) {
         isStopped = true;
         clearInterval(timer);
-        onWrongClock(`${fault} by more than a day`);
+        options.onWrongClock(`${fault} by more than a day`);
       }
       const daysAgo = (days: number): Instant => time - BigInt(days) * microsPerDay;
       await deleteExpiredKeys(daysAgo(idempotencyKeyDays));
@@ -85,11 +76,11 @@ export function startRetention({
           isCancelled: () => isStopped,
         });
       }
-      if (!isStopped) onComplete();
+      if (!isStopped) options.onComplete();
     } catch (error) {
-      if (!isStopped) onError(error);
+      if (!isStopped) options.onError(error);
     } finally {
-      if (expiredCount > 0) onErased(expiredCount);
+      if (expiredCount > 0) options.onErased(expiredCount);
     }
   }
 

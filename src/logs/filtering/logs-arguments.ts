@@ -24,3 +24,14 @@ export function parseLogsArguments(args: object): LogFilter {
     endTime: endTime ? parseRangeBound(endTime) : undefined,
   };
 }
+
+/** The arguments that name a user. */
+export class UserArguments {
+  @IsText(limits.maxIdLength) readonly userId!: string;
+}
+
+/** The arguments that name a session. */
+export class SessionArguments {
+  @IsText(limits.maxIdLength) readonly userId!: string;
+  @IsText(limits.maxIdLength) readonly sessionId!: string;
+}

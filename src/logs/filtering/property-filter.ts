@@ -33,32 +33,20 @@ export interface Comparison {
 
 const operators = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-function IsScalar(): PropertyDecorator {
-  return rule('isScalar', checkScalar);
-}
-
-function IsBoolean(): PropertyDecorator {
-  return rule('isBoolean', (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'));
-}
-
-function IsFiniteNumber(): PropertyDecorator {
-  return rule('isFiniteNumber', checkFinite);
-}
-
 /** What a property must be like, as sent: exactly one of the fields. */
 export class PropertyPredicateInput {
-  @MayBeAbsent() @IsScalar() readonly equals?: JsonScalar;
+  @MayBeAbsent() @rule('isScalar', checkScalar) readonly equals?: JsonScalar;
 
   @MayBeAbsent()
   @IsList({ min: 1, max: filterLimits.maxValues, items: 'strings, numbers or booleans' }, checkScalar)
   readonly in?: readonly JsonScalar[];
 
-  @MayBeAbsent() @IsBoolean() readonly exists?: boolean;
-  @MayBeAbsent() @IsBoolean() readonly isNull?: boolean;
-  @MayBeAbsent() @IsFiniteNumber() readonly gt?: number;
-  @MayBeAbsent() @IsFiniteNumber() readonly gte?: number;
-  @MayBeAbsent() @IsFiniteNumber() readonly lt?: number;
-  @MayBeAbsent() @IsFiniteNumber() readonly lte?: number;
+  @MayBeAbsent() @rule('isBoolean', checkBoolean) readonly exists?: boolean;
+  @MayBeAbsent() @rule('isBoolean', checkBoolean) readonly isNull?: boolean;
+  @MayBeAbsent() @rule('isFiniteNumber', checkFinite) readonly gt?: number;
+  @MayBeAbsent() @rule('isFiniteNumber', checkFinite) readonly gte?: number;
+  @MayBeAbsent() @rule('isFiniteNumber', checkFinite) readonly lt?: number;
+  @MayBeAbsent() @rule('isFiniteNumber', checkFinite) readonly lte?: number;
 }
 
 /** A condition on one property, as sent. */
@@ -85,6 +73,10 @@ function toPredicate(sent: PropertyPredicateInput): PropertyPredicate {
   if (isNull !== undefined) return { kind: 'isNull', expected: isNull };
   const name = (['gt', 'gte', 'lt', 'lte'] as const).find((key) => sent[key] !== undefined)!;
   return { kind: 'compare', operator: operators[name], bound: sent[name]! };
+}
+
+function checkBoolean(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'must be true or false';
 }
 
 function checkScalar(value: unknown): string | undefined {

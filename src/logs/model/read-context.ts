@@ -10,25 +10,19 @@ export interface QueryContext {
 }
 
 /** The read budget of one request, shared by its fields. */
-export interface ReadContext extends QueryContext {
+export type ReadContext = ReturnType<typeof createReadContext>;
+
+export interface ReadContextOptions {
+  /** See {@link QueryContext}. */
+  readonly mustBeLatest: boolean;
   /** Maximum number of entries in a result of `logs`. */
   readonly maxEntries: number;
-  /**
-   * Adds bytes of entries to the response.
-   * @throws {TooManyBytesError} when the response would hold too many
-   */
-  take(bytes: number): void;
+  /** Whether the response was sent, or the client has disconnected. */
+  readonly isGone?: () => boolean;
   /**
    * Called with the size of a result that can still be refused.
    * @throws {ServiceUnavailableError} when too many large responses are unsent
    */
-  admit(bytes: number): void;
-}
-
-export interface ReadContextOptions extends Pick<ReadContext, 'mustBeLatest' | 'maxEntries'> {
-  /** Whether the response was sent, or the client has disconnected. */
-  readonly isGone?: () => boolean;
-  /** See {@link ReadContext.admit}. */
   readonly admit?: (bytes: number) => void;
   /** Maximum bytes of entries in the response: the same as for one list, as all are in memory together. */
   readonly maxBytes?: number;
@@ -41,7 +35,7 @@ export function createReadContext({
   isGone = () => false,
   admit = () => {},
   maxBytes = maxResultBytes,
-}: ReadContextOptions): ReadContext {
+}: ReadContextOptions) {
   let taken = 0;
 
   function requireBudget(): void {
@@ -51,14 +45,18 @@ export function createReadContext({
   return {
     mustBeLatest,
     maxEntries,
-    check() {
+    admit,
+    check(): void {
       requireBudget();
       if (isGone()) throw new RequestGoneError();
     },
-    take(bytes) {
+    /**
+     * Adds bytes of entries to the response.
+     * @throws {TooManyBytesError} when the response would hold too many
+     */
+    take(bytes: number): void {
       taken += bytes;
       requireBudget();
     },
-    admit,
   };
 }

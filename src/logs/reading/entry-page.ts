@@ -4,7 +4,7 @@ import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, LogEntryRepository, LogOrder, PageQuery } from '../log-entry-repository';
 import { memoize } from './memoize';
-import { toPageInfo, validatePage, type PageArguments, type PageInfo } from './page';
+import { toPageInfo, validatePage, type PageArguments } from './page';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { validateAll, requireValid } from '../validation/validate';
@@ -104,7 +104,7 @@ export function openEntryPage(
       return [edges.length > 0 ? `[{${edges.join('},{')}}]` : '[]'];
     },
 
-    async pageInfo(): Promise<PageInfo> {
+    async pageInfo() {
       const { keys, hasMore } = await read();
       return toPageInfo(keys, cursorOf, hasMore, afterKey !== undefined);
     },

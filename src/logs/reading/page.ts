@@ -12,21 +12,16 @@ export interface PageArguments extends PageRules {
   readonly after?: string | null | undefined;
 }
 
-/** Position of a page in its connection; https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo */
-export interface PageInfo {
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly startCursor: string | null;
-  readonly endCursor: string | null;
-}
-
-/** Describes a page by its items; `cursorOf` is called for the first and the last one. */
+/**
+ * Makes a `PageInfo` (https://relay.dev/graphql/connections.htm#sec-undefined.PageInfo) of the items of a page.
+ * @param cursorOf called for the first and the last item
+ */
 export function toPageInfo<Item>(
   items: readonly Item[],
   cursorOf: (item: Item) => string,
   hasNextPage: boolean,
   hasPreviousPage: boolean,
-): PageInfo {
+) {
   const cursors = [...items.slice(0, 1), ...items.slice(-1)].map(cursorOf);
   const [startCursor = null, endCursor = null] = cursors;
   return { hasNextPage, hasPreviousPage, startCursor, endCursor };

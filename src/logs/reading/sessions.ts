@@ -3,7 +3,7 @@ import { openLogsConnection } from './entry-page';
 import { formatInstant } from '../model/instant';
 import type { EntryColumn } from '../model/log-entry';
 import { toSessionFilter } from '../filtering/log-filter';
-import { SessionArguments } from '../filtering/session-arguments';
+import { SessionArguments } from '../filtering/logs-arguments';
 import type { LogEntryRepository, LogOrder, SessionKey, SessionSummary } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { toPageInfo, validatePage, type PageArguments } from './page';
