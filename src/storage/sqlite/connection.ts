@@ -3,8 +3,9 @@ import sqlite3, { type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
 import { TooManyBytesError } from '../../logs/model/errors';
 import type { Select } from '../dialect';
+import { codeOf } from '../errors';
 import { handleOf } from './data-source';
-import { isTooLong, toStoreError } from './errors';
+import { toStoreError } from './errors';
 
 /**
  * Maximum number of prepared statements of a connection. Each takes some of the connection's lookaside memory
@@ -53,8 +54,20 @@ export function createConnection(
 ) {
   const databaseConnection = handleOf(dataSource);
   if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
-  const statements = new LRUCache<string, Promise<Statement>>({ max: maxStatements, dispose: discard });
-  const discarding = new Set<Promise<void>>();
+  const statements = new LRUCache<string, Promise<Statement>>({
+    max: maxStatements,
+    memoMethod: (sql) => {
+      const prepared = prepare(sql);
+      prepared.catch(() => statements.delete(sql));
+      return prepared;
+    },
+    // The driver finalizes a statement after its executions: those that wait for `prepared` are queued before.
+    dispose: (prepared) =>
+      void prepared.then(
+        (statement) => statement.finalize(),
+        () => {},
+      ),
+  });
 
   function prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
@@ -62,25 +75,6 @@ export function createConnection(
         error ? reject(error) : resolve(statement),
       );
     });
-  }
-
-  function prepareOnce(sql: string): Promise<Statement> {
-    const known = statements.get(sql);
-    if (known) return known;
-    const prepared = prepare(sql);
-    statements.set(sql, prepared);
-    prepared.catch(() => statements.delete(sql));
-    return prepared;
-  }
-
-  /** Finalizes a statement after its executions: those that wait for `prepared` are queued before. */
-  function discard(prepared: Promise<Statement>): void {
-    const discarded = prepared.then(finalize, () => {}).then(() => void discarding.delete(discarded));
-    discarding.add(discarded);
-  }
-
-  function finalize(statement: Statement): Promise<void> {
-    return new Promise((resolve) => statement.finalize(() => resolve()));
   }
 
   /**
@@ -107,11 +101,11 @@ export function createConnection(
       const timer =
         timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
       try {
-        if (!isOneOff) return await execute<Row>(await prepareOnce(sql), parameters);
+        if (!isOneOff) return await execute<Row>(await statements.memo(sql), parameters);
         const statement = await prepare(sql);
-        return await execute<Row>(statement, parameters).finally(() => finalize(statement));
+        return await execute<Row>(statement, parameters).finally(() => statement.finalize());
       } catch (error) {
-        if (maxBytes === undefined || !isTooLong(error)) throw toError(error);
+        if (maxBytes === undefined || codeOf(error) !== 'SQLITE_TOOBIG') throw toError(error);
         throw new TooManyBytesError(maxBytes, { cause: error });
       } finally {
         clearTimeout(timer);
@@ -119,8 +113,9 @@ export function createConnection(
     },
 
     async close(): Promise<void> {
+      const prepared = [...statements.values()];
       statements.clear();
-      await Promise.all(discarding);
+      await Promise.allSettled(prepared);
       await dataSource.destroy();
     },
   };

@@ -21,19 +21,17 @@ const unavailable = /^SQLITE_(LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL
 const unknown = /^SQLITE_(IOERR|NOMEM)$/;
 
 /**
- * Errors a file handle can keep returning after their cause is fixed: SQLite opens a write-protected file as
- * read-only, and the system reports a failed sync once to each open file.
+ * Whether the file must be reopened before the next write, since its handle can keep returning the error after
+ * the cause is fixed: SQLite opens a write-protected file as read-only, and the system reports a failed sync
+ * once to each open file.
  */
-const handleFault = /^SQLITE_(IOERR|CANTOPEN|READONLY)$/;
+export function isHandleFault(error: unknown): boolean {
+  return /^SQLITE_(IOERR|CANTOPEN|READONLY)$/.test(codeOf(error));
+}
 
 /** Whether another process holds a lock. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error) === 'SQLITE_BUSY';
-}
-
-/** Whether the file must be reopened before the next write. */
-export function isHandleFault(error: unknown): boolean {
-  return handleFault.test(codeOf(error));
 }
 
 /** Whether the file is damaged. In a read, all JSON but the stored properties is written by this program. */
@@ -57,14 +55,4 @@ export function toStoreError(error: unknown): unknown {
 export function toWriteError(error: unknown): unknown {
   if (codeOf(error) === 'SQLITE_FULL') return new StorageFullError({ cause: error });
   return unknown.test(codeOf(error)) ? new OutcomeUnknownError({ cause: error }) : toStoreError(error);
-}
-
-/** Translates an error of reopening the file. */
-export function toReopenError(error: unknown): unknown {
-  return isBusy(error) ? toStoreError(error) : toUnavailable(error);
-}
-
-/** Whether a value exceeds the length limit of the connection. */
-export function isTooLong(error: unknown): boolean {
-  return codeOf(error) === 'SQLITE_TOOBIG';
 }

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { DatabaseBusyError } from '../../logs/model/errors';
+import { toUnavailable } from '../errors';
 import { createWorkQueue } from '../work-queue';
 import { StartError } from '../start-error';
 import { createConnection, oneOff, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
 import { createFileHealth } from './file-health';
-import { isHandleFault, toReopenError, toWriteError } from './errors';
+import { isBusy, isHandleFault, toStoreError, toWriteError } from './errors';
 
 /**
  * Milliseconds that SQLite itself waits for another process's lock. Between two attempts, other work has its
@@ -90,9 +91,18 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
     try {
       return (connection ??= connectTo(await open(true)));
     } catch (error) {
-      throw toReopenError(error);
+      throw isBusy(error) ? toStoreError(error) : toUnavailable(error);
     }
   }
+
+  /** Does the work in its turn, if the files are those that were opened, before and after. */
+  const run = <Result>(work: (connection: Executor) => Promise<Result>) =>
+    queue.run(async () => {
+      health.check();
+      const result = await work(await connect());
+      health.confirmCommit();
+      return result;
+    });
 
   return {
     /** Of the connection that was opened first. */
@@ -108,13 +118,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
      * @throws {DatabaseFaultError} if the database is damaged, or its files were replaced
      * @throws {ServiceUnavailableError} if it was not committed
      */
-    write: <Row>(query: Query) =>
-      queue.run(async () => {
-        health.check();
-        const rows = await (await connect()).all<Row>(query);
-        health.confirmCommit();
-        return rows;
-      }),
+    write: <Row>(query: Query) => run((connection) => connection.all<Row>(query)),
 
     /**
      * Executes several statements. Retried for `busyTimeoutMs` while another process holds the lock, so
@@ -125,17 +129,13 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
       const startedAt = performance.now();
       for (;;) {
         try {
-          return await queue.run(async () => {
-            health.check();
-            const current = await connect();
-            const result = await work(current).catch(async (error: unknown) => {
+          return await run((current) =>
+            work(current).catch(async (error: unknown) => {
               // Fails if no transaction is open. Closing the file, before it is reopened, rolls back too.
               if (!hasFault) await current.all(oneOff('ROLLBACK')).catch(() => {});
               throw error;
-            });
-            health.confirmCommit();
-            return result;
-          });
+            }),
+          );
         } catch (error) {
           const end = performance.now() + attemptMs;
           if (!(error instanceof DatabaseBusyError) || end - startedAt > busyTimeoutMs) throw error;

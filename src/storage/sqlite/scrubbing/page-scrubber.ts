@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { ServiceUnavailableError } from '../../../logs/model/errors';
 import { createConnection, oneOff, type Executor } from '../connection';
 import { createWriter } from '../data-source';
@@ -25,10 +25,10 @@ export class NotScrubbedError extends ServiceUnavailableError {
 
 /**
  * Calls `work` while the write-ahead log is empty and this process writes nothing else. Calls it again until
- * it returns true. `shared` is the writer's connection.
+ * it returns true.
  * @throws {NotScrubbedError} if the log does not become empty
  */
-export type WithEmptyLog = (work: (shared: Executor) => Promise<boolean>) => Promise<void>;
+export type WithEmptyLog = (work: () => Promise<boolean>) => Promise<void>;
 
 export type PageScrubber = ReturnType<typeof createPageScrubber>;
 
@@ -100,14 +100,12 @@ export function createPageScrubber(path: string) {
   /**
    * Calls `work` while no process can write.
    * @param own the connection whose transaction holds the lock
-   * @param shared another connection, which reads the state of the log
    * @returns false if another process has written to the log
    */
-  async function workAlone(own: Executor, shared: Executor, work: () => Promise<void>): Promise<boolean> {
+  async function workAlone(own: Executor, work: () => Promise<void>): Promise<boolean> {
     await own.all(oneOff('BEGIN IMMEDIATE'));
     try {
-      const [state] = await shared.all<{ log: number }>(oneOff('PRAGMA wal_checkpoint(PASSIVE)'));
-      const isEmpty = state!.log === 0;
+      const isEmpty = (await stat(`${path}-wal`)).size === 0;
       if (isEmpty) {
         await work();
         // Any change makes the commit one that other connections notice.
@@ -133,8 +131,8 @@ export function createPageScrubber(path: string) {
       const own = createConnection(dataSource, {}, toWriteError);
       try {
         for (let from = 0; from < pages.length; from += pagesAtOnce) {
-          await withEmptyLog((shared) =>
-            workAlone(own, shared, async () => {
+          await withEmptyLog(() =>
+            workAlone(own, async () => {
               for (const at of pages.slice(from, from + pagesAtOnce)) await overwrite(file!, pageSize, at);
               await file!.datasync();
             }),

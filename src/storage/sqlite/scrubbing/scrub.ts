@@ -32,7 +32,7 @@ export function createScrub(
     // Copies most of the log while reads continue.
     await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
     const isDone = await writer.exclusive((connection) =>
-      reads.pause(maxPauseMs, async () => (await checkpoint(connection, 'TRUNCATE')) && work(connection)),
+      reads.pause(maxPauseMs, async () => (await checkpoint(connection, 'TRUNCATE')) && work()),
     );
     return isDone === true;
   }
