@@ -143,4 +143,36 @@ describeCluster('an instance that reads from a replica', () => {
     expect(stale).toBeGreaterThan(100);
     expect(instance.ends()).toEqual([]);
   }, 60_000);
+
+  it('reads nothing from the replica once it is promoted, though its log is longer', async () => {
+    await standby.configure('recovery_min_apply_delay', '0');
+    await replicaIs(true, 15_000);
+    const acknowledged = await write();
+    await waitUntil('the session is replayed', 5_000, async () => {
+      return (await readBack(instance.url, acknowledged)) === undefined;
+    });
+    const stale: unknown[] = [];
+    const { stop } = startSteadyLoad(50, async () => {
+      // READ_MAX_LAG_MS, and the time between two samples of the primary's position.
+      const sessionId = await write();
+      await sleep(1_000);
+      const difference = await readBack(instance.url, sessionId);
+      if (difference) stale.push(difference);
+      return difference?.what;
+    });
+    await sleep(1_000);
+    await standby.sql('SELECT pg_promote()');
+    for (let at = 0; at < 5; at++) {
+      await standby.sql('SELECT pg_switch_wal()');
+      await standby.sql('CREATE TABLE longer AS SELECT generate_series(1, 100000)');
+      await standby.sql('DROP TABLE longer');
+    }
+    await replicaIs(false, 5_000);
+    await sleep(2_000);
+    const { count } = await stop();
+    report(`the replica was promoted: ${count} reads, ${stale.length} without their entry`);
+    expect(stale.slice(0, 5)).toEqual([]);
+    expect(await instance.metric('log_manager_replica_usable')).toBe(0);
+    expect(instance.output()).toContain('it was promoted');
+  }, 60_000);
 });

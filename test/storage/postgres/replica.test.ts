@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { openRepository } from '../../../src/storage/database';
 import { createDataSource } from '../../../src/storage/postgres/data-source';
+import { createPool, type Query } from '../../../src/storage/postgres/pool';
 import { createReplica } from '../../../src/storage/postgres/replica';
 import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
@@ -13,12 +14,27 @@ import { createTcpProxy, type TcpProxy } from '../../support/processes/tcp-proxy
 const columns = [{ key: 'type', field: 'type' }] as const;
 
 // Two databases of one server: what it has on disk counts for both, and their entries tell which one has answered.
+// Functions before those of pg_catalog let the second one say what a standby says.
 let primary: TestDatabase;
 let replica: TestDatabase;
 let proxy: TcpProxy;
 let readUrl: string;
 let store: LogEntryRepository | undefined;
 let changes: boolean[];
+let warnings: string[];
+
+const isInRecovery = 'pg_is_in_recovery() RETURNS boolean';
+const database = 'current_database() RETURNS name';
+// With a second column, since a function with one has no row to take a field from.
+const system = 'pg_control_system(OUT system_identifier bigint, OUT more text)';
+const checkpoint = 'pg_control_checkpoint(OUT timeline_id integer, OUT more text)';
+const receiver = 'pg_stat_get_wal_receiver(OUT received_tli integer, OUT more text)';
+
+const nameOf = ({ url }: TestDatabase): string => new URL(url).pathname.slice(1);
+
+/** Lets the second database say this of itself from now on, also on connections that are open. */
+const claim = (signature: string, value: string): Promise<void> =>
+  replica.execute(`CREATE OR REPLACE FUNCTION public.${signature} LANGUAGE sql AS $$ SELECT ${value} $$`);
 
 beforeEach(async () => {
   [primary, replica] = await Promise.all([createDatabase(), createDatabase()]);
@@ -30,11 +46,20 @@ beforeEach(async () => {
     await filled.insertSessions([{ json: `["u","s",[[0,"${type}",{}]],0,0]`, entryCount: 1 }], 0n);
     await filled.close();
   }
+  await claim('pg_last_wal_replay_lsn() RETURNS pg_lsn', 'pg_catalog.pg_current_wal_flush_lsn()');
+  await claim('pg_postmaster_start_time() RETURNS timestamptz', 'to_timestamp(0)');
+  await claim(isInRecovery, 'true');
+  await claim(database, `'${nameOf(primary)}'::name`);
+  await claim(system, `(pg_catalog.pg_control_system()).system_identifier, ''`);
+  await claim(checkpoint, `1, ''`);
+  await claim(receiver, `NULL::integer, ''`);
+  await replica.execute(`ALTER DATABASE ${nameOf(replica)} SET search_path = public, pg_catalog`);
   const url = new URL(replica.url);
   proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.port = String(proxy.port);
   readUrl = url.href;
   changes = [];
+  warnings = [];
 });
 afterEach(async () => {
   await proxy.close();
@@ -53,7 +78,10 @@ async function open(): Promise<void> {
       poolSize: 4,
       queryTimeoutMs: 8_000,
     },
-    { onWarning: () => {}, onReplicaChange: (isUsable) => changes.push(isUsable) },
+    {
+      onWarning: (error) => warnings.push(String((error as Error).cause ?? error)),
+      onReplicaChange: (isUsable) => changes.push(isUsable),
+    },
   );
 }
 
@@ -154,15 +182,17 @@ describe('reads', () => {
 describe('a replica', () => {
   it('is used only while it has what the primary had so long ago, or more', async () => {
     const dataSource = createDataSource({ url: replica.url, poolSize: 2 });
+    const real = createPool(await createDataSource({ url: primary.url, poolSize: 1 }).initialize());
     let position = 0n;
     let isDown = false;
     const watched = createReplica({
       dataSource,
       primary: {
-        read: <Row>() =>
-          isDown
-            ? Promise.reject(new Error('the primary is down'))
-            : Promise.resolve([{ position: String(position) }] as Row[]),
+        async read<Row>(query: Query) {
+          if (isDown) throw new Error('the primary is down');
+          const [row] = await real.read<{ state: string[] }>(query);
+          return [{ state: [String(position), ...row!.state.slice(1)] }] as Row[];
+        },
         commit: () => Promise.reject(new Error('not asked for')),
         close: () => Promise.resolve(),
       },
@@ -184,7 +214,46 @@ describe('a replica', () => {
       await until(() => changes.at(-1) === false);
     } finally {
       await watched.close();
+      await real.close();
     }
+  });
+});
+
+describe('a server behind the read endpoint', () => {
+  it.each([
+    ['that was promoted', isInRecovery, 'false', /is no standby: it was promoted/],
+    ['of another cluster', system, `1::bigint, ''`, /is no copy of the primary/],
+    ['with another database', database, `'other'::name`, /database is another one/],
+    ['on another timeline', checkpoint, `2, ''`, /is on timeline 2, and the primary on timeline 1/],
+    ['that receives another timeline', receiver, `3, ''`, /is on timeline 3, and the primary on timeline 1/],
+  ])('%s answers no read, not even the first one after it changed', async (_name, signature, value, why) => {
+    await open();
+    await until(() => changes.at(-1) === true);
+    expect(await read()).toBe('REPLICA');
+    // At once, on connections that were checked before.
+    await claim(signature, value);
+    expect(await read()).toBe('PRIMARY');
+    await until(() => changes.at(-1) === false);
+    expect(warnings.at(-1)).toMatch(why);
+  });
+
+  it('that withholds who it is is not used, and the reason is reported once', async () => {
+    await replica.execute(`CREATE OR REPLACE FUNCTION public.${system} LANGUAGE plpgsql
+      AS $$ BEGIN RAISE insufficient_privilege
+        USING MESSAGE = 'permission denied for function pg_control_system'; END $$`);
+    await open();
+    await until(() => warnings.length > 0);
+    expect(await read()).toBe('PRIMARY');
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(warnings).toEqual([expect.stringMatching(/permission denied for function pg_control_system/)]);
+  });
+
+  it('that is the primary itself is used', async () => {
+    readUrl = primary.url;
+    await open();
+    await until(() => changes.at(-1) === true);
+    expect(await read()).toBe('PRIMARY');
+    expect(changes).toEqual([true]);
   });
 });
 
