@@ -12,12 +12,14 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { settings } from '../../src/config/settings';
+import { withDatabase } from '../../src/storage/sqlite/files/with-database';
 import { main, runCommand } from '../support/processes/command';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { startServer, type TestServer } from '../support/server/server';
@@ -171,8 +173,15 @@ describe('a backup', () => {
     const kept = await recordTo(server, 'kept');
     const erased = await recordTo(server, 'erased');
     await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');
+    await recordTo(server, 'needle');
     await server.stop();
+    // As retention does it: the bytes of deleted rows are not looked for.
+    const deletion = `DELETE FROM log_entry WHERE user_id = 'needle'; DELETE FROM session WHERE user_id = 'needle'`;
+    await database.execute(`PRAGMA secure_delete = OFF; ${deletion}; PRAGMA wal_checkpoint(TRUNCATE)`);
+    expect(readFileSync(file).includes('needle')).toBe(true);
     expect((await backUp()).exitCode).toBe(0);
+    expect(readFileSync(target).includes('needle')).toBe(false);
+    expect(readFileSync(target).includes('erased')).toBe(false);
     const restored = await startServer({ DATABASE_URL: `sqlite:${target}` });
     try {
       expect(await recordTo(restored, 'kept')).toEqual({ ...kept, replayed: true });
@@ -196,6 +205,49 @@ describe('a backup', () => {
     expect(statSync(target).mode & 0o777).toBe(0o600);
     expect(readdirSync(directory)).toEqual(['backup.sqlite']);
   });
+});
+
+it('the crontab of docs/backup.md backs up, and deletes old backups only after that has succeeded', async () => {
+  await fill(1);
+  const [, setting, line] = /^(DATABASE_URL=\S+)\n17 3 \* \* \* (.*)$/m.exec(
+    readFileSync('docs/backup.md', 'utf8'),
+  )!;
+  const root = main.replace('/dist/src/cli/main.js', '');
+  const replace = (text: string, url: string) =>
+    text
+      .replaceAll('\\%', '%')
+      .replaceAll('/backups', directory)
+      .replace('sqlite:/srv/log-manager/data/log-manager.sqlite', url)
+      .replace('/srv/log-manager', root)
+      .replace(' node ', ` ${process.execPath} `);
+  const runAt = (url: string) => {
+    const command = `export ${replace(setting!, url)}; ${replace(line!, url)}`;
+    return spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+  };
+  const days = (age: number) => {
+    const name = `${age}.sqlite`;
+    writeFileSync(join(directory, name), '');
+    utimesSync(join(directory, name), new Date(), Date.now() / 1_000 - age * 86_400);
+    return name;
+  };
+  const names = [13.9, 14.1, 400].map(days).sort();
+  expect(runAt(`${database.url}-missing`).status).toBe(1);
+  expect(readdirSync(directory).sort()).toEqual(names);
+  expect(runAt(database.url)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  const left = readdirSync(directory).sort();
+  expect(left).toEqual(['13.9.sqlite', expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.sqlite$/)]);
+  expect(statSync(join(directory, left[1]!)).size).toBeGreaterThan(0);
+});
+
+it('a backup needs no more space than the database without its free pages', async () => {
+  await fill(1_000, 1_000);
+  await database.execute('DELETE FROM log_entry WHERE id > 500');
+  const sql = 'SELECT page_count - freelist_count AS used FROM pragma_page_count, pragma_freelist_count';
+  const { signal } = new AbortController();
+  const [pages] = await withDatabase(file, signal, (execute) => execute<{ used: number }>(sql));
+  expect((await backUp()).exitCode).toBe(0);
+  expect(statSync(target).size).toBeLessThanOrEqual(pages!.used * 4_096);
+  expect(statSync(target).size).toBeLessThan(statSync(file).size / 1.5);
 });
 
 describe('no backup is made', () => {

@@ -88,6 +88,26 @@ it('a -wal of another user is named in one line with the remedy', () => {
 });
 
 describe('npm start', () => {
+  it('refuses Node before 20.19', () => {
+    for (const [version, status] of [
+      ['20.18.9', 1],
+      ['18.99.0', 1],
+    ] as const) {
+      const fake = `Object.defineProperty(process.versions,'node',{value:'${version}'})`;
+      const ended = spawnSync(process.execPath, [join(root, 'scripts', 'setup.mjs')], {
+        encoding: 'utf8',
+        env: {
+          PATH: process.env['PATH'],
+          NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(fake)}`,
+        },
+      });
+      expect([ended.status, ended.stderr]).toEqual([
+        status,
+        expect.stringContaining('needs Node 20.19 or newer'),
+      ]);
+    }
+  });
+
   itLong(
     'on a fresh clone installs, builds and serves, also with NODE_ENV=production',
     async () => {

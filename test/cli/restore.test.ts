@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createWriter, migrations } from '../../src/storage/sqlite/data-source';
 import { runCommand } from '../support/processes/command';
 import { startServerProcess } from '../support/processes/server-process';
 import { startServer } from '../support/server/server';
@@ -44,13 +45,16 @@ async function record(types: readonly string[], path = file): Promise<void> {
   await server.stop();
 }
 
-/** The types of the entries in a database, in the order of their ids. */
-async function typesIn(path: string): Promise<readonly string[]> {
+async function entriesIn(path: string): Promise<readonly { id: string; type: string }[]> {
   const server = await startServer({ DATABASE_URL: urlOf(path) });
-  const { data } = await server.graphql('{ logs { type } }');
+  const { data } = await server.graphql('{ logs { id type } }');
   await server.stop();
-  return (data!['logs'] as { type: string }[]).map(({ type }) => type);
+  return data.logs as { id: string; type: string }[];
 }
+
+/** The types of the entries in a database, in the order of their ids. */
+const typesIn = async (path: string): Promise<readonly string[]> =>
+  (await entriesIn(path)).map(({ type }) => type);
 
 const replacedIn = (names: readonly string[]): readonly string[] =>
   names.filter((name) => /^log\.sqlite\.replaced-[-\dT.]+Z$/.test(name));
@@ -118,14 +122,33 @@ describe('restore', () => {
     expect(await typesIn(other)).toEqual(['OLD']);
   });
 
-  it('replaces the file that a symbolic link leads to', async () => {
+  it('replaces the file that a symbolic link leads to, and ids of lost entries are used again', async () => {
     await record(['OLD']);
     await command('backup', backup);
     await record(['LOST']);
     const linked = join(directory, 'link.sqlite');
     symlinkSync(file, linked);
+    const [, lost] = await entriesIn(file);
     expect((await command('restore', backup, linked)).exitCode).toBe(0);
     expect(await typesIn(file)).toEqual(['OLD']);
+    await record(['NEW']);
+    expect((await entriesIn(file))[1]).toEqual({ ...lost, type: 'NEW' });
+  });
+
+  it('takes the backup of an earlier version, which the next start migrates', async () => {
+    const old = createWriter(backup).setOptions({ migrations: migrations.slice(0, 1) });
+    await old.initialize();
+    await old.runMigrations();
+    await old.query(`INSERT INTO log_entry (time, type, properties, user_id, session_id, received_at)
+      VALUES (0, 'OLD', '{}', 'u', 's', 0)`);
+    await old.destroy();
+    expect(await command('restore', backup)).toMatchObject({ exitCode: 0, stderr: '' });
+    const server = await startServer({ DATABASE_URL: urlOf(file) });
+    const { data } = await server.graphql('{ sessions { nodes { sessionId entryCount } } }');
+    await server.stop();
+    expect(data.sessions.nodes).toEqual([{ sessionId: 's', entryCount: 1 }]);
+    await record(['NEW']);
+    expect(await typesIn(file)).toEqual(['OLD', 'NEW']);
   });
 });
 

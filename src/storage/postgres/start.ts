@@ -82,7 +82,7 @@ async function checkWritable(dataSource: DataSource): Promise<void> {
 }
 
 /** @throws {StartError} if the server is too old, changes text, or does not make commits durable */
-async function checkServer(dataSource: DataSource): Promise<void> {
+export async function checkServer(dataSource: Pick<DataSource, 'query'>): Promise<void> {
   const [{ version, encoding, fsync, commit }] = await dataSource.query<
     [{ version: number; encoding: string; fsync: string; commit: string }]
   >(`SELECT

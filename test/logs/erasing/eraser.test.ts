@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
 import { checkIntegrity } from '../../support/database/integrity';
 import { caseCount } from '../../support/scale';
 import { startServer, type TestServer } from '../../support/server/server';
+import { waitFor } from '../../support/wait-for';
 
 const record = `mutation ($input: RecordSessionInput!) {
   recordSession(input: $input) { replayed entries { id } }
@@ -230,6 +233,23 @@ describe('deleteUserData', () => {
     const [one, other] = await Promise.all([erase('a'), erase('a')]);
     expect(one.deletedCount + other.deletedCount).toBe(1_000);
     expect(await countAll()).toEqual({});
+  });
+
+  it('goes on when its client has gone', async () => {
+    for (let at = 0; at < 20; at++) await send('a', `s${at}`, 50);
+    const unlock = await database.lock();
+    const body = JSON.stringify({ query: deleteUser, variables: { userId: 'a' } });
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const outgoing = request(`${server.url}/graphql`, { method: 'POST', agent: false, headers });
+    outgoing.on('error', () => {});
+    outgoing.end(body);
+    await once(outgoing, 'finish');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    outgoing.destroy();
+    const count = async () => (await server.graphql('{ logs(user: "a") { id } }')).data.logs.length;
+    expect(await count()).toBe(1_000);
+    await unlock();
+    await waitFor(async () => (await count()) === 0);
   });
 
   it('is not undone by a session that is sent again under its key', async () => {

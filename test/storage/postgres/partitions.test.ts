@@ -157,9 +157,45 @@ describe('the partitions', () => {
     await keepPartitions(dataSource, new Date());
     expect(await listPartitions()).not.toContain(tableOf(monthOf(-12)));
     expect(await partitionOf(old)).toEqual([]);
+    const late = `${monthOf(-12)}-11T00:00:00Z`;
+    await insert(late);
+    expect(await partitionOf(late)).toEqual(['log_entry_default']);
+    await dataSource.query('DELETE FROM log_entry_default');
     const list = await store.findEntries(everything, context);
     expect('objects' in list && String(list.objects).match(/"id"/g)).toHaveLength(1);
   });
+});
+
+it('a store has at most DATABASE_POOL_SIZE + 4 connections, under any load', async () => {
+  const before = await rows('SELECT pid FROM pg_stat_activity WHERE datname = current_database()');
+  const known = before.map((row) => Number(row['pid']));
+  const small = await openTestStore(database.url, { DATABASE_POOL_SIZE: '3' });
+  try {
+    const session = (at: number) => encodeSession({ userId: `u${at}`, sessionId: 's', actions: [] });
+    let isDone = false;
+    const load = Promise.all(
+      Array.from({ length: 60 }, async (_, at) => {
+        while (!isDone) {
+          if (at % 4 === 0) await small.insertSessions([session(at)], 0n);
+          else if (at % 4 === 1) await small.ping();
+          else if (at % 4 === 2) await small.countEntries({}, 10, context);
+          else await small.findEntries(everything, context);
+        }
+      }),
+    );
+    let most = 0;
+    for (let at = 0; at < 20; at++) {
+      const sql = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()
+        AND pid <> ALL ($1)`;
+      const [{ count }] = (await rows(sql, [known])) as [{ count: number }];
+      most = Math.max(most, count);
+    }
+    isDone = true;
+    await load;
+    expect(most).toBe(7);
+  } finally {
+    await small.close();
+  }
 });
 
 describe('a query', () => {

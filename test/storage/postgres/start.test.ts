@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkServer } from '../../../src/storage/postgres/start';
 import { StartError } from '../../../src/storage/start-error';
 import { createEmptyDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
@@ -70,6 +71,23 @@ describe('at start, a database', () => {
     );
     await open();
   });
+});
+
+it('a server older than 14, or whose commits are not durable, is refused', async () => {
+  const durable = { version: 140_000, encoding: 'UTF8', fsync: 'on', commit: 'on' };
+  const check = (change: object) => checkServer({ query: async () => [{ ...durable, ...change }] as never });
+  await check({});
+  await check({ commit: 'remote_apply' });
+  for (const [change, message] of [
+    [{ version: 130_022 }, 'PostgreSQL 14 or newer'],
+    [{ encoding: 'LATIN1' }, 'the encoding UTF8, not LATIN1'],
+    [{ fsync: 'off' }, 'fsync must be on (it is off)'],
+    [{ commit: 'off' }, 'synchronous_commit must not be off (it is off)'],
+  ] as const) {
+    const checking = check(change);
+    await expect(checking).rejects.toBeInstanceOf(StartError);
+    await expect(checking).rejects.toThrow(message);
+  }
 });
 
 describe('a start that fails says the remedy without a stack', () => {

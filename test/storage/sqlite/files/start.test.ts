@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DataSource } from 'typeorm';
 import { StartError } from '../../../../src/storage/start-error';
 import { createSqliteFile, type SqliteFile } from '../../../support/database/sqlite-file';
 import { openTestStore } from '../../../support/database/store';
@@ -166,6 +167,46 @@ describe('at start, a file is refused, and left as it is, when it', () => {
     expect(await opening).toMatch(/is locked by another process \(.*SQLITE_BUSY.*\)\. End that/);
     clock.mockRestore();
     await file.execute('ROLLBACK');
+  });
+
+  it('stays locked for as long as a higher DATABASE_BUSY_TIMEOUT_MS says', async () => {
+    await createOurs();
+    await file.execute('BEGIN IMMEDIATE');
+    let error: unknown;
+    const opening = openTestStore(file.url, { DATABASE_BUSY_TIMEOUT_MS: '30000' }).catch(
+      (reason: unknown) => (error = reason),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const startedAt = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(startedAt + 29_000);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(error).toBeUndefined();
+    clock.mockReturnValue(startedAt + 31_000);
+    await opening;
+    clock.mockRestore();
+    expect(String(error)).toContain('is locked by another process');
+    await file.execute('ROLLBACK');
+  });
+
+  it('is on a full disk, or cannot have durable commits', async () => {
+    const original = DataSource.prototype.query;
+    const query = jest.spyOn(DataSource.prototype, 'query');
+    query.mockRejectedValueOnce(Object.assign(new Error('SQLITE_FULL: full'), { code: 'SQLITE_FULL' }));
+    await expect(openTestStore(file.url)).rejects.toThrow(
+      /is on a disk that is full \(SQLITE_FULL.*Free space/,
+    );
+    for (const [name, value] of [
+      ['journal_mode', 'delete'],
+      ['synchronous', 1],
+      ['secure_delete', 0],
+    ] as const) {
+      query.mockImplementation(async function (this: DataSource, sql: string) {
+        return sql === `PRAGMA ${name}` ? [{ [name]: value }] : original.call(this, sql);
+      });
+      const opening = openTestStore(file.url);
+      await expect(opening).rejects.toBeInstanceOf(StartError);
+      await expect(opening).rejects.toThrow(`${name} is ${value}, and must be`);
+    }
   });
 });
 

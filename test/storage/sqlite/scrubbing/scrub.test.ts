@@ -65,6 +65,41 @@ describe('scrubbing a store', () => {
     expect(await checkIntegrity(path())).toEqual([]);
   });
 
+  it('leaves a file of more than 33 million pages alone', async () => {
+    const { open } = promises;
+    jest.spyOn(promises, 'open').mockImplementationOnce(async (...args) => {
+      const handle = await open(...args);
+      jest.spyOn(handle, 'stat').mockResolvedValue({ size: 33_554_432 * 4_096 } as never);
+      return handle;
+    });
+    await expect(store.scrub()).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: expect.stringContaining('33 million pages'),
+    });
+  });
+
+  it('waits 60 s for a reader of another process, and says that the entries are erased', async () => {
+    await fill(1);
+    await database.execute('BEGIN; SELECT * FROM log_entry');
+    await fill(1);
+    let error: unknown;
+    const scrubbing = store.scrub().catch((reason: unknown) => (error = reason));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedAt = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(startedAt + 59_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(error).toBeUndefined();
+    clock.mockReturnValue(startedAt + 61_000);
+    await scrubbing;
+    clock.mockRestore();
+    expect(error).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: expect.stringMatching(/^The entries are erased, .* a long read prevents that/),
+    });
+    await database.execute('ROLLBACK');
+    await store.scrub();
+  });
+
   it.each(['ENOENT', 'EACCES', 'EMFILE'])(
     'says that the entries are erased, and what is not done, after %s',
     async (code) => {
