@@ -25,10 +25,10 @@ const clientErrors: Readonly<Record<string, readonly [status: string, message: s
 };
 
 /** An error that the HTTP server itself detects. */
-export class HttpError extends Error {
+export class HttpError extends LogManagerError {
   /** @param status that of the code, unless HTTP has a more precise one */
   constructor(
-    readonly code: ErrorCode,
+    override readonly code: ErrorCode,
     message: string,
     readonly status: number = errorCodes[code].httpStatus,
   ) {
@@ -41,40 +41,33 @@ export function invalidInput(path: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path, message }]);
 }
 
-type ErrorResponse = Pick<HttpError, 'status' | 'code' | 'message'> &
-  Partial<Pick<LogManagerError, 'details'>>;
-
 /** Creates Fastify's error handler. REST and HTTP errors have the same JSON format as GraphQL errors. */
 export function createErrorHandler(observer: ErrorObserver) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const response = toErrorResponse(error, request);
-    observer.rejected(response?.code ?? 'INTERNAL_SERVER_ERROR');
-    const isReported = error instanceof LogManagerError && error.logLevel !== 'debug';
-    if (!response || isReported) observer.failed(error, request.id);
-    const body = response
-      ? { message: response.message, extensions: extensionsOf(response.code, response.details) }
+    const expected = error instanceof LogManagerError ? error : toHttpError(error as FastifyError, request);
+    const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
+    observer.rejected(code);
+    if (expected?.logLevel !== 'debug') observer.failed(error, request.id);
+    const body = expected
+      ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
       : maskedError(request.id);
-    if (response?.status === 413) await discardBody(request.raw);
-    reply.code(response?.status ?? 500).type('application/json; charset=utf-8');
+    const status = expected instanceof HttpError ? expected.status : errorCodes[code].httpStatus;
+    if (status === 413) await discardBody(request.raw);
+    reply.code(status).type('application/json; charset=utf-8');
     await reply.send(JSON.stringify({ errors: [body] }));
   };
 }
 
 /** Returns undefined for an unexpected error, whose message is not for clients. */
-function toErrorResponse(error: unknown, request: FastifyRequest): ErrorResponse | undefined {
-  if (error instanceof HttpError) return error;
-  if (error instanceof LogManagerError) {
-    const { code, message, details } = error;
-    return { status: errorCodes[code].httpStatus, code, message, details };
-  }
-  const { code, statusCode: status = 500, message } = error as FastifyError;
+function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | undefined {
+  const { code, statusCode: status = 500, message } = error;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
     const limit = `The request body must be at most ${request.server.initialConfig.bodyLimit} bytes`;
-    return { status, code: 'PAYLOAD_TOO_LARGE', message: `${limit}. Send the data in several requests.` };
+    return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
   }
   const mustBeJson = 'The body must be JSON, with the header content-type: application/json.';
-  return { status, code: 'BAD_USER_INPUT', message: status === 415 ? mustBeJson : message };
+  return new HttpError('BAD_USER_INPUT', status === 415 ? mustBeJson : message, status);
 }
 
 /**
