@@ -3,7 +3,7 @@ import { maxCopies, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, LogEntryRepository, LogOrder, PageQuery } from '../log-entry-repository';
-import { memoize } from './memoize';
+import { memoize } from '../model/memoize';
 import { toPageInfo, validatePage, type PageArguments } from './page';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';

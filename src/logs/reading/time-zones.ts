@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { twoDigits } from '../model/instant';
-import { memoize } from './memoize';
+import { memoize } from '../model/memoize';
 
 /** A span of time, in seconds since 1970, in which a zone's offset from UTC (seconds) does not change. */
 export interface Stretch {

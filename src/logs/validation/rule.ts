@@ -1,4 +1,5 @@
 import { getMetadataStorage, ValidateBy, ValidateIf } from 'class-validator';
+import { memoize } from '../model/memoize';
 
 /** Returns what must be true of a value, such as `must be 1 to 256 characters`; undefined if it is true. */
 export type Check = (value: unknown, object: object) => string | undefined;
@@ -26,12 +27,8 @@ export interface Field {
 /** A class whose fields have rules; see {@link rule}. */
 export type InputClass<Input extends object = object> = new () => Input;
 
-const fieldsByClass = new Map<InputClass, ReadonlyMap<string, Field>>();
-
 /** The fields of an input class that have a rule or may be absent, in the order of their declaration. */
-export function fieldsOf(Input: InputClass): ReadonlyMap<string, Field> {
-  const known = fieldsByClass.get(Input);
-  if (known) return known;
+export const fieldsOf = memoize((Input: InputClass): ReadonlyMap<string, Field> => {
   const fields = new Map<string, Field>();
   const rules = getMetadataStorage().getTargetValidationMetadatas(Input, '', false, false);
   for (const { propertyName: name, type, constraints } of rules) {
@@ -45,9 +42,8 @@ export function fieldsOf(Input: InputClass): ReadonlyMap<string, Field> {
       field.checkParts ??= checkParts;
     }
   }
-  fieldsByClass.set(Input, fields);
   return fields;
-}
+});
 
 /**
  * Makes a class-validator decorator.
