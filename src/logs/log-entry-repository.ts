@@ -15,13 +15,18 @@ export interface LogEntryRepository {
    * Stores all sessions in one commit, or none; settles when they are on disk. Known idempotency keys add
    * nothing.
    * @param sessions made by {@link encodeSession}, no two with the same key
+   * @param isPart whether a batch with these sessions and others has failed: waits for locks more briefly
    * @returns one receipt for each session, in the same order
    * @throws {ServiceUnavailableError} if nothing was stored and a retry may succeed
    * @throws {DatabaseBusyError} if another process holds the database lock: may be retried at once
    * @throws {StorageFullError} if the disk is full; nothing was stored
    * @throws {OutcomeUnknownError} if the sessions may be stored, or not
    */
-  insertSessions(sessions: readonly EncodedSession[], receivedAt: Instant): Promise<readonly Receipt[]>;
+  insertSessions(
+    sessions: readonly EncodedSession[],
+    receivedAt: Instant,
+    isPart?: boolean,
+  ): Promise<readonly Receipt[]>;
 
   /**
    * Matching entries, ordered by time, then by id.

@@ -120,11 +120,11 @@ describe('every statement names tables and columns of the entities only', () => 
       postgres,
       () => createDataSource({ url: 'postgres://localhost/x', poolSize: 1 }),
       [
-        postgresStatements.insertSessions('[]', 1n, true).sql,
+        postgresStatements.insertSessions('[]', 1n, true, 500).sql,
         postgresStatements.eraseEntries(erase).sql,
         postgresStatements.deleteKeys(1n, 1).sql,
       ],
-      'session_at action_at log_entry_id erase_entries summed_up',
+      'session_at action_at log_entry_id set_config lock_timeout erase_entries summed_up',
     ],
   ] as const)('on %s', async (_name, dialect, createSource, statements, otherNames) => {
     const queries = createQueries(dialect, 1_000_000);

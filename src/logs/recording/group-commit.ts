@@ -32,6 +32,8 @@ export interface Commit {
   readonly durationMs: number;
 }
 
+const tooSlow = 'The database is overloaded: the session waited too long. Try again later.';
+
 /** A queued session. */
 interface QueuedSession {
   readonly session: EncodedSession;
@@ -90,7 +92,6 @@ export function createGroupCommit(options: GroupCommitOptions) {
     const inTime = queue.findIndex(({ since }) => end - since <= maxWaitMs);
     const late = queue.splice(0, inTime < 0 ? queue.length : inTime);
     if (late.length === 0) return;
-    const tooSlow = 'The database is overloaded: the session waited too long. Try again later.';
     rejectAll(late, busy?.error ?? new ServiceUnavailableError(tooSlow));
   }
 
@@ -110,19 +111,38 @@ export function createGroupCommit(options: GroupCommitOptions) {
     return queue.splice(0, end < 0 ? queue.length : end);
   }
 
-  /** @returns the sessions to retry */
+  /**
+   * Commits a batch. The halves of a part that fails are tried after the other parts, so that few sessions
+   * wait for one that is locked.
+   * @returns the sessions to retry
+   */
   async function commit(batch: readonly QueuedSession[]): Promise<readonly QueuedSession[]> {
-    const startedAt = performance.now();
-    const sessions = batch.map(({ session }) => session);
-    let receipts: readonly Receipt[];
-    // Only the insert is in `try`: after it, the sessions are stored and must not be inserted again.
-    try {
-      receipts = await options.insertSessions(sessions, options.now());
-    } catch (error) {
-      return retryOrReject(batch, error, performance.now() - startedAt);
+    const parts = [batch];
+    let failure: { readonly error: unknown; readonly durationMs: number } | undefined;
+    for (const [at, part] of parts.entries()) {
+      const startedAt = performance.now();
+      if (failure && startedAt + failure.durationMs - part[0]!.since > maxWaitMs) {
+        rejectAll(part, new ServiceUnavailableError(tooSlow, { cause: failure.error }));
+        continue;
+      }
+      const sessions = part.map(({ session }) => session);
+      let receipts: readonly Receipt[];
+      // Only the insert is in `try`: after it, the sessions are stored and must not be inserted again.
+      try {
+        receipts = await options.insertSessions(sessions, options.now(), at > 0);
+      } catch (error) {
+        const durationMs = performance.now() - startedAt;
+        failure = { error, durationMs };
+        busy = error instanceof DatabaseBusyError ? { error, durationMs } : undefined;
+        if (busy) return parts.slice(at).flat();
+        // A LogManagerError concerns every session; any other error may be caused by one of them.
+        if (part.length === 1 || error instanceof LogManagerError) rejectAll(part, error);
+        else parts.push(part.slice(0, part.length >> 1), part.slice(part.length >> 1));
+        continue;
+      }
+      busy = undefined;
+      resolveAll(part, receipts, performance.now() - startedAt);
     }
-    busy = undefined;
-    resolveAll(batch, receipts, performance.now() - startedAt);
     return [];
   }
 
@@ -152,21 +172,6 @@ export function createGroupCommit(options: GroupCommitOptions) {
     } catch (error) {
       onBug(error);
     }
-  }
-
-  /** @returns the sessions to retry */
-  async function retryOrReject(batch: readonly QueuedSession[], error: unknown, durationMs: number) {
-    busy = error instanceof DatabaseBusyError ? { error, durationMs } : undefined;
-    if (busy) return batch;
-    // A LogManagerError concerns every session; any other error may be caused by one of them.
-    if (batch.length === 1 || error instanceof LogManagerError) {
-      rejectAll(batch, error);
-      return [];
-    }
-    const middle = batch.length >> 1;
-    const rest = batch.slice(middle);
-    const retried = await commit(batch.slice(0, middle));
-    return retried.length > 0 ? [...retried, ...rest] : commit(rest);
   }
 
   function rejectAll(batch: readonly QueuedSession[], error: unknown): void {

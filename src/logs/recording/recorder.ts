@@ -37,7 +37,7 @@ export const maxPendingLength = 64_000_000;
 /** Creates the recorder, which stores sessions in group commits. */
 export function createRecorder({ repository, now, onCommit, onBug }: RecorderOptions) {
   const groupCommit = createGroupCommit({
-    insertSessions: (sessions, receivedAt) => repository.insertSessions(sessions, receivedAt),
+    insertSessions: (...batch) => repository.insertSessions(...batch),
     now,
     maxCommits: repository.maxConcurrentInserts,
     maxBatchEntries: maxEntriesPerCommit,

@@ -41,6 +41,14 @@ const driverFault =
 /** Temporary: no resources, deadlock, timeout of a lock or statement, I/O error. */
 const unavailable = /^(53...|40...|55P03|55000|57014|58...)$/;
 
+/** A lock of another transaction, after which nothing was stored. */
+const contention = /^(40...|55P03)$/;
+
+/** Whether a row of one session may have caused the error, so that the others of its commit can be stored. */
+export function isContention(error: unknown): boolean {
+  return contention.test(codeOf(error));
+}
+
 /** Whether the connection caused the error, not the statement. */
 export function isConnectionFault(error: unknown): boolean {
   const code = codeOf(error);

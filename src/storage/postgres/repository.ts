@@ -9,7 +9,7 @@ import { createReads } from '../reads';
 import { createExpensiveReadQueue } from '../work-queue';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
-import { sqlState } from './errors';
+import { isContention, sqlState } from './errors';
 import { dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
@@ -123,14 +123,17 @@ export async function openPostgresRepository(
     maxConcurrentInserts: maxCommits,
     maxWaitMs,
 
-    async insertSessions(sessions, receivedAt) {
+    async insertSessions(sessions, receivedAt, isPart) {
       const json = `[${sessions.map((session) => session.json).join(',')}]`;
       const hasKeys = sessions.some(({ idempotency }) => idempotency);
-      const insertion = insertSessions(json, receivedAt, hasKeys);
+      const isShared = sessions.length > 1;
+      const lockMs = isShared || isPart ? timeouts.batchLockMs : timeouts.lockMs;
+      const insertion = insertSessions(json, receivedAt, hasKeys, lockMs);
       const commit = () => writes.commit<RecordedRow>(insertion);
       const rows = await commit().catch((error: unknown) => {
-        if (codeOf(error) !== sqlState.misplaced) throw error;
-        return commit();
+        if (codeOf(error) === sqlState.misplaced) return commit();
+        const { cause } = error as Error;
+        throw isShared && isContention(cause) ? cause : error;
       });
       return toReceipts(sessions, receivedAt, rows);
     },

@@ -18,8 +18,14 @@ export interface RecordedRow {
  * Inserts encoded sessions, as a JSON array; returns one {@link RecordedRow} or more. Entries get consecutive
  * ids in the order sent; sessions that were recorded before leave a gap.
  * @param hasKeys whether any session has an idempotency key
+ * @param lockMs milliseconds to wait for the lock of a row or a partition
  */
-export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: boolean): Query {
+export function insertSessions(
+  sessions: string,
+  receivedAt: Instant,
+  hasKeys: boolean,
+  lockMs: number,
+): Query {
   // Of two transactions with the same key, the later one waits for the other. The update then returns what
   // the other one stored after this statement started. It also makes a replay a commit, which waits for
   // standbys. Rows are locked in the order of keys, before rows of sessions, so there is no deadlock.
@@ -35,7 +41,9 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
   const knownKeys = `key, digest, ${postgres.micros('received_at')}::text AS "knownAt",
         replayed.first_id AS "knownId" FROM block LEFT JOIN replayed ON true`;
   return {
-    sql: `WITH block AS MATERIALIZED (SELECT nextval('log_entry_id') AS first_id),
+    sql: `WITH block AS MATERIALIZED (
+        SELECT nextval('log_entry_id') AS first_id, set_config('lock_timeout', $3, true)
+      ),
       numbered AS MATERIALIZED (
         SELECT session, block.first_id
           + sum(jsonb_array_length(session -> 2)) OVER (ORDER BY session_at)
@@ -63,7 +71,7 @@ export function insertSessions(sessions: string, receivedAt: Instant, hasKeys: b
           entry_count = known.entry_count + excluded.entry_count
       )
       SELECT block.first_id AS "firstId", ${hasKeys ? knownKeys : 'NULL AS key FROM block'}`,
-    values: [sessions, toTimestamp(receivedAt)],
+    values: [sessions, toTimestamp(receivedAt), String(lockMs)],
   };
 }
 

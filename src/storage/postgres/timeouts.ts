@@ -6,6 +6,8 @@ export const timeouts = {
   queueMs: 6_000,
   /** Waiting for a lock: `lock_timeout`. */
   lockMs: 4_000,
+  /** The same for a row of one of several sessions, which share a commit. */
+  batchLockMs: 500,
   /** A statement that writes; reads have a setting. */
   statementMs: 8_000,
   /** The answer after that: `statement_timeout` ends no wait for a standby, nor on a server that hangs. */

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ServiceUnavailableError } from '../../../src/logs/model/errors';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { OutcomeUnknownError, ServiceUnavailableError } from '../../../src/logs/model/errors';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
+import { createRecorder, type Recorder } from '../../../src/logs/recording/recorder';
+import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { StartError } from '../../../src/storage/start-error';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
-import { openTestStore } from '../../support/database/store';
+import { openTestStore, overrideRepository } from '../../support/database/store';
 
 let database: TestDatabase;
 let store: LogEntryRepository;
@@ -92,5 +94,106 @@ describe('when PostgreSQL has no free connection', () => {
     await expect(opening).rejects.toThrow(/^DATABASE_URL: PostgreSQL has no free connection\. Raise/);
     await allow(-1);
     store = await openTestStore(url.href);
+  });
+});
+
+describe('a lock of another program', () => {
+  const time = '2026-11-01T00:00:00Z';
+  let recorder: Recorder;
+  /** The indexes of the sessions in the order in which they were answered. */
+  let answered: number[];
+
+  const options = {
+    now: () => BigInt(Date.parse(time)) * 1_000n,
+    onCommit: () => {},
+    onBug: (error: unknown) => {
+      throw error;
+    },
+  };
+
+  beforeEach(async () => {
+    // Timeouts are a quarter of those of the server.
+    for (const name of ['lockMs', 'batchLockMs'] as const) {
+      jest.replaceProperty(timeouts, name, (timeouts[name] / 4) as never);
+    }
+    store = await openTestStore(database.url);
+    recorder = createRecorder({ repository: store, ...options });
+    answered = [];
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** Records 20 sessions in one batch. */
+  const recordAll = (change: (at: number) => object = () => ({})) =>
+    Promise.allSettled(
+      Array.from({ length: 20 }, (_, at) => {
+        const actions = [{ time, type: 'T' }];
+        const session = {
+          userId: 'u',
+          sessionId: `s${at}`,
+          actions,
+          idempotencyKey: `k${at}`,
+          ...change(at),
+        };
+        return recorder.recordSession(session).finally(() => answered.push(at));
+      }),
+    );
+  const count = () => store.countEntries({}, 1_000, { mustBeLatest: false });
+  const unavailable = { status: 'rejected', reason: { code: 'SERVICE_UNAVAILABLE', details: {} } };
+  const statusesOf = (results: readonly { status: string }[]) => results.map(({ status }) => status);
+
+  it.each([
+    ['session', `session WHERE session_id = 's7'`],
+    ['key', `idempotency_key WHERE first_id = (SELECT id FROM log_entry WHERE session_id = 's7')`],
+  ])(
+    'on the row of a %s refuses that session only, and most others do not wait for it',
+    async (_of, rows) => {
+      await recordAll();
+      answered = [];
+      await database.execute(`BEGIN; SELECT FROM ${rows} FOR UPDATE`);
+      const isKey = rows.startsWith('idempotency_key');
+      const results = await recordAll((at) => (isKey ? {} : { idempotencyKey: `other${at}` }));
+      await database.execute('ROLLBACK');
+      expect(results[7]).toMatchObject(unavailable);
+      expect((results[7] as PromiseRejectedResult).reason).not.toBeInstanceOf(OutcomeUnknownError);
+      expect(statusesOf(results).filter((status) => status === 'fulfilled')).toHaveLength(19);
+      expect(answered.indexOf(7)).toBeGreaterThan(16);
+      expect(await count()).toBe(isKey ? 20 : 39);
+    },
+  );
+
+  it('on a month refuses the sessions of that month only', async () => {
+    const month = new Date().toISOString().slice(0, 7);
+    await database.execute(`BEGIN; LOCK TABLE log_entry_${month.replace('-', '_')} IN EXCLUSIVE MODE`);
+    const past = { actions: [{ time: '2001-01-01T00:00:00Z', type: 'T' }] };
+    const present = { actions: [{ time: `${month}-01T00:00:00Z`, type: 'T' }] };
+    const results = await recordAll((at) => (at === 3 || at === 15 ? present : past));
+    await database.execute('ROLLBACK');
+    for (const at of [3, 15]) expect(results[at]).toMatchObject(unavailable);
+    expect(await count()).toBe(18);
+  });
+
+  it('on the table refuses all sessions at the first attempt', async () => {
+    const unlock = await database.lock();
+    const insertSessions = jest.spyOn(store, 'insertSessions');
+    recorder = createRecorder({ repository: overrideRepository(store, { maxWaitMs: 1_500 }), ...options });
+    const results = await recordAll();
+    await unlock();
+    expect(insertSessions).toHaveBeenCalledTimes(1);
+    for (const result of results) expect(result).toMatchObject(unavailable);
+    expect(await count()).toBe(0);
+    expect(statusesOf(await recordAll())).toEqual(Array(20).fill('fulfilled'));
+  });
+
+  it.each(['40P01', '40001'])('that ends in %s fails the session that causes it only', async (code) => {
+    await database.execute(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.session_id = 's7' THEN RAISE EXCEPTION 'injected' USING ERRCODE = '${code}'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER fail BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION fail()`);
+    const results = await recordAll();
+    expect(results[7]).toMatchObject(unavailable);
+    expect(await count()).toBe(19);
   });
 });
