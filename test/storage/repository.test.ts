@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Repository } from 'typeorm';
 import { DatabaseBusyError } from '../../src/logs/model/errors';
 import type {
@@ -7,6 +7,7 @@ import type {
   LogEntryRepository,
   Receipt,
 } from '../../src/logs/log-entry-repository';
+import { StartError } from '../../src/storage/start-error';
 import {
   createDatabase,
   createEmptyDatabase,
@@ -44,6 +45,41 @@ async function insert(store: LogEntryRepository, sessions: EncodedSession[]): Pr
     }
   }
 }
+
+describe('a clock before the newest migration', () => {
+  const newest = 1_795_700_000_000;
+  const open = async (database: TestDatabase, time: number): Promise<void> => {
+    jest.spyOn(Date, 'now').mockReturnValue(time);
+    try {
+      await (await openTestStore(database.url)).close();
+    } finally {
+      jest.restoreAllMocks();
+    }
+  };
+
+  it.each([
+    ['empty', createEmptyDatabase],
+    ['migrated', createDatabase],
+  ])('keeps an %s database from being opened', async (_state, create) => {
+    const database = await create();
+    try {
+      for (const time of [0, newest - 1]) {
+        const opening = open(database, time);
+        await expect(opening).rejects.toBeInstanceOf(StartError);
+        await expect(opening).rejects.toThrow(
+          /^The clock of this machine says (1970|2026)-.*Set it, then start/,
+        );
+      }
+      // Nothing was created.
+      if (create === createEmptyDatabase) {
+        await database.execute('CREATE TABLE log_entry (id integer); DROP TABLE log_entry');
+      }
+      await open(database, newest);
+    } finally {
+      await database.remove();
+    }
+  });
+});
 
 describe('a new database', () => {
   // More would wait for each other on the four threads that SQLite has in this process.

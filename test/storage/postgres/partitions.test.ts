@@ -114,6 +114,12 @@ describe('the partitions', () => {
     expect(await listPartitions()).toHaveLength(16 + 14 + 2);
   });
 
+  it('stay as they are when the clock is set back', async () => {
+    const before = await listPartitions();
+    await keepPartitions(dataSource, new Date(0));
+    expect(await listPartitions()).toEqual(before);
+  });
+
   it('wait for no long reader when they are made', async () => {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
