@@ -1,40 +1,29 @@
 import type { EntryColumn, EntryField } from '../logs/model/log-entry';
 
-/** Literal text or an SQL expression. */
-export type Piece = { readonly text: string } | { readonly sql: string };
+/** Part of no SQL, and of no JSON. */
+const separator = '\0';
 
 /**
  * SQL expressions whose concatenation is an entry as a JSON object. Adjacent literals are joined: fewer
  * expressions are faster.
- * @param jsonOf the JSON of each field
+ * @param jsonOf SQL expressions whose concatenation is the JSON of a field
  */
 export function renderEntry(
   columns: readonly EntryColumn[],
-  jsonOf: Readonly<Record<EntryField, readonly Piece[]>>,
+  jsonOf: Readonly<Record<EntryField, readonly string[]>>,
 ): readonly string[] {
-  const pieces = columns.flatMap((column, at): readonly Piece[] => {
-    const name = { text: `${at > 0 ? ',' : ''}${JSON.stringify(column.key)}:` };
-    if ('constant' in column) return [name, { text: JSON.stringify(column.constant) }];
-    return [name, ...jsonOf[column.field]];
+  const members = columns.flatMap((column, at) => {
+    const name = quote(`${at > 0 ? ',' : ''}${JSON.stringify(column.key)}:`);
+    return [
+      name,
+      ...('constant' in column ? [quote(JSON.stringify(column.constant))] : jsonOf[column.field]),
+    ];
   });
-  return toExpressions([{ text: '{' }, ...pieces, { text: '}' }]);
+  const expressions = [quote('{'), ...members, quote('}')].join(separator);
+  return expressions.replaceAll(`'${separator}'`, '').split(separator);
 }
 
-function toExpressions(pieces: readonly Piece[]): string[] {
-  const expressions: string[] = [];
-  let literal = '';
-  const flush = (): void => {
-    if (literal !== '') expressions.push(`'${literal.replaceAll("'", "''")}'`);
-    literal = '';
-  };
-  for (const piece of pieces) {
-    if ('text' in piece) {
-      literal += piece.text;
-    } else {
-      flush();
-      expressions.push(piece.sql);
-    }
-  }
-  flush();
-  return expressions;
+/** A text as an SQL literal. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

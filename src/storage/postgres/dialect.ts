@@ -1,30 +1,26 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
 import type { EntryField } from '../../logs/model/log-entry';
 import type { Bind, Dialect } from '../dialect';
-import { renderEntry, type Piece } from '../entry-json';
+import { renderEntry } from '../entry-json';
 import { where } from '../filter-sql';
 
 /** The columns of log_entry as JSON. Joining them with `||` takes less than half the time of json_agg. */
-const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
-  id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
+const jsonOf: Readonly<Record<EntryField, readonly string[]>> = {
+  id: [`'"'`, 'id', `'"'`],
   time: renderInstant('time'),
-  type: [{ sql: 'to_json(type)' }],
-  properties: [{ sql: 'properties::text' }],
-  userId: [{ sql: 'to_json(user_id)' }],
-  sessionId: [{ sql: 'to_json(session_id)' }],
+  type: ['to_json(type)'],
+  properties: ['properties::text'],
+  userId: ['to_json(user_id)'],
+  sessionId: ['to_json(session_id)'],
   receivedAt: renderInstant('received_at'),
 };
 
 /** RFC 3339 in UTC, quoted, with three fraction digits, or six if there are microseconds. */
-function renderInstant(column: string): readonly Piece[] {
+function renderInstant(column: string): readonly string[] {
   const format = (fraction: string): string =>
     `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}')`;
   const isWholeMillis = `${column} = date_trunc('milliseconds', ${column})`;
-  return [
-    { text: '"' },
-    { sql: `CASE WHEN ${isWholeMillis} THEN ${format('MS')} ELSE ${format('US')} END` },
-    { text: 'Z"' },
-  ];
+  return [`'"'`, `CASE WHEN ${isWholeMillis} THEN ${format('MS')} ELSE ${format('US')} END`, `'Z"'`];
 }
 
 /** An instant as timestamptz; infinite outside of 1970 to 9999: PostgreSQL writes later years differently. */

@@ -3,17 +3,17 @@ import type { Instant } from '../../logs/model/instant';
 import type { EntryField } from '../../logs/model/log-entry';
 
 import type { Bind, Dialect } from '../dialect';
-import { renderEntry, type Piece } from '../entry-json';
+import { renderEntry } from '../entry-json';
 import { where } from '../filter-sql';
 
 /** The columns of log_entry as JSON. */
-const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
-  id: [{ text: '"' }, { sql: 'id' }, { text: '"' }],
+const jsonOf: Readonly<Record<EntryField, readonly string[]>> = {
+  id: [`'"'`, 'id', `'"'`],
   time: renderInstant('time'),
-  type: [{ sql: 'json_quote(type)' }],
-  properties: [{ sql: 'properties' }],
-  userId: [{ sql: 'json_quote(user_id)' }],
-  sessionId: [{ sql: 'json_quote(session_id)' }],
+  type: ['json_quote(type)'],
+  properties: ['properties'],
+  userId: ['json_quote(user_id)'],
+  sessionId: ['json_quote(session_id)'],
   receivedAt: renderInstant('received_at'),
 };
 
@@ -21,18 +21,18 @@ const jsonOf: Readonly<Record<EntryField, readonly Piece[]>> = {
  * RFC 3339 in UTC, quoted, with three fraction digits, or six if there are microseconds. Not with `strftime`
  * or `printf`: they allocate memory under a lock that all connections of the process share.
  */
-function renderInstant(column: string): readonly Piece[] {
+function renderInstant(column: string): readonly string[] {
   const seconds = `${column} / 1000000`;
   const fraction = `CASE ${column} % 1000 WHEN 0 THEN substr(1000 + ${column} / 1000 % 1000, 2)
     ELSE substr(1000000 + ${column} % 1000000, 2) END`;
   return [
-    { text: '"' },
-    { sql: `date(${seconds}, 'unixepoch')` },
-    { text: 'T' },
-    { sql: `time(${seconds}, 'unixepoch')` },
-    { text: '.' },
-    { sql: fraction },
-    { text: 'Z"' },
+    `'"'`,
+    `date(${seconds}, 'unixepoch')`,
+    "'T'",
+    `time(${seconds}, 'unixepoch')`,
+    "'.'",
+    fraction,
+    `'Z"'`,
   ];
 }
 
