@@ -63,8 +63,17 @@ describe('a process that cannot start', () => {
   });
 });
 
+/** Runs this code at the start of a process. */
+const preload = (code: string) => `--import data:text/javascript,${encodeURIComponent(code)}`;
+
 it('a process that stops is not ready, serves for STOP_DELAY_MS, and ignores further signals', async () => {
-  const server = await startServerProcess({ STOP_DELAY_MS: '600' });
+  // The delay ends on SIGUSR2.
+  const code = `process.once('SIGTERM', () => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (work, ms, ...args) =>
+      ms === 60000 ? process.once('SIGUSR2', work) : setTimeout(work, ms, ...args);
+  })`;
+  const server = await startServerProcess({ STOP_DELAY_MS: '60000', NODE_OPTIONS: preload(code) });
   const ended = server.end('SIGTERM');
   await server.waitForLog(({ msg }) => msg === 'stopping', 1);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.kill(server.pid, signal);
@@ -104,6 +113,7 @@ it('a process that stops is not ready, serves for STOP_DELAY_MS, and ignores fur
       ['/graphql', 200],
     ].map((answer) => [...answer, 'close']),
   );
+  process.kill(server.pid, 'SIGUSR2');
   expect((await ended).exitCode).toBe(0);
   expect(
     server
@@ -122,6 +132,34 @@ it('a process that waits for its database ends on SIGTERM at once, with exit cod
   expect(ms).toBeLessThan(10_000);
   expect(output).toContain('"stopped"');
   expect(output).not.toContain('secret');
+});
+
+it('a process that cannot close its database exits with 1, and says so', async () => {
+  const code = `import { createRequire } from 'node:module';
+    const { Database } = createRequire(process.cwd() + '/')('sqlite3');
+    Database.prototype.close = (done) => done(new Error('stuck'));`;
+  const server = await startServerProcess({ NODE_OPTIONS: preload(code) });
+  const { exitCode } = await server.end('SIGTERM');
+  expect(exitCode).toBe(1);
+  expect(server.log().at(-1)).toMatchObject({ level: 60, msg: 'stop failed', err: { message: 'stuck' } });
+});
+
+it('a process whose requests do not end exits with 0 after 9 s, and says so', async () => {
+  // A hundredth of each timer, and a server that never closes.
+  const code = `import { Server } from 'node:net';
+    process.once('SIGTERM', () => {
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (work, ms, ...args) => {
+        console.log('timer', ms);
+        return setTimeout(work, ms / 100, ...args);
+      };
+      Server.prototype.close = function () { return this; };
+    });`;
+  const server = await startServerProcess({ NODE_OPTIONS: preload(code), STOP_DELAY_MS: '1000' });
+  const { exitCode, output } = await server.end('SIGTERM');
+  expect(exitCode).toBe(0);
+  expect(server.log().at(-1)).toMatchObject({ level: 40, msg: 'stop timeout: open requests dropped' });
+  expect(output).toContain('timer 10000\n');
 });
 
 itLong('a process ends within 10 s although a client never finishes its request', async () => {

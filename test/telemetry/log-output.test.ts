@@ -71,3 +71,23 @@ it('does not wait for a retry at the end', async () => {
   await output.flush(5_000);
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
+
+it('keeps 1 MB of lines, and drops and counts the others', async () => {
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  let written = '';
+  const output = createLogOutput({
+    writeChunk: async (chunk) => {
+      await gate;
+      written += chunk.toString();
+      return chunk.length;
+    },
+    onError: () => {},
+    describeDropped: (count) => `dropped ${count}\n`,
+  });
+  for (let at = 0; at < 1_010; at++) output.write(`${'x'.repeat(999)}\n`);
+  open();
+  await output.flush(1_000);
+  expect(written.split('\n').length - 2).toBe(1_000);
+  expect(written).toMatch(/\ndropped 10\n$/);
+});
