@@ -217,6 +217,32 @@ it('runs at start, and then once a minute', async () => {
   await retention.stop();
 });
 
+it('a run counts what a failed one has dropped as months, and mends the sums of sessions', async () => {
+  const repeated = (count: number, days: number) => Array<Instant>(count).fill(daysAgo(days));
+  const [past, month, left] = [repeated(400, 900), repeated(2_500, 200), repeated(100, 5)];
+  await store.insertSessions([encode('large', [...past, ...month, ...left])], now);
+  await store.insertSessions([encode('gone', repeated(10, 160))], now);
+  const count = () => store.countEntries({}, 10_000, { mustBeLatest: true });
+  const clocks = { now: () => now, monotonicMs: () => 0 };
+  const errors: unknown[] = [];
+  const failing = overrideRepository(store, { eraseEntries: () => Promise.reject(new Error('failed')) });
+  const failed = start(90, { ...clocks, repository: failing, onError: (error) => errors.push(error) });
+  await failed.retention.run();
+  await failed.retention.stop();
+  expect(errors).toHaveLength(1);
+  expect(failed.expired()).toBe(0);
+  // Entries before the first month are in a partition that is not dropped.
+  expect(await count()).toBe(dialect === 'sqlite' ? 3_010 : 500);
+
+  expect(await runRetention(90)).toBe(2_910);
+  expect(await count()).toBe(100);
+  expect(
+    await store.findSessions({ filter: {}, first: 9, after: undefined }, { mustBeLatest: true }),
+  ).toEqual([
+    { userId: 'u', sessionId: 'large', startedAt: daysAgo(5), endedAt: daysAgo(5), entryCount: 100 },
+  ]);
+});
+
 it('a run that fails reports what it has erased', async () => {
   await store.insertSessions([encode('one', [daysAgo(300)])], now);
   let eraseCount = 0;
