@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { setUpConnection } from './connection';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
 import { CreateLogEntry1795500000000 } from './schema/migrations/1795500000000-create-log-entry';
@@ -30,6 +31,17 @@ export interface DataSourceOptions {
 export function createDataSource(options: DataSourceOptions): DataSource {
   const { url, poolSize, onLost, statementMs = timeouts.statementMs } = options;
   const { hasTimeouts = true, isReadOnly = false } = options;
+  // Set on the connection, since poolers refuse or ignore them as parameters of its start.
+  const settings = {
+    default_transaction_isolation: 'read committed',
+    ...(hasTimeouts && {
+      statement_timeout: statementMs,
+      lock_timeout: timeouts.lockMs,
+      idle_in_transaction_session_timeout: timeouts.statementMs,
+    }),
+    // A generic plan of a frequent filter sorts all entries of a user who has many.
+    ...(isReadOnly && { default_transaction_read_only: 'on', plan_cache_mode: 'force_custom_plan' }),
+  };
   return new DataSource({
     type: 'postgres',
     url,
@@ -39,19 +51,12 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     poolErrorHandler: (error: unknown) => onLost?.(error),
     installExtensions: false,
     extra: {
-      ...(hasTimeouts && {
-        statement_timeout: statementMs,
-        lock_timeout: timeouts.lockMs,
-        idle_in_transaction_session_timeout: timeouts.statementMs,
-        query_timeout: statementMs + timeouts.graceMs,
-      }),
+      ...(hasTimeouts && { query_timeout: statementMs + timeouts.graceMs }),
       async onConnect(client: Client) {
         // The statement in progress fails with the same error; an event `error` without a listener would end
         // the process (https://nodejs.org/api/events.html#error-events).
         client.on('error', () => {});
-        // A generic plan of a frequent filter sorts all entries of a user who has many.
-        const readOnly = 'SET default_transaction_read_only = on; SET plan_cache_mode = force_custom_plan';
-        if (isReadOnly) await client.query(readOnly);
+        await setUpConnection(client, settings);
       },
       idleTimeoutMillis: 30_000,
       keepAlive: true,

@@ -24,11 +24,14 @@ export const sqlState = {
   waitCancelled: '01000',
 } as const;
 
-/** A lost or useless connection: class 08, the server stops, starts or is full, idle too long, read-only. */
-const connectionFault = /^(08...|57P0[1-5]|53300|25P0[35]|25006)$/;
+/**
+ * A lost or useless connection: class 08, the server stops, starts or is full, idle too long, read-only, or without
+ * a prepared statement that it was given, since a pooler took another backend.
+ */
+const connectionFault = /^(08...|57P0[1-5]|53300|25P0[35]|25006|26000|42P05)$/;
 
 /** Those of them after which the statement was certainly not executed. */
-const notExecuted = /^(57P03|53300|25006)$/;
+const notExecuted = /^(57P03|53300|25006|26000|42P05)$/;
 
 /** Node's codes of socket and DNS errors (https://nodejs.org/api/errors.html#common-system-errors). */
 const socketFault =

@@ -8,6 +8,7 @@ import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import { createWorkQueue } from '../work-queue';
+import { backendOf, checkConnection, isCheckDue } from './connection';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
 import { timeouts } from './timeouts';
 
@@ -117,7 +118,17 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
     for (;;) {
       const client = await connect();
       const oldest = needsPrimary ? trust.generation : trust.readable;
-      if (generationOf(client) >= oldest) return client;
+      if (generationOf(client) >= oldest) {
+        if (!isCheckDue(client)) return client;
+        try {
+          await checkConnection(client);
+          return client;
+        } catch (error) {
+          distrust(generationOf(client), false);
+          client.release(true);
+          throw error;
+        }
+      }
       client.release(true);
     }
   }
@@ -156,10 +167,9 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
    * standby the server would run out of connections.
    */
   function endWait(client: PoolClient): void {
-    const { processID } = client as { processID?: number | null };
     const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid = $1 AND wait_event = 'SyncRep' AND usename = current_user`;
-    const query = { sql, values: [String(processID)] };
+    const query = { sql, values: [backendOf(client)] };
     checkOut(query)
       .then((other) => execute(other, query))
       .catch(() => {});

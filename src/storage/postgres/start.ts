@@ -2,7 +2,8 @@ import { MigrationExecutor, type DataSource } from 'typeorm';
 import { maxEntriesPerCommit } from '../../logs/model/limits';
 import { codeOf } from '../errors';
 import { StartError } from '../start-error';
-import { createDataSource, destroy } from './data-source';
+import { UnfitConnectionError } from './connection';
+import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { isConnectionFault, sqlState } from './errors';
 import { checkSchema } from './schema/check-schema';
 
@@ -41,6 +42,8 @@ export async function prepareDatabase(url: string, onWait: (error: unknown) => v
   try {
     await connect(migrator, onWait);
     await checkServer(migrator);
+    // Two connections at once: one alone may get the same backend from a pooler again and again.
+    await withOwnConnection(url, async () => {});
     await migrate(migrator);
     await checkIdBlocks(migrator);
   } catch (error) {
@@ -59,7 +62,8 @@ async function connect(dataSource: DataSource, onWait: (error: unknown) => void)
     } catch (error) {
       // The next attempt opens a new connection: another server may be the primary by then.
       await destroy(dataSource);
-      const isFinal = !isConnectionFault(error) || codeOf(error) === 'ENOTFOUND';
+      const isUnfit = error instanceof UnfitConnectionError;
+      const isFinal = isUnfit || !isConnectionFault(error) || codeOf(error) === 'ENOTFOUND';
       if (isFinal || performance.now() - startedAt > maxStartMs) throw error;
       if (attempt === 0) onWait(error);
     }
@@ -81,22 +85,15 @@ async function checkWritable(dataSource: DataSource): Promise<void> {
   throw Object.assign(new Error(message), { code: sqlState.readOnly });
 }
 
-/** @throws {StartError} if the server is too old, changes text, or does not make commits durable */
+/** @throws {StartError} if the server is too old, or changes text */
 export async function checkServer(dataSource: Pick<DataSource, 'query'>): Promise<void> {
-  const [{ version, encoding, fsync, commit }] = await dataSource.query<
-    [{ version: number; encoding: string; fsync: string; commit: string }]
-  >(`SELECT
-    current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
-    current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`);
+  const [{ version, encoding }] = await dataSource.query<[{ version: number; encoding: string }]>(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
+  );
   if (version < 140_000) throw new StartError('DATABASE_URL: Log Manager needs PostgreSQL 14 or newer.');
   if (encoding !== 'UTF8') {
     throw new StartError(`DATABASE_URL: the database must have the encoding UTF8, not ${encoding}.`);
   }
-  if (fsync === 'on' && commit !== 'off') return;
-  throw new StartError(
-    'DATABASE_URL: commits of this PostgreSQL are not durable. ' +
-      `fsync must be on (it is ${fsync}), and synchronous_commit must not be off (it is ${commit}).`,
-  );
 }
 
 /** In one transaction, under a lock: other instances wait, and then find all migrations executed. */
@@ -129,6 +126,7 @@ async function checkIdBlocks(dataSource: DataSource): Promise<void> {
 /** Translates an error of the driver for operators; returns other errors unchanged. */
 export function toStartError(error: unknown): unknown {
   if (error instanceof StartError) return error;
+  if (error instanceof UnfitConnectionError) return new StartError(`DATABASE_URL: ${error.message}`);
   const code = codeOf(error);
   const refusal = refusals[code] ?? (isConnectionFault(error) ? unreachable : undefined);
   if (refusal === undefined) return error;
