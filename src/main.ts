@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createApp, ListenError, StartError, type App } from './app';
+import type { App } from './app';
 import { readConfigOrExit, readServerArguments } from './cli/command';
 import { describeAccess, describeDatabase } from './config/config';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   const version = readVersion();
   readServerArguments(version);
   const config = readConfigOrExit();
+  // Loaded here, so that --help and refused settings need not wait for it.
+  const { createApp, ListenError, StartError } = await import('./app');
   const logger = createLogger(config.logLevel);
   for (const misspelt of findMisspeltSettings(process.env)) logger.warn(describeMisspelt(misspelt));
   let app: App | undefined;
