@@ -44,6 +44,8 @@ export function invalidInput(path: string, message: string): InvalidInputError {
 /** Creates Fastify's error handler. REST and HTTP errors have the same JSON format as GraphQL errors. */
 export function createErrorHandler(observer: ErrorObserver) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // The client disconnected while it sent the body: that is no failure of the server, and no answer arrives.
+    if (request.raw.destroyed && !request.raw.complete) return void reply.hijack();
     const expected = error instanceof LogManagerError ? error : toHttpError(error as FastifyError, request);
     const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
     observer.rejected(code);

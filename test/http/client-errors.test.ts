@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClientErrorHandler } from '../../src/http/errors';
@@ -76,6 +77,23 @@ describe('what nobody should send', () => {
     expect(bodyOf(answer)).toMatchObject({
       errors: [{ message: expect.stringContaining('16384 bytes'), extensions: refusal }],
     });
+  });
+
+  it('a body that ends too early or is cut off is the fault of the client, not an unexpected error', async () => {
+    const head = `POST /logs/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+    expect(await send(`${head}transfer-encoding: chunked\r\n\r\nzz\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+    for (const leave of ['end', 'resetAndDestroy'] as const) {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      // Until the server has the head, and waits for the rest of the body.
+      socket.write(`${head}content-length: 99\r\nexpect: 100-continue\r\n\r\n{"userId":`);
+      await once(socket, 'data');
+      socket.resume()[leave]();
+      await once(socket, 'close');
+    }
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/^log_manager_rejections_total\{code="BAD_USER_INPUT"\}/m);
+    expect(metrics).not.toContain('code="INTERNAL_SERVER_ERROR"');
   });
 
   it('a mutation with GET is refused with 405, and does not run', async () => {
