@@ -79,7 +79,9 @@ function describeWrongFile(file: string): string | undefined {
     return 'the database in memory is sqlite::memory:, with two colons after sqlite and one at the end';
   }
   if (file.startsWith('file:')) return `write sqlite:${file.slice(5)}, without file:`;
-  if (/^[~$]/.test(file)) {
+  if (/\?\w+=/.test(file))
+    return `sqlite: takes no parameters. Write sqlite:${file.slice(0, file.indexOf('?'))}`;
+  if (/^[~$%]/.test(file)) {
     return `only a shell replaces ${file.split('/')[0]}. Write the whole path, such as sqlite:/home/me/log.sqlite`;
   }
   if (/(^|\/)\.{0,2}$/.test(file)) {
