@@ -1,7 +1,7 @@
 // Copies a SQLite file into a PostgreSQL database: entries, sessions, idempotency keys and the last id.
 //   npm run copy-to-postgres -- data/log-manager.sqlite postgres://user:password@host/database
 // Stop all servers on both first. After an interruption, run it again: it continues.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { answerHelp, refuse } from './arguments.mjs';
@@ -17,13 +17,15 @@ if (file === undefined || url === undefined) refuse('two arguments are required'
 if (file.startsWith('-')) refuse(`unknown argument '${file}'`, usage);
 if (rest.length > 0) refuse(`unknown argument '${rest[0]}'`, usage);
 if (!/^postgres(ql)?:\/\//.test(url)) refuse('the second argument must begin with postgres://', usage);
-if (!existsSync(file)) refuse(`there is no file ${resolve(file)}`, usage);
+const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+if (size === 0) refuse(`there is no database ${resolve(file)}`, usage);
 await import('./setup.mjs');
 require('reflect-metadata');
-const sqlite3 = require('sqlite3');
 const { Client } = require('pg');
 const { maxEntriesPerCommit } = require('../dist/src/logs/model/limits.js');
 const { openRepository } = require('../dist/src/storage/database.js');
+const { findForeignSchema } = require('../dist/src/storage/sqlite/files/check-file.js');
+const { openUnused } = require('../dist/src/storage/sqlite/files/open-unused.js');
 
 /** Maximum number of entries per statement. */
 const maxBatchEntries = 1_000;
@@ -39,6 +41,7 @@ const tables = [
   {
     name: 'log_entry',
     key: 'id',
+    id: 'id',
     least: 0,
     select: `SELECT count(*) AS count, max(id) AS last, json_group_array(
         json_array(id, time, type, json(properties), user_id, session_id, received_at)) AS rows
@@ -53,6 +56,7 @@ const tables = [
   {
     name: 'idempotency_key',
     key: 'key',
+    id: 'first_id',
     least: '',
     select: `SELECT count(*) AS count, max(key) AS last, json_group_array(
         json_array(key, digest, first_id, received_at)) AS rows
@@ -63,33 +67,34 @@ const tables = [
   },
 ];
 
-const source = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
-const read = (sql, parameters = []) =>
-  new Promise((resolve, reject) => {
-    source.get(sql, parameters, (error, row) => (error ? reject(error) : resolve(row)));
-  });
-
-// Creates the tables and partitions.
-const store = await openRepository(
-  { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
-  { onWarning: (_error, message) => console.error(message), onReplicaChange: () => {} },
-);
-await store.close();
-
+let source;
+const read = async (sql, parameters = []) => (await source.query(sql, parameters))[0];
 const target = new Client({ connectionString: url });
-await target.connect();
 try {
+  const path = resolve(file);
+  const refusal = await findForeignSchema(path);
+  if (refusal) throw new Error(`${path} ${refusal.problem}. ${refusal.advice}`);
+  // Keeps servers out, whose entries would be lost.
+  source = await openUnused(path);
+  // Creates the tables and partitions.
+  const store = await openRepository(
+    { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
+    { onWarning: (_error, message) => console.error(message), onReplicaChange: () => {} },
+  );
+  await store.close();
+  await target.connect();
   const { rows: sequences } = await target.query('SELECT is_called FROM log_entry_id');
   if (sequences[0].is_called) {
     throw new Error('A server has already recorded entries in the target: copy into a new database.');
   }
-  for (const { name, key, least, select, insert } of tables) {
+  for (const { name, key, id, least, select, insert } of tables) {
     // Files of older versions have no idempotency keys.
     const table = await read('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]);
     if (!table && name === 'idempotency_key') continue;
-    const { total } = await read(`SELECT count(*) AS total FROM ${name}`);
-    const count = async () =>
-      (await target.query(`SELECT max(${key}) AS last, count(*) FROM ${name}`)).rows[0];
+    // The sum tells whether keys have expired, and as many been recorded, since an interrupted copy.
+    const summary = `SELECT max(${key}) AS last, count(*) AS count, sum(${id} & 16777215) AS sum FROM ${name}`;
+    const { count: total, sum } = await read(summary);
+    const count = async () => (await target.query(summary)).rows[0];
     let { last, count: copied } = await count();
     for (;;) {
       const batch = await read(select, [last ?? least]);
@@ -100,9 +105,13 @@ try {
       if (process.stdout.isTTY) process.stdout.write(`\r${name}: ${copied} of ${total}`);
     }
     if (process.stdout.isTTY) console.log();
-    ({ count: copied } = await count());
-    if (Number(copied) !== total) {
-      throw new Error(`The target has ${copied} rows of ${name} instead of ${total}.`);
+    const made = await count();
+    if (Number(made.count) !== total || Number(made.sum) !== Number(sum)) {
+      const counts = `${made.count} and ${total}`;
+      throw new Error(
+        `The rows of ${name} in the target are not those of the file (${counts}): the file has changed since ` +
+          'an interrupted copy. Copy into a new database.',
+      );
     }
   }
   // Session totals, after all entries are copied.
@@ -120,9 +129,9 @@ try {
   const { rows } = await target.query('SELECT sum(entry_count) AS total FROM session');
   console.log(`Copied: ${rows[0].total ?? 0} entries.`);
 } catch (error) {
-  console.error(error.message);
+  console.error(`error: ${error.message.replace(/^DATABASE_URL: /, '')}`);
   process.exitCode = 1;
 } finally {
-  await target.end();
-  source.close();
+  await target.end().catch(() => {});
+  await source?.destroy();
 }

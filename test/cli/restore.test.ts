@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import files from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   chmodSync,
   copyFileSync,
@@ -15,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWriter, migrations } from '../../src/storage/sqlite/data-source';
+import { restore } from '../../src/storage/sqlite/files/restore';
 import { runCommand } from '../support/processes/command';
 import { startServerProcess } from '../support/processes/server-process';
 import { startServer } from '../support/server/server';
@@ -79,6 +81,30 @@ describe('restore', () => {
     const [first] = [...replacedIn(readdirSync(directory))].sort();
     expect(await typesIn(join(directory, first!))).toEqual(['OLD', 'LOST']);
     expect(await typesIn(backup)).toEqual(['OLD']);
+  });
+
+  it('lets no server start on the old database while the backup is copied', async () => {
+    await record(['OLD']);
+    copyFileSync(file, backup);
+    const { copyFile } = files;
+    let outcome: unknown;
+    jest.spyOn(files, 'copyFile').mockImplementationOnce(async (...args) => {
+      const other = await createWriter(file, 1).initialize();
+      outcome = await other.query('BEGIN IMMEDIATE').catch((error: unknown) => error);
+      await other.destroy();
+      await copyFile(...args);
+    });
+    const { replaced } = await restore(file, backup, new AbortController().signal);
+    expect(outcome).toMatchObject({ code: 'SQLITE_BUSY' });
+    expect(await typesIn(replaced!)).toEqual(['OLD']);
+  });
+
+  it.each(['-wal', '-journal'])('refuses a backup with a log beside it: %s', async (suffix) => {
+    await record(['OLD']);
+    copyFileSync(file, backup);
+    writeFileSync(backup + suffix, '');
+    const restoring = restore(file, backup, new AbortController().signal);
+    await expect(restoring).rejects.toThrow(`since ${backup}${suffix} exists`);
   });
 
   it('replaces a database whose server was killed, log and all', async () => {

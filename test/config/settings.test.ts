@@ -98,6 +98,8 @@ describe('settings', () => {
     ['sqlite:file:x.sqlite', 'write sqlite:x.sqlite'],
     ['sqlite:~/x', 'only a shell replaces ~. Write the whole path'],
     ['sqlite:$HOME/x', 'only a shell replaces $HOME. Write the whole path'],
+    ['sqlite:x.sqlite?mode=ro', 'Write sqlite:x.sqlite'],
+    ['sqlite:%APPDATA%/x', 'only a shell replaces %APPDATA%'],
     ['sqlite:data/', 'sqlite:data/log-manager.sqlite'],
     ['sqlite:/srv/..', 'sqlite:/log-manager.sqlite'],
     ['sqlite:.', 'sqlite:log-manager.sqlite'],

@@ -147,6 +147,35 @@ async function expectSameState(): Promise<void> {
   }
 }
 
+itLong('a file that is served, or has changed since an interrupted copy, is not copied', async () => {
+  const path = join(directory, 'changing.sqlite');
+  const target = await createDatabase();
+  const run = (file: string, url = target.url) => promisify(execFile)(process.execPath, [script, file, url]);
+  const failure = (stderr: unknown) => ({ stderr });
+  const server = await startServer({ DATABASE_URL: `sqlite:${path}` });
+  try {
+    await server.graphql(recordSession, { input: keyed });
+    await expect(run(path)).rejects.toMatchObject(failure(expect.stringContaining('is in use: stop')));
+  } finally {
+    await server.stop();
+  }
+  try {
+    expect((await run(path)).stdout).toContain('Copied: 1 entries.');
+    // As if a key had expired, and another one been recorded.
+    await target.execute('UPDATE idempotency_key SET first_id = 2; ALTER SEQUENCE log_entry_id RESTART');
+    const changed = expect.stringContaining('changed since an interrupted copy');
+    await expect(run(path)).rejects.toMatchObject(failure(changed));
+
+    const missing = new URL(target.url);
+    missing.pathname = 'missing';
+    const oneLine = expect.stringMatching(/^error: The database does not exist.*\n$/);
+    await expect(run(path, missing.href)).rejects.toMatchObject(failure(oneLine));
+    await expect(run(script)).rejects.toMatchObject(failure(expect.stringMatching(/^error: .*\n$/)));
+  } finally {
+    await target.remove();
+  }
+});
+
 itLong(
   'an old file, without idempotency keys, whose entries are all erased, leaves no id to give out again',
   async () => {

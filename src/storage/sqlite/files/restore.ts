@@ -1,16 +1,12 @@
 import { existsSync, type Stats } from 'node:fs';
 import { chmod, chown, copyFile, link, rename, stat } from 'node:fs/promises';
 import { codeOf } from '../../errors';
-import { createWriter } from '../data-source';
-import { isBusy } from '../errors';
 import { createAtomicFile } from './atomic-file';
 import { checkCopy } from './backup';
 import { BackupError, explainErrors } from './backup-error';
 import { fileMode, findForeignSchema } from './check-file';
+import { openUnused } from './open-unused';
 import { toRealPath } from './real-path';
-
-/** Milliseconds to wait for a process that is about to end. */
-const busyTimeoutMs = 1_000;
 
 export interface Restored {
   /** Absolute path of the database. */
@@ -50,7 +46,11 @@ async function replace(path: string, source: string, signal: AbortSignal, now: n
     () => true,
     () => false,
   );
-  if (old && isReadable) await closeUnused(path);
+  // Until the copy is complete, so that no server starts on the old database meanwhile.
+  const locked = old && isReadable ? await openUnused(path) : undefined;
+  const unlock = async (): Promise<void> => {
+    if (locked?.isInitialized) await locked.destroy();
+  };
   let replaced: string | undefined;
   async function write(partial: string): Promise<number> {
     await copyFile(source, partial);
@@ -59,19 +59,25 @@ async function replace(path: string, source: string, signal: AbortSignal, now: n
     if (old && process.getuid?.() === 0) await chown(partial, old.uid, old.gid);
     return checkCopy(partial, signal);
   }
-  const entryCount = await createAtomicFile(path, signal, write, async () => {
-    if (old) replaced = await setAside(path, now);
-  });
-  return { path, entryCount, replaced };
+  try {
+    const entryCount = await createAtomicFile(path, signal, write, async () => {
+      await unlock();
+      if (old) replaced = await setAside(path, now);
+    });
+    return { path, entryCount, replaced };
+  } finally {
+    await unlock();
+  }
 }
 
 /** @throws {BackupError} if the file is missing, in use, or not of this version */
 async function checkBackup(source: string): Promise<Stats> {
   const file = await stat(source).catch(() => undefined);
   if (!file?.isFile()) throw new BackupError(`there is no backup ${source}`);
-  if (existsSync(`${source}-wal`)) {
+  const log = [`${source}-wal`, `${source}-journal`].find((path) => existsSync(path));
+  if (log !== undefined) {
     throw new BackupError(
-      `${source} is a database in use, since ${source}-wal exists: copy it with log-manager backup`,
+      `${source} is a database in use, since ${log} exists: copy it with log-manager backup`,
     );
   }
   const refusal = await findForeignSchema(source).catch((error: unknown) => {
@@ -79,27 +85,6 @@ async function checkBackup(source: string): Promise<Stats> {
   });
   if (file.size === 0 || refusal) throw new BackupError(`${source} ${refusal?.problem ?? 'is empty'}`);
   return file;
-}
-
-/**
- * Writes the old database's log into its file and removes the log, as the last connection that closes does
- * (https://www.sqlite.org/wal.html#the_wal_file).
- * @throws {BackupError} if another process has the database open
- */
-async function closeUnused(path: string): Promise<void> {
-  const database = await createWriter(path, busyTimeoutMs, true).initialize();
-  try {
-    await database.query('PRAGMA locking_mode = EXCLUSIVE');
-    await database.query('BEGIN EXCLUSIVE');
-    await database.query('COMMIT');
-  } catch (error) {
-    if (!isBusy(error)) throw error;
-    throw new BackupError(`${path} is in use: stop every server and program that has it open`, {
-      cause: error,
-    });
-  } finally {
-    await database.destroy();
-  }
 }
 
 /** Gives the old database, and a log that is still beside it, a dated name. The old name stays until it is replaced. */
