@@ -188,7 +188,7 @@ describe('restore changes nothing', () => {
     const before = existsSync(file) ? readFileSync(file) : undefined;
     const { exitCode, stdout, stderr } = await command('restore', from);
     expect([exitCode, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(stderr).toMatch(/^error: [^\n]+\n( {2}[^\n]+\n)*$/);
     expect(listed()).toEqual(names);
     if (before) expect(readFileSync(file).equals(before)).toBe(true);
     return stderr;
@@ -218,6 +218,20 @@ describe('restore changes nothing', () => {
     copyFileSync(file, backup);
     truncateSync(backup, statSync(file).size - 4_096);
     expect(await refuse()).toMatch(/SQLITE_CORRUPT|damaged/);
+  });
+
+  it('from a backup with a changed character, in the entry or in its index', async () => {
+    await record(['SOUND', 'BROKEN']);
+    await command('backup', backup);
+    const sound = readFileSync(backup);
+    const places = [sound.indexOf('BROKEN'), sound.lastIndexOf('BROKEN')];
+    expect(new Set(places).size).toBe(2);
+    for (const place of places) {
+      const bytes = Buffer.from(sound);
+      bytes[place] = 'C'.charCodeAt(0);
+      writeFileSync(backup, bytes);
+      expect(await refuse()).toMatch(`${backup} is damaged:`);
+    }
   });
 
   it('from a database in use, whose log has entries', async () => {

@@ -2,8 +2,8 @@ import { existsSync, type Stats } from 'node:fs';
 import { chmod, chown, copyFile, link, rename, stat } from 'node:fs/promises';
 import { codeOf } from '../../errors';
 import { createAtomicFile } from './atomic-file';
-import { checkCopy } from './backup';
 import { BackupError, explainErrors } from './backup-error';
+import { requireUndamaged } from './check';
 import { fileMode, findForeignSchema } from './check-file';
 import { openUnused } from './open-unused';
 import { toRealPath } from './real-path';
@@ -57,7 +57,7 @@ async function replace(path: string, source: string, signal: AbortSignal, now: n
     await chmod(partial, old ? old.mode & 0o777 : fileMode);
     // Only root may give files away: the server's user must be able to write to the database.
     if (old && process.getuid?.() === 0) await chown(partial, old.uid, old.gid);
-    return checkCopy(partial, signal);
+    return requireUndamaged(partial, signal, source);
   }
   try {
     const entryCount = await createAtomicFile(path, signal, write, async () => {
