@@ -1,4 +1,4 @@
-import { maxHeaderSize, type IncomingMessage } from 'node:http';
+import { maxHeaderSize, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -80,6 +80,17 @@ async function discardBody(body: IncomingMessage): Promise<void> {
   body.resume();
   // Rejects when the client has disconnected, and after the timeout.
   await finished(body, { signal: AbortSignal.timeout(discardTimeoutMs) }).catch(() => {});
+}
+
+/** Answers a request whose header Expect is not 100-continue, which Node would answer without a body. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const error = {
+    message: 'The header Expect may only be 100-continue.',
+    extensions: extensionsOf('BAD_USER_INPUT'),
+  };
+  response.statusCode = 417;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify({ errors: [error] }));
 }
 
 /** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */

@@ -6,7 +6,13 @@ import type { GraphQLServer } from '../graphql/server';
 import type { Services } from '../logs/services';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
-import { createClientErrorHandler, createErrorHandler, HttpError, requestTimeoutMs } from './errors';
+import {
+  createClientErrorHandler,
+  createErrorHandler,
+  HttpError,
+  refuseExpectation,
+  requestTimeoutMs,
+} from './errors';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests } from './operations-routes';
@@ -42,6 +48,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: () => randomUUID(),
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    // Node's own refusal has no body.
+    http: { requireHostHeader: false },
     // While stopping, requests on open connections are served; their responses close the connection.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -66,6 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     });
   }
   checkHostHeaders(app);
+  app.server.on('checkExpectation', refuseExpectation);
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();
@@ -83,9 +92,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
 function checkHostHeaders(app: FastifyInstance): void {
   let lastValidHost: string | undefined;
   // A callback: promises in hooks take a tenth of the time that Fastify spends on a request.
-  app.addHook('onRequest', ({ host, url }, _reply, done) => {
+  app.addHook('onRequest', ({ host, url, raw }, _reply, done) => {
     // HTTP/1.0 requests, such as health checks of HAProxy, may have no Host header.
-    if (host === lastValidHost || (host === '' && !url.startsWith('/graphql'))) return done();
+    const mayLackHost = raw.httpVersion === '1.0' && !url.startsWith('/graphql');
+    if (host === lastValidHost || (host === '' && mayLackHost)) return done();
     if (!URL.canParse(`http://${host}/`)) {
       const message = 'The Host header must be a host name, such as localhost:4000.';
       return done(new HttpError('BAD_USER_INPUT', message));

@@ -71,6 +71,19 @@ describe('what nobody should send', () => {
     expect(bodyOf(answer)).toEqual({ errors: [{ message: expect.any(String), extensions: refusal }] });
   });
 
+  it.each([
+    ['without Host', 'GET /logs/ HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+    [
+      'that expects a miracle',
+      'POST /logs/ HTTP/1.1\r\nhost: x\r\nexpect: miracle\r\nconnection: close\r\n\r\n',
+      417,
+    ],
+  ])('a request %s gets an error in the one shape', async (_name, request, status) => {
+    const answer = await send(request);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(bodyOf(answer)).toEqual({ errors: [{ message: expect.any(String), extensions: refusal }] });
+  });
+
   it('headers beyond 16 KiB are refused with 431', async () => {
     const answer = await send(`GET /livez HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
