@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import { settings, type SettingName } from './settings';
 
@@ -55,8 +56,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       file === undefined
         ? { kind: 'postgres' as const, url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }
         : { kind: 'sqlite' as const, file, busyTimeoutMs, queryTimeoutMs },
-    /** `'*'`: any origin; an empty list: none. */
-    corsOrigins: readOptional('CORS_ORIGINS') ?? (isLoopback(host) ? '*' : []),
+    /** `'*'`: any origin; an empty list: none. A wrong HOST is undefined here. */
+    corsOrigins: readOptional('CORS_ORIGINS') ?? (problems.length === 0 && isLoopback(host) ? '*' : []),
     port: read('PORT'),
     maxLogsResult: read('MAX_LOGS_RESULT'),
     maxRequestBytes: read('MAX_REQUEST_BYTES'),
@@ -103,6 +104,12 @@ export function describeAccess(host: string): string {
   return 'every machine that reaches these addresses, without authentication';
 }
 
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const [address = ''] = host.split('%');
+  if (isIP(address) === 0) return host.toLowerCase() === 'localhost';
+  return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -118,7 +118,12 @@ describe('settings', () => {
 
   it('close CORS unless the server listens on loopback only', () => {
     expect(configure({ HOST: '0.0.0.0' }).corsOrigins).toEqual([]);
-    expect(configure({ HOST: '::1' }).corsOrigins).toBe('*');
+    for (const HOST of ['::1', '127.1.2.3', '::ffff:127.0.0.1', '::1%lo', 'LOCALHOST']) {
+      expect([HOST, configure({ HOST }).corsOrigins]).toEqual([HOST, '*']);
+    }
+    for (const HOST of ['127.example.com', '::', '192.0.2.127']) {
+      expect([HOST, configure({ HOST }).corsOrigins]).toEqual([HOST, []]);
+    }
     expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
     expect(configure({ CORS_ORIGINS: 'https://a.example, http://b.example:8080' }).corsOrigins).toEqual([
       'https://a.example',
