@@ -51,7 +51,9 @@ it('docs/operations.md has the limits on memory and the timeouts of the code', (
   expect(limitOf('idle HTTP connection')).toMatch(new RegExp(`^${seconds(keepAliveTimeoutMs)}:`));
   expect(limitOf('PostgreSQL: new connection')).toBe(seconds(timeouts.connectMs));
   expect(limitOf('PostgreSQL: free connection in the pool')).toBe(seconds(timeouts.queueMs));
-  expect(limitOf('PostgreSQL: lock')).toBe(seconds(timeouts.lockMs));
+  expect(limitOf('PostgreSQL: lock')).toBe(
+    `${seconds(timeouts.lockMs)}; ${seconds(timeouts.batchLockMs)} for each attempt to commit several sessions together`,
+  );
   const dropped = `${seconds(timeouts.graceMs)} more until the connection is dropped`;
   expect(limitOf('PostgreSQL: statement that writes')).toBe(
     `${seconds(timeouts.statementMs)}, and ${dropped}`,
