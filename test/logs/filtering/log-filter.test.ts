@@ -20,7 +20,7 @@ import { createOddSessions } from '../support/odd-sessions';
 import { recordAndKeep, type RecordedEntry } from '../support/recorded';
 import { startServer, type GraphQLAnswer, type TestServer } from '../../support/server/server';
 import { readWebSessions } from '../../support/server/web-sessions';
-import { caseCount } from '../../support/scale';
+import { caseCount, isAll } from '../../support/scale';
 
 /** A server, and all that it has, in the order of time and of recording there. */
 interface Subject {
@@ -210,6 +210,8 @@ describe('both databases', () => {
       { numRuns: filterCount },
     );
     // Else little has been compared.
+    // A few filters may all miss one kind by chance.
+    if (!isAll) return;
     expect(counts.matched).toBeGreaterThan(filterCount * 0.4);
     expect(counts.byProperty).toBeGreaterThan(filterCount * 0.2);
     expect(counts.few).toBeGreaterThan(filterCount * 0.2);
@@ -259,6 +261,8 @@ describe('both databases', () => {
       }),
       { numRuns: sumCount },
     );
+    // A few filters may all miss one kind by chance.
+    if (!isAll) return;
     expect(counts.types).toBeGreaterThan(sumCount * 0.4);
     expect(counts.otherTypes).toBeGreaterThan(sumCount * 0.1);
     expect(counts.buckets).toBeGreaterThan(sumCount);
@@ -311,6 +315,8 @@ describe('both databases', () => {
       }),
       { numRuns: sessionCount },
     );
+    // A few filters may all miss one kind by chance.
+    if (!isAll) return;
     expect(found).toBeGreaterThan(sessionCount * 2);
     expect(followed).toBeGreaterThan(sessionCount * 0.15);
   }, 300_000);
