@@ -82,15 +82,14 @@ async function discardBody(body: IncomingMessage): Promise<void> {
   await finished(body, { signal: AbortSignal.timeout(discardTimeoutMs) }).catch(() => {});
 }
 
-/** Answers a request whose header Expect is not 100-continue, which Node would answer without a body. */
-export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const error = {
-    message: 'The header Expect may only be 100-continue.',
-    extensions: extensionsOf('BAD_USER_INPUT'),
+/** Creates the handler for requests whose header Expect is not 100-continue: Node answers them without a body. */
+export function createExpectationHandler(observer: ErrorObserver) {
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    observer.rejected('BAD_USER_INPUT');
+    response.statusCode = 417;
+    response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.end(toRefusal('The header Expect may only be 100-continue.'));
   };
-  response.statusCode = 417;
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify({ errors: [error] }));
 }
 
 /** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */
@@ -99,9 +98,14 @@ export function createClientErrorHandler(observer: ErrorObserver) {
     if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     observer.rejected('BAD_USER_INPUT');
     const [status, message] = clientErrors[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
-    const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }] });
+    const body = toRefusal(message);
     const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8`;
     const length = Buffer.byteLength(body);
     socket.end(`${head}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`);
   };
+}
+
+/** The body of a response to a request that does not reach Fastify. */
+function toRefusal(message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }] });
 }

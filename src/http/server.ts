@@ -9,8 +9,8 @@ import type { Metrics } from '../telemetry/metrics';
 import {
   createClientErrorHandler,
   createErrorHandler,
+  createExpectationHandler,
   HttpError,
-  refuseExpectation,
   requestTimeoutMs,
 } from './errors';
 import { addGraphQLRoute } from './graphql-route';
@@ -74,7 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     });
   }
   checkHostHeaders(app);
-  app.server.on('checkExpectation', refuseExpectation);
+  app.server.on('checkExpectation', createExpectationHandler(observer));
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();
