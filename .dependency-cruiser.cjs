@@ -1,7 +1,7 @@
 /** Which rooms of src/ a room may import, besides itself. docs/architecture.md draws the same. */
 const rooms = {
   main: ['app', 'cli', 'config', 'package-root', 'telemetry'],
-  cli: ['config', 'package-root', 'storage'],
+  cli: ['config', 'logs', 'package-root', 'storage'],
   config: [],
   telemetry: [],
   logs: [],
@@ -14,16 +14,18 @@ const rooms = {
 const folders = {
   'logs/model': [],
   'logs/validation': ['model'],
+  'logs/access': ['model', 'filtering'],
   'logs/filtering': ['model', 'validation'],
-  'logs/recording': ['model', 'validation'],
+  'logs/recording': ['access', 'model', 'validation'],
   'logs/reading': ['model', 'validation', 'filtering'],
-  'logs/erasing': ['model', 'validation', 'filtering'],
+  'logs/erasing': ['access', 'model', 'validation', 'filtering'],
   'graphql/errors': [],
   'graphql/limits': [],
   'graphql/execution': ['errors', 'limits'],
   'graphql/schema': ['execution'],
-  'storage/sqlite': [],
-  'storage/postgres': [],
+  'storage/schema': [],
+  'storage/sqlite': ['schema'],
+  'storage/postgres': ['schema'],
 };
 
 /** Which rooms may import a library that shapes the code around it. */

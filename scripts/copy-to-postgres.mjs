@@ -1,4 +1,4 @@
-// Copies a SQLite file into a PostgreSQL database: entries, sessions, idempotency keys and the last id.
+// Copies a SQLite file into a PostgreSQL database: entries, sessions, idempotency keys, keys of clients and the last id.
 //   npm run copy-to-postgres -- data/log-manager.sqlite postgres://user:password@host/database
 // Stop all servers on both first. After an interruption, run it again: it continues.
 import { statSync } from 'node:fs';
@@ -24,6 +24,7 @@ require('reflect-metadata');
 const { Client } = require('pg');
 const { maxEntriesPerCommit } = require('../dist/src/logs/model/limits.js');
 const { openRepository } = require('../dist/src/storage/database.js');
+const { columns } = require('../dist/src/storage/key-store.js');
 const { findForeignSchema } = require('../dist/src/storage/sqlite/files/check-file.js');
 const { openUnused } = require('../dist/src/storage/sqlite/files/open-unused.js');
 
@@ -35,6 +36,8 @@ const maxBatchBytes = 8_000_000;
 /** SQL that converts microseconds since 1970 to timestamptz, exactly for every allowed year. */
 const toTimestamp = (micros) => `to_timestamp(0) + (${micros})::bigint / 1000000 * interval '1 second'
   + (${micros})::bigint % 1000000 * interval '1 microsecond'`;
+
+const keyColumns = Object.values(columns);
 
 /** Tables to copy, in the order of `key`. `select` takes the last key that is copied, first `least`. */
 const tables = [
@@ -65,6 +68,17 @@ const tables = [
       SELECT key ->> 0, key ->> 1, (key ->> 2)::bigint, ${toTimestamp('key ->> 3')}
       FROM jsonb_array_elements($1::jsonb) AS key`,
   },
+  {
+    name: 'api_key',
+    key: 'name',
+    id: 'length(digest)',
+    least: '',
+    select: `SELECT count(*) AS count, max(name) AS last, json_group_array(json_array(${keyColumns.join(', ')})) AS rows
+      FROM (SELECT * FROM api_key WHERE name > ? ORDER BY name LIMIT ${maxBatchEntries})`,
+    insert: `INSERT INTO api_key (${keyColumns.join(', ')})
+      SELECT ${keyColumns.map((_column, at) => `key ->> ${at}`).join(', ')}
+      FROM jsonb_array_elements($1::jsonb) AS key`,
+  },
 ];
 
 let source;
@@ -88,9 +102,9 @@ try {
     throw new Error('A server has already recorded entries in the target: copy into a new database.');
   }
   for (const { name, key, id, least, select, insert } of tables) {
-    // Files of older versions have no idempotency keys.
+    // Files of older versions have no idempotency keys, or no keys of clients.
     const table = await read('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]);
-    if (!table && name === 'idempotency_key') continue;
+    if (!table && name !== 'log_entry') continue;
     // The sum tells whether keys have expired, and as many been recorded, since an interrupted copy.
     const summary = `SELECT max(${key}) AS last, count(*) AS count, sum(${id} & 16777215) AS sum FROM ${name}`;
     const { count: total, sum } = await read(summary);

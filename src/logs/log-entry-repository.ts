@@ -1,3 +1,4 @@
+import type { KeyStore } from './access/key-store';
 import type { LogFilter } from './filtering/log-filter';
 import type { Instant } from './model/instant';
 import type { EntryColumn } from './model/log-entry';
@@ -5,6 +6,9 @@ import type { QueryContext } from './model/read-context';
 
 /** The entries of a database. Implemented once for each kind of database. */
 export interface LogEntryRepository {
+  /** The keys of clients, in the same database. */
+  readonly keys: KeyStore;
+
   /** Maximum number of calls of `insertSessions` in progress. */
   readonly maxConcurrentInserts: number;
 
@@ -91,6 +95,19 @@ export interface LogEntryRepository {
   /** Waits for work in progress, then closes all connections. */
   close(): Promise<void>;
 }
+
+/** The methods that requests read with. */
+export type EntryReads = Pick<
+  LogEntryRepository,
+  | 'findEntries'
+  | 'findPage'
+  | 'countEntries'
+  | 'findTimeRange'
+  | 'countByBucket'
+  | 'countByType'
+  | 'countByCell'
+  | 'findSessions'
+>;
 
 /** A session as `insertSessions` takes it. */
 export interface EncodedSession {

@@ -4,6 +4,10 @@
  */
 export const errorCodes = {
   BAD_USER_INPUT: { httpStatus: 400, retryable: false },
+  UNAUTHENTICATED: { httpStatus: 401, retryable: false },
+  FORBIDDEN: { httpStatus: 403, retryable: false },
+  MISDIRECTED_REQUEST: { httpStatus: 421, retryable: false },
+  RATE_LIMITED: { httpStatus: 429, retryable: true },
   GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, retryable: false },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, retryable: false },
   FILTER_TOO_BROAD: { httpStatus: 400, retryable: false },

@@ -42,6 +42,31 @@ export class InvalidInputError extends LogManagerError {
   }
 }
 
+/** The request bears no key that is in force. */
+export class UnauthenticatedError extends LogManagerError {
+  override readonly code = 'UNAUTHENTICATED';
+
+  constructor(problem = 'This server needs a key.') {
+    super(`${problem} Send it as header: Authorization: Bearer lm_…`);
+  }
+}
+
+/** The key may not do what the request asks for. Nothing of the request was executed. */
+export class ForbiddenError extends LogManagerError {
+  override readonly code = 'FORBIDDEN';
+}
+
+/** The client sends more requests than it may. Nothing of this one was executed. */
+export class RateLimitedError extends LogManagerError {
+  override readonly code = 'RATE_LIMITED';
+  override readonly details: { readonly retryAfterSeconds: number };
+
+  constructor(retryAfterSeconds: number) {
+    super(`Too many requests. Send this one again in ${retryAfterSeconds} s.`);
+    this.details = { retryAfterSeconds };
+  }
+}
+
 /** More results than a response may hold. */
 export class TooManyEntriesError extends LogManagerError {
   override readonly code = 'RESULT_TOO_LARGE';

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { setUpConnection } from './connection';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
+import { CreateApiKey1795770000000 } from '../schema/1795770000000-create-api-key';
 import { CreateLogEntry1795500000000 } from './schema/migrations/1795500000000-create-log-entry';
 import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
@@ -62,7 +63,12 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       keepAlive: true,
     },
     entities: [LogEntry, Session, IdempotencyKey],
-    migrations: [CreateLogEntry1795500000000, CreateSession1795600000000, CreateIdempotencyKey1795700000000],
+    migrations: [
+      CreateLogEntry1795500000000,
+      CreateSession1795600000000,
+      CreateIdempotencyKey1795700000000,
+      CreateApiKey1795770000000,
+    ],
   });
 }
 

@@ -4,6 +4,7 @@ import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import type { StorageEvents } from '../events';
+import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
 import { createReads } from '../reads';
 import { createExpensiveReadQueue } from '../work-queue';
@@ -165,6 +166,11 @@ export async function openPostgresRepository(
       const [row] = await writes.commit<{ now: string }>({ sql });
       return BigInt(row!.now);
     },
+
+    keys: createKeyStore({
+      read: (sql) => reads.read({ sql, context: { mustBeLatest: true } }),
+      write: (sql, values) => writes.commit({ sql, values }),
+    }),
 
     async ping() {
       await writes.read(ping).catch((error: unknown) => {

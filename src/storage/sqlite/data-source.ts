@@ -2,6 +2,7 @@ import sqlite3, { type Database } from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
+import { CreateApiKey1795770000000 } from '../schema/1795770000000-create-api-key';
 import { CreateLogEntry1792800000000 } from './schema/migrations/1792800000000-create-log-entry';
 import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
@@ -17,6 +18,7 @@ export const migrations = [
   CreateLogEntry1792800000000,
   CreateSession1795600000000,
   CreateIdempotencyKey1795700000000,
+  CreateApiKey1795770000000,
 ];
 
 /**

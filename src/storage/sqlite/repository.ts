@@ -1,5 +1,6 @@
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
 import type { StorageEvents } from '../events';
+import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
 import { createReads } from '../reads';
 import { createExpensiveReadQueue } from '../work-queue';
@@ -115,6 +116,11 @@ export async function openSqliteRepository(
       const parameters = [before, limit].map(String);
       return (await writer.write({ sql: deleteKeys, parameters })).length;
     },
+
+    keys: createKeyStore({
+      read: (sql) => reads.all(oneOff(sql)),
+      write: (sql, parameters) => writer.write({ sql, parameters, isOneOff: true }),
+    }),
 
     async ping() {
       writer.health.check();

@@ -1,0 +1,125 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { digestKey, isKeyText } from './api-key';
+import type { ApiKey, KeyStore } from './key-store';
+import { openPrincipal, toMask, type Principal } from './principal';
+
+/** Milliseconds between two readings of the keys: a revoked key ends on every instance within 5 s. */
+export const refreshMs = 2_000;
+/** Milliseconds between two notes of when a key was used. */
+export const noteUseMs = 60_000;
+
+/** A key in force, and the principal of the requests that bear it. */
+export interface KnownKey {
+  readonly principal: Principal;
+  /** Lower-case web origins; undefined: any. */
+  readonly origins: ReadonlySet<string> | undefined;
+  readonly ratePerSecond: number | undefined;
+  /** Milliseconds since 1970; Infinity: never. */
+  readonly endsAtMs: number;
+}
+
+export interface KeyringOptions {
+  readonly store: KeyStore;
+  /** Secrets of the operator that have every scope. */
+  readonly adminKeys: readonly string[];
+  /** Whether no request needs a key, whatever keys there are. */
+  readonly isAuthOff: boolean;
+  /** Called with errors of the store. The keys read last stay in force. */
+  readonly onError: (error: unknown, message: string) => void;
+}
+
+/** The keys of the server, in memory: a request reads no database. */
+export type Keyring = Awaited<ReturnType<typeof openKeyring>>;
+
+/**
+ * Reads the keys, and reads them anew every 2 s.
+ * @throws {Error} of the store, when the keys cannot be read at first
+ */
+export async function openKeyring(options: KeyringOptions) {
+  const { store, adminKeys, isAuthOff, onError } = options;
+  const admin: KnownKey = {
+    principal: { ...openPrincipal, name: 'ADMIN_KEY' },
+    origins: undefined,
+    ratePerSecond: undefined,
+    endsAtMs: Infinity,
+  };
+  const adminDigests = adminKeys.map(sha256);
+  let byDigest = new Map<string, KnownKey>();
+  /** Once true, it stays true. */
+  let wasKeyMade = false;
+  /** The digests of texts, since SHA-256 would take half of the time of a check. */
+  const digests = new LRUCache<string, string>({ max: 1_000 });
+  const usedNames = new Set<string>();
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    const keys = await store.list();
+    wasKeyMade ||= keys.length > 0;
+    byDigest = new Map(
+      keys.filter(({ revokedAt }) => revokedAt === null).map((key) => [key.digest, toKnown(key)]),
+    );
+  }
+
+  const refresh = (): void => {
+    // One at a time: an older answer must not replace a newer one.
+    reading ??= read()
+      .catch((error: unknown) => onError(error, 'keys not read: those read last stay in force'))
+      .finally(() => (reading = undefined));
+  };
+
+  async function noteUse(): Promise<void> {
+    if (usedNames.size === 0) return;
+    const names = [...usedNames];
+    usedNames.clear();
+    await store
+      .noteUse(names, new Date().toISOString())
+      .catch((error: unknown) => onError(error, 'last use of keys not noted'));
+  }
+
+  await read();
+  const timers = [setInterval(refresh, refreshMs), setInterval(() => void noteUse(), noteUseMs)];
+
+  return {
+    /** Whether requests need no key. */
+    isOpen: (): boolean => isAuthOff || (!wasKeyMade && adminKeys.length === 0),
+
+    /** The key of a text in force at this time; undefined: unknown, revoked or expired. */
+    find(text: string): KnownKey | undefined {
+      if (!isKeyText(text)) return isAdminKey(text) ? admin : undefined;
+      let digest = digests.get(text);
+      const key = byDigest.get((digest ??= digestKey(text)));
+      if (key === undefined) return isAdminKey(text) ? admin : undefined;
+      digests.set(text, digest);
+      if (key.endsAtMs <= Date.now()) return undefined;
+      usedNames.add(key.principal.name!);
+      return key;
+    },
+
+    async close(): Promise<void> {
+      for (const timer of timers) clearInterval(timer);
+      await reading;
+      await noteUse();
+    },
+  };
+
+  function isAdminKey(text: string): boolean {
+    if (adminDigests.length === 0) return false;
+    const digest = sha256(text);
+    // Every one is compared, so that the time tells nothing.
+    return adminDigests.map((adminDigest) => timingSafeEqual(adminDigest, digest)).includes(true);
+  }
+}
+
+function toKnown({ name, scopes, userId, origins, expiresAt, isPublic, ratePerSecond }: ApiKey): KnownKey {
+  return {
+    principal: { name, scopes: toMask(scopes), userId: userId ?? undefined, expiresAt, isPublic },
+    origins: origins ? new Set(origins) : undefined,
+    ratePerSecond: ratePerSecond ?? undefined,
+    endsAtMs: expiresAt === null ? Infinity : Date.parse(expiresAt),
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
