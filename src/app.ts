@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config/config';
+import { isLoopback, type Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
 import { checkListen, listen, ListenError, type Listener } from './http/listen';
 import { createHttpServer } from './http/server';
+import { openKeyring } from './logs/access/keyring';
 import type { LogEntryRepository } from './logs/log-entry-repository';
 import { LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
@@ -48,10 +49,23 @@ export async function createApp(config: Config, logger: Logger) {
       if (isUsable) logger.info('replica usable: reads go to the replica');
     },
   });
+  const keyring = await openKeyring({
+    ...config,
+    store: repository.keys,
+    onError: (err, message) => logger.warn({ err }, message),
+  }).catch(closeFirst);
+  if (keyring.isOpen() && !config.isAuthOff && !isLoopback(config.host))
+    await closeFirst(new StartError(needsKey));
+  /** Closes the database, then throws. */
+  async function closeFirst(error: unknown): Promise<never> {
+    await repository.close();
+    throw error as Error;
+  }
   const services = createServices({
     ...config,
     queryTimeoutMs: database.queryTimeoutMs,
     repository,
+    isOpen: keyring.isOpen,
     version: readVersion(),
     now,
     onCommit: ({ entryCount, sessionCount, replayedCount, durationMs }) => {
@@ -91,6 +105,7 @@ export async function createApp(config: Config, logger: Logger) {
   const http = await createHttpServer({
     ...config,
     graphql,
+    keyring,
     services,
     logger,
     metrics,
@@ -101,6 +116,9 @@ export async function createApp(config: Config, logger: Logger) {
 
   let listener: Listener | undefined;
   return {
+    /** Whether requests need no key. */
+    isOpen: keyring.isOpen,
+
     /** Starts listening. Returns the addresses, such as 127.0.0.1:4000. */
     async start(): Promise<readonly string[]> {
       listener = await listen(http, config);
@@ -120,11 +138,18 @@ export async function createApp(config: Config, logger: Logger) {
       await graphql.apollo.stop();
       await retention.stop();
       await services.recorder.drain();
+      await keyring.close();
       await repository.close();
       repeated.flush();
     },
   };
 }
+
+/** Why a server that others can reach does not start without a key. */
+const needsKey =
+  'HOST: everybody who reaches this address could read and erase everything, because there is no key. Make one: ' +
+  'log-manager keys create NAME --scopes record,read. In a container, set ADMIN_KEY to a secret of 32 characters ' +
+  'or more.';
 
 /** Counts the errors in responses, and logs those that an operator should know. */
 function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {

@@ -12,6 +12,9 @@ const stopTimeoutMs = 9_000;
 /** How long the end of the process waits for the log to be written. */
 const logFlushMs = 500;
 
+const openWarning =
+  'AUTH=none: everybody who reaches this server may read and erase everything, without a key';
+
 async function exit(code: number): Promise<never> {
   await standardOutput.flush(logFlushMs);
   process.exit(code);
@@ -53,9 +56,15 @@ async function main(): Promise<void> {
   try {
     app = await createApp(config, logger);
     const addresses = await app.start();
-    const { database, host } = config;
+    const { database } = config;
+    if (config.isAuthOff) logger.warn(openWarning);
     logger.info(
-      { version, database: describeDatabase(database), addresses, access: describeAccess(host) },
+      {
+        version,
+        database: describeDatabase(database),
+        addresses,
+        access: describeAccess(config, app.isOpen()),
+      },
       `Log Manager serves http://${addresses[0]}/graphql: open it in a browser to try it`,
     );
   } catch (error) {

@@ -27,8 +27,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     const text = env[name]?.trim() || defaultText;
     if (text === '') return undefined;
     const value = parse(text);
-    // A database URL may hold a password.
-    const refused = name.endsWith('_URL') ? '' : `, not ${JSON.stringify(text)}`;
+    // A database URL may hold a password, and a refused key is still a secret.
+    const refused = /_URL$|^ADMIN_KEY$/.test(name) ? '' : `, not ${JSON.stringify(text)}`;
     if (value === undefined) problems.push(`${name}: must be ${form}${refused}`);
     return value as ReturnType<(typeof settings)[Name]['parse']>;
   };
@@ -36,6 +36,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const read = <Name extends SettingName>(name: Name) => readOptional(name)!;
 
   const host = read('HOST');
+  const perSecond = readOptional('RATE_LIMIT_PER_SECOND');
+  const burst = readOptional('RATE_LIMIT_BURST') ?? 4 * (perSecond ?? 0);
   const logLevel = read('LOG_LEVEL');
   const queryTimeoutMs = read('QUERY_TIMEOUT_MS');
   const busyTimeoutMs = read('DATABASE_BUSY_TIMEOUT_MS');
@@ -56,8 +58,14 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       file === undefined
         ? { kind: 'postgres' as const, url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }
         : { kind: 'sqlite' as const, file, busyTimeoutMs, queryTimeoutMs },
-    /** `'*'`: any origin; an empty list: none. A wrong HOST is undefined here. */
-    corsOrigins: readOptional('CORS_ORIGINS') ?? (problems.length === 0 && isLoopback(host) ? '*' : []),
+    isAuthOff: read('AUTH') === 'none',
+    adminKeys: readOptional('ADMIN_KEY') ?? readOptional('ADMIN_KEY_FILE') ?? [],
+    allowedHosts: readOptional('ALLOWED_HOSTS') ?? [],
+    /** `'*'`: any origin; an empty list: none. */
+    corsOrigins: readOptional('CORS_ORIGINS') ?? ('*' as const),
+    /** Of one client; undefined: no limit. */
+    rate: perSecond === undefined ? undefined : { perSecond, burst },
+    trustedProxies: readOptional('TRUSTED_PROXIES') ?? [],
     port: read('PORT'),
     maxLogsResult: read('MAX_LOGS_RESULT'),
     maxRequestBytes: read('MAX_REQUEST_BYTES'),
@@ -98,17 +106,18 @@ export function describeDatabase(database: DatabaseConfig): string {
   return urls.map(({ protocol, host, pathname }) => `${protocol}//${host}${pathname}`).join(', reads ');
 }
 
-/** Who may connect to a server that listens on the host. */
-export function describeAccess(host: string): string {
-  if (isLoopback(host)) return 'programs on this machine only';
-  return 'every machine that reaches these addresses, without authentication';
+/** Who may use a server that listens on the host. */
+export function describeAccess({ host, isAuthOff }: Config, isOpen: boolean): string {
+  if (!isOpen) return 'clients with a key';
+  if (isLoopback(host)) return 'programs on this machine, without a key';
+  return isAuthOff ? 'every machine that reaches these addresses, without a key: AUTH=none' : 'nobody';
 }
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   const [address = ''] = host.split('%');
   if (isIP(address) === 0) return host.toLowerCase() === 'localhost';
   return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');

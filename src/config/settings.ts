@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
 /** Bounds of an integer. `note` is added to them in the documentation. */
@@ -104,11 +105,49 @@ export const settings = {
     parse: onlyIf((level) => logLevels.includes(level)),
     description: 'Minimum severity of logged lines. `debug` adds one line for each completed request.',
   },
+  AUTH: {
+    ...text(
+      'keys',
+      '`keys` or `none`',
+      onlyIf((mode) => mode === 'keys' || mode === 'none'),
+    ),
+    description:
+      'Who may call the server. `keys`: clients with a key, once there is one; until then programs on this ' +
+      'machine. `none`: everybody who reaches the port may read and erase everything.',
+  },
+  ADMIN_KEY: {
+    ...text('', 'a secret of 32 characters or more, or two separated by a comma', toSecrets),
+    description: 'A key with every scope, from the environment. Two, while the first is being replaced.',
+  },
+  ADMIN_KEY_FILE: {
+    ...text('', 'a readable file with the value of `ADMIN_KEY`', (path) => toSecrets(readText(path))),
+    description: 'A file that holds `ADMIN_KEY`, such as a secret of Docker or Kubernetes.',
+  },
+  ALLOWED_HOSTS: {
+    ...text('', 'host names such as `logs.example.com`, separated by commas', toHosts),
+    description:
+      'Names, besides `localhost` and addresses, by which clients may call a server that needs no key. ' +
+      'Without this check, any web page could call it by a name of its own.',
+  },
   CORS_ORIGINS: {
     ...text('', '`*`, `none`, or origins such as `https://app.example.com`, separated by commas', toOrigins),
     description:
-      'Web origins whose pages may call the server. Empty: `*` if HOST is a loopback address, otherwise ' +
-      '`none`.',
+      'Web origins whose pages may call the server. Empty: any origin while requests need a key. A server that ' +
+      'needs no key takes the listed origins and those of this machine, even if this is `*`.',
+  },
+  RATE_LIMIT_PER_SECOND: {
+    ...integer('', { min: 1, max: 1_000_000, unit: 'requests' }),
+    description:
+      'Maximum requests a second with one key, or from one address while no key is needed; more are refused ' +
+      'with `RATE_LIMITED`. Empty: no limit, except for public keys (50).',
+  },
+  RATE_LIMIT_BURST: {
+    ...integer('', { min: 1, max: 1_000_000, unit: 'requests' }),
+    description: 'Maximum requests at once within that limit. Empty: four times `RATE_LIMIT_PER_SECOND`.',
+  },
+  TRUSTED_PROXIES: {
+    ...text('', 'IP addresses or networks such as `10.0.0.0/8`, separated by commas', toNetworks),
+    description: 'Proxies whose header `X-Forwarded-For` names the client.',
   },
   STOP_DELAY_MS: {
     ...integer('0', { min: 0, max: 600_000, unit: 'milliseconds' }),
@@ -139,7 +178,48 @@ function toOrigins(text: string): '*' | string[] | undefined {
   return origins.every(isOrigin) ? origins : undefined;
 }
 
+/** One or two secrets. Their text never appears in a message. */
+function toSecrets(text: string): string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  const isSecret = (secret: string): boolean => /^[!-~]{32,1000}$/.test(secret);
+  return secrets.length <= 2 && secrets.every(isSecret) ? secrets : undefined;
+}
+
+/** The text of a file; empty if it cannot be read. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function toHosts(text: string): string[] | undefined {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  return hosts.every(isHost) ? hosts : undefined;
+}
+
+function toNetworks(text: string): string[] | undefined {
+  const networks = text.split(',').map((network) => network.trim());
+  const isNetwork = (network: string): boolean => {
+    const [address = '', bits = '0', ...others] = network.split('/');
+    const version = isIP(address);
+    return (
+      version !== 0 &&
+      /^\d{1,3}$/.test(bits) &&
+      Number(bits) <= (version === 4 ? 32 : 128) &&
+      others.length === 0
+    );
+  };
+  return networks.every(isNetwork) ? networks : undefined;
+}
+
 /** Whether a text is scheme://host[:port] in the form that browsers send (RFC 6454, section 6.2). */
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+export function isOrigin(text: string): boolean {
+  return (
+    !text.includes('*') &&
+    URL.canParse(text) &&
+    /^https?:$/.test(new URL(text).protocol) &&
+    new URL(text).origin === text
+  );
 }

@@ -1,8 +1,14 @@
+import type { Principal } from '../logs/access/principal';
+import type { EntryReads } from '../logs/log-entry-repository';
 import type { ReadContext } from '../logs/model/read-context';
 import type { Services } from '../logs/services';
 
 /** What resolvers use besides their arguments. */
-export interface GraphQLContext extends Services {
+export interface GraphQLContext extends Omit<Services, 'repository'> {
+  /** Reads what the principal may read. */
+  readonly repository: EntryReads;
+  /** Who sends the request. */
+  readonly principal: Principal;
   /** Identifies the request in the log and in masked errors. */
   readonly requestId: string;
   /** The header Idempotency-Key. */

@@ -30,6 +30,8 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     formatError,
     stringifyResult: (result) => toJsonParts(result).join(''),
     validationRules: [NoEntriesBesideIntrospectionRule],
+    // http/auth refuses pages of other sites.
+    csrfPrevention: false,
     // Sandbox and code generators need it, whatever NODE_ENV says.
     introspection: true,
     includeStacktraceInErrorResponses: false,

@@ -4,7 +4,12 @@ import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { errorCodes, extensionsOf, maskedError, type ErrorCode } from '../logs/model/error-codes';
-import { InvalidInputError, LogManagerError } from '../logs/model/errors';
+import {
+  InvalidInputError,
+  LogManagerError,
+  RateLimitedError,
+  UnauthenticatedError,
+} from '../logs/model/errors';
 
 /** Maximum time for which an oversized body is read and discarded. */
 const discardTimeoutMs = 5_000;
@@ -23,6 +28,8 @@ const clientErrors: Readonly<Record<string, readonly [status: string, message: s
     `The complete request must arrive within ${requestTimeoutMs / 1_000} seconds.`,
   ],
 };
+
+export const mustBeJson = 'The body must be JSON, with the header content-type: application/json.';
 
 /** An error that the HTTP server itself detects. */
 export class HttpError extends LogManagerError {
@@ -54,10 +61,17 @@ export function createErrorHandler(observer: ErrorObserver) {
       ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
       : maskedError(request.id);
     const status = expected instanceof HttpError ? expected.status : errorCodes[code].httpStatus;
+    addErrorHeaders(error, reply);
     if (status === 413) await discardBody(request.raw);
     reply.code(status).type('application/json; charset=utf-8');
     await reply.send(JSON.stringify({ errors: [body] }));
   };
+}
+
+/** Headers that belong to an error of the door. */
+function addErrorHeaders(error: unknown, reply: FastifyReply): void {
+  if (error instanceof RateLimitedError) reply.header('retry-after', error.details.retryAfterSeconds);
+  if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
 }
 
 /** Returns undefined for an unexpected error, whose message is not for clients. */
@@ -68,7 +82,6 @@ function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | 
     const limit = `The request body must be at most ${request.server.initialConfig.bodyLimit} bytes`;
     return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
   }
-  const mustBeJson = 'The body must be JSON, with the header content-type: application/json.';
   return new HttpError('BAD_USER_INPUT', status === 415 ? mustBeJson : message, status);
 }
 

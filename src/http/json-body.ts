@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
-import { HttpError } from './errors';
+import { isPlainText, maxPublicBytes } from './auth/door';
+import { HttpError, mustBeJson } from './errors';
 
 /**
  * Parses JSON bodies, instead of Fastify's own parser. Fastify's refuses the key `__proto__`, which is data
@@ -8,7 +9,17 @@ import { HttpError } from './errors';
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+  // Pages that are being closed send text/plain: see auth/door.ts.
+  const types = ['application/json', 'text/plain'];
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    const { principal } = request;
+    const isPublic = principal.isPublic || isPlainText(request);
+    if (isPlainText(request) && principal.scopes !== 0)
+      return done(new HttpError('BAD_USER_INPUT', mustBeJson, 415));
+    if (isPublic && body.length > maxPublicBytes) {
+      const message = `The request body must be at most ${maxPublicBytes} bytes with a public key.`;
+      return done(new HttpError('PAYLOAD_TOO_LARGE', message));
+    }
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) {
       return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.'));

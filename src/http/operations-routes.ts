@@ -23,13 +23,14 @@ export function addOperationsRoutes(
   metrics: Metrics,
   isReady: () => Promise<boolean>,
 ): void {
-  app.get('/livez', () => ({ status: 'ok' }));
-  app.get('/readyz', async () => {
+  const config = { isOpenToAll: true };
+  app.get('/livez', { config }, () => ({ status: 'ok' }));
+  app.get('/readyz', { config }, async () => {
     if (await isReady()) return { status: 'ok' };
     const message = 'Not ready: the server is stopping, or its database does not respond.';
     throw new HttpError('SERVICE_UNAVAILABLE', message);
   });
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { config: { isForOperators: true } }, async (_request, reply) => {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { readsOf } from '../logs/access/own-entries';
+import { requireScopes, scopeBits } from '../logs/access/principal';
 import type { LogEntry } from '../logs/model/log-entry';
 import { readEntries, readEntryPage } from '../logs/reading/entries';
 import { withHeaderKey } from '../logs/recording/idempotency-key';
@@ -18,7 +20,7 @@ const entryColumns = (['time', 'type', 'properties', 'userId', 'sessionId'] as c
 /** Adds the REST endpoint /logs/, which is compatible with the former Django app. */
 export function addLogsRoutes(
   app: FastifyInstance,
-  { recorder, repository }: Services,
+  services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
 ): void {
@@ -26,16 +28,19 @@ export function addLogsRoutes(
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
-      const { entries, replayed } = await recorder.recordSession(
-        withHeaderKey(request.body, readIdempotencyKey(request)),
-      );
-      const stored = await entries();
-      reply.code(201).type(contentType);
+      const { principal } = request;
+      requireScopes(principal, scopeBits.record);
+      const session = withHeaderKey(request.body, readIdempotencyKey(request));
+      const { recordedCount, entries, replayed } = await services.recorder.recordSession(session, principal);
+      reply.code(201).type(contentType).header('recorded-count', recordedCount);
+      const stored = (principal.scopes & scopeBits.read) === 0 ? [] : await entries();
       if (replayed) reply.header('idempotent-replayed', 'true');
       return JSON.stringify(stored.map(toRestEntry));
     });
 
     app.get(url, async (request, reply) => {
+      requireScopes(request.principal, scopeBits.read);
+      const repository = readsOf(services.repository, request.principal);
       const context = createRequestContext(request, reply, limits);
       const { limit, after, ...args } = toLogsArguments(request);
       reply.header('content-type', contentType);

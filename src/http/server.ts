@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { GraphQLServer } from '../graphql/server';
+import type { Keyring } from '../logs/access/keyring';
 import type { Services } from '../logs/services';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
@@ -13,6 +14,9 @@ import {
   HttpError,
   requestTimeoutMs,
 } from './errors';
+import { addDoor } from './auth/door';
+import { createOrigins } from './auth/origins';
+import type { Rate } from './auth/rate-limit';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests } from './operations-routes';
@@ -34,6 +38,11 @@ export interface HttpServerOptions {
   readonly maxRequestBytes: number;
   /** Origins that may call the server from a browser; `'*'` for any. */
   readonly corsOrigins: '*' | string[];
+  readonly allowedHosts: readonly string[];
+  readonly keyring: Keyring;
+  readonly rate: Rate | undefined;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: string[];
 }
 
 /** Longer than the usual 60 s of load balancers, which would otherwise reuse a connection that is closing. */
@@ -41,11 +50,12 @@ export const keepAliveTimeoutMs = 65_000;
 
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { services, metrics, observer, corsOrigins } = options;
+  const { services, metrics, observer, keyring, trustedProxies } = options;
   const handleError = createErrorHandler(observer);
   const app = fastify({
     bodyLimit: options.maxRequestBytes,
     genReqId: () => randomUUID(),
+    trustProxy: trustedProxies.length > 0 && trustedProxies,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: requestTimeoutMs,
     // Node's own refusal has no body.
@@ -62,19 +72,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     throw new HttpError('BAD_USER_INPUT', message, 404);
   });
   parseJsonBodies(app);
-  if (corsOrigins.length > 0) {
-    await app.register(cors, {
-      origin: corsOrigins,
-      methods: ['GET', 'POST'],
-      // Without allowedHeaders, a preflight allows the headers that it asks for, such as Idempotency-Key.
-      exposedHeaders: ['Idempotent-Replayed', 'Link'],
-      // Seconds for which a browser may cache the result of a preflight request.
-      maxAge: 600,
-      strictPreflight: false,
-    });
-  }
+  const origins = createOrigins({ ...options, isOpen: keyring.isOpen });
+  await app.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && origins.isAllowed(origin)),
+    methods: ['GET', 'POST'],
+    // Without allowedHeaders, a preflight allows the headers that it asks for, such as Idempotency-Key.
+    exposedHeaders: ['Idempotent-Replayed', 'Link', 'Recorded-Count', 'Retry-After'],
+    // Seconds for which a browser may cache the result of a preflight request.
+    maxAge: 600,
+    strictPreflight: false,
+  });
   checkHostHeaders(app);
   app.server.on('checkExpectation', createExpectationHandler(observer));
+  addDoor(app, { ...options, origins, nowMs: () => performance.now() });
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();

@@ -17,13 +17,15 @@ export interface ServicesOptions extends RecorderOptions {
   readonly queryTimeoutMs: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
+  /** Whether requests need no key. */
+  readonly isOpen: () => boolean;
   /** Called at the end of each deletion, also of one that fails. */
   readonly onDeleted: (report: DeletionReport) => void;
 }
 
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
-  const { repository, now, version, retentionDays = null, onDeleted } = options;
+  const { repository, now, version, retentionDays = null, isOpen, onDeleted } = options;
   const { maxLogsResult, maxRequestBytes, queryTimeoutMs } = options;
   return {
     repository,
@@ -42,6 +44,9 @@ export function createServices(options: ServicesOptions) {
         queryTimeoutMs,
       },
       retentionDays,
+      get openAccess() {
+        return isOpen();
+      },
     },
   };
 }

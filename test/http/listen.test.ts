@@ -38,11 +38,11 @@ it('every address of localhost answers requests that are not HTTP in the same fo
 
 it('on every address, idle connections close and begun requests are answered when it stops', async () => {
   const idle = await Promise.all(addresses.map(open));
-  for (const { socket } of idle) socket.write('GET /livez HTTP/1.1\r\nhost: h\r\n\r\n');
+  for (const { socket } of idle) socket.write('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n');
   const busy = await Promise.all(addresses.map(open));
   const body = '{"query":"{ __typename }"}';
   const head = `content-type: application/json\r\ncontent-length: ${body.length}`;
-  for (const { socket } of busy) socket.write(`POST /graphql HTTP/1.1\r\nhost: h\r\n${head}\r\n\r\n`);
+  for (const { socket } of busy) socket.write(`POST /graphql HTTP/1.1\r\nhost: localhost\r\n${head}\r\n\r\n`);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const ended = server.end('SIGTERM');
   const idleTexts = await Promise.all(idle.map(({ closed }) => closed));
@@ -59,7 +59,7 @@ it('on every address, idle connections close and begun requests are answered whe
 itLong('on every address, a request that never ends is cut when it stops', async () => {
   const stuck = await Promise.all(addresses.map(open));
   for (const { socket } of stuck)
-    socket.write('POST /logs/ HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\n');
+    socket.write('POST /logs/ HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n');
   await new Promise((resolve) => setTimeout(resolve, 300));
   const { exitCode, ms, output } = await server.end('SIGTERM');
   expect(exitCode).toBe(0);

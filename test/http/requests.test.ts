@@ -147,7 +147,7 @@ describe('the door', () => {
   });
 
   it('lets browsers send Idempotency-Key, and read Idempotent-Replayed and Link', async () => {
-    const origin = 'https://a.example';
+    const origin = 'http://localhost:3000';
     for (const path of ['/logs/', '/graphql']) {
       const preflight = await sendHttp(server.url + path, {
         method: 'OPTIONS',
@@ -159,14 +159,16 @@ describe('the door', () => {
       });
       expect(preflight.headers['access-control-allow-headers']).toMatch(/idempotency-key/i);
       const { headers } = await sendHttp(server.url + path, { headers: { origin } });
-      expect(headers['access-control-expose-headers']).toBe('Idempotent-Replayed, Link');
+      expect(headers['access-control-expose-headers']).toBe(
+        'Idempotent-Replayed, Link, Recorded-Count, Retry-After',
+      );
     }
   });
 
   it('lets only the origins of CORS_ORIGINS in', async () => {
     const allowed = 'https://a.example';
     for (const [setting, expected] of [
-      ['*', ['*', '*']],
+      ['*', [undefined, undefined]],
       ['none', [undefined, undefined]],
       [`https://c.example,${allowed}`, [allowed, undefined]],
     ] as const) {
@@ -196,9 +198,20 @@ describe('the door', () => {
     },
   );
 
-  it('serves under any host name that is one', async () => {
-    for (const host of ['logs.example.com', 'localhost:1', '[::1]:4000']) {
+  it('serves under the names of this machine, and any address', async () => {
+    for (const host of [
+      'localhost:1',
+      'LOCALHOST',
+      '[::1]:4000',
+      '127.0.0.1',
+      '192.0.2.1:80',
+      '[2001:db8::1]',
+    ]) {
       expect((await sendHttp(`${server.url}/logs/`, { headers: { host } })).status).toBe(200);
+    }
+    for (const host of ['logs.example.com', 'localhost.example.com', '127.0.0.1.example.com:4000']) {
+      expectError(await sendHttp(`${server.url}/logs/`, { headers: { host } }), 421, 'MISDIRECTED_REQUEST');
+      expect((await sendHttp(`${server.url}/livez`, { headers: { host } })).status).toBe(200);
     }
   });
 
@@ -213,9 +226,12 @@ describe('the door', () => {
 
   it('does not run operations that a form on another site could send', async () => {
     const address = `${server.url}/graphql?query=%7B__typename%7D`;
-    expectError(await sendHttp(address), 400, 'BAD_USER_INPUT');
-    const headers = { 'apollo-require-preflight': 'true' };
-    expect((await sendHttp(address, { headers })).body.data).toEqual({ __typename: 'Query' });
+    for (const site of ['cross-site', 'same-site']) {
+      expectError(await sendHttp(address, { headers: { 'sec-fetch-site': site } }), 403, 'FORBIDDEN');
+    }
+    for (const headers of [{}, { 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }]) {
+      expect((await sendHttp(address, { headers })).body.data).toEqual({ __typename: 'Query' });
+    }
   });
 
   it('shows Sandbox to a browser at /graphql', async () => {

@@ -14,11 +14,13 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { requireScopes } from '../../logs/access/principal';
 import { InvalidInputError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 import type { GraphQLContext } from '../context';
 import { formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
+import { scopesOf } from '../limits/field-scopes';
 import { costOf } from '../limits/operation-cost';
 import { isIntrospection, replaceUnderflows } from './introspection';
 import { coerceVariables, readVariable, type VariableValues } from './variables';
@@ -42,6 +44,8 @@ export function readOperation(
     variables: definition.variableDefinitions?.map((node) => readVariable(executionSchema, node)) ?? [],
     onlyField: readOnlyField(document, definition, schema),
     sessionCount: fieldNames.filter((name) => name === 'recordSession').length,
+    /** The scopes that it needs, as bits. */
+    requiredScopes: scopesOf(document, definition, publicSchema),
     /** The cost with the most expensive variables. */
     worstCost: costOf(document, definition, publicSchema, undefined),
   };
@@ -89,11 +93,12 @@ export function createExecute(observer: ErrorObserver) {
 
     let values: VariableValues;
     try {
+      requireScopes(contextValue.principal, operation.requiredScopes);
       if (contextValue.idempotencyKey !== undefined && sessionCount > 1) throw tooManySessions();
       values = coerceVariables(operation.variables, sent);
     } catch (originalError) {
-      const error = new GraphQLError('', { originalError: originalError as Error });
-      return { status: 400, result: { errors: [format(error)] } };
+      const error = format(new GraphQLError('', { originalError: originalError as Error }));
+      return { status: error.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, result: { errors: [error] } };
     }
     if (onlyField) {
       const { node, key, resolve } = onlyField;

@@ -1,3 +1,4 @@
+import { toViewer } from '../../logs/access/principal';
 import { readClickMap } from '../../logs/reading/click-map';
 import { readEntries } from '../../logs/reading/entries';
 import { openLogsConnection } from '../../logs/reading/entry-page';
@@ -24,6 +25,7 @@ export const Query: QueryResolvers = {
   session: (_root, args, { repository, readContext }) => readSession(repository, args, readContext),
   sessions: (_root, args, { repository, readContext }) => readSessions(repository, args, readContext),
   serverInfo: (_root, _args, { serverInfo }) => serverInfo,
+  viewer: (_root, _args, { principal }) => toViewer(principal),
 };
 
 export const LogEntryConnection: LogEntryConnectionResolvers = {

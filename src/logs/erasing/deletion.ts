@@ -1,3 +1,4 @@
+import { requireUser, type Principal } from '../access/principal';
 import { createEraser, type SessionPages } from './eraser';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { SessionArguments, UserArguments } from '../filtering/logs-arguments';
@@ -85,17 +86,20 @@ export function createDeletion(repository: LogEntryRepository, onDeleted: (repor
     /**
      * Erases every entry of a user.
      * @throws {InvalidInputError} listing every violation
+     * @throws {ForbiddenError} when the key is bound to another user
      * @throws {ServiceUnavailableError} when the repository fails; some entries may be erased by then
      * @throws {StorageFullError} when the disk is full; some entries may be erased by then
      */
-    async deleteUserData({ userId, dryRun }: WithDryRun<UserArguments>) {
+    async deleteUserData({ userId, dryRun }: WithDryRun<UserArguments>, principal: Principal) {
       requireValid(UserArguments, { userId });
+      requireUser(principal, userId);
       return track(deleteEntries('deleteUserData', eraser.findSessions({ userIds: [userId] }), dryRun));
     },
 
     /** Erases every entry of a session. Throws as `deleteUserData` does. */
-    async deleteSession({ userId, sessionId, dryRun }: WithDryRun<SessionArguments>) {
+    async deleteSession({ userId, sessionId, dryRun }: WithDryRun<SessionArguments>, principal: Principal) {
       requireValid(SessionArguments, { userId, sessionId });
+      requireUser(principal, userId);
       return track(
         deleteEntries('deleteSession', eraser.findSessions({ userIds: [userId] }, sessionId), dryRun),
       );

@@ -1,6 +1,6 @@
 import { TooManyEntriesError } from '../model/errors';
 import { toLogFilter } from '../filtering/log-filter';
-import type { LogEntryRepository } from '../log-entry-repository';
+import type { EntryReads } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { IsKey } from '../validation/text';
@@ -25,7 +25,7 @@ export interface ClickMapArguments extends ClickMapRules {
  * @throws {TooManyEntriesError} when there are more than 10,000 cells
  */
 export async function readClickMap(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter, x, y, cell }: ClickMapArguments,
   context: ReadContext,
 ) {

@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { parseLogsArguments } from '../filtering/logs-arguments';
-import type { LogEntryRepository } from '../log-entry-repository';
+import type { EntryReads } from '../log-entry-repository';
 import { TooManyEntriesError } from '../model/errors';
 import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
@@ -27,7 +27,7 @@ class PageRules {
  * @throws {ServiceUnavailableError} if too many large responses are unsent, or the database cannot answer
  */
 export async function readEntries(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   args: object,
   columns: readonly EntryColumn[],
   context: ReadContext,
@@ -61,7 +61,7 @@ export async function readEntries(
  * @returns the page as a JSON array, and the cursor of the next page, null if there is none
  */
 export async function readEntryPage(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   args: object,
   sentPage: object,
   columns: readonly EntryColumn[],

@@ -2,7 +2,7 @@ import { createCursors, instantForm } from './cursor';
 import { maxCopies, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
-import type { EntryKey, EntryPage, LogEntryRepository, LogOrder, PageQuery } from '../log-entry-repository';
+import type { EntryKey, EntryPage, EntryReads, LogOrder, PageQuery } from '../log-entry-repository';
 import { memoize } from '../model/memoize';
 import { toPageInfo, validatePage, type PageArguments } from './page';
 import type { ReadContext } from '../model/read-context';
@@ -36,7 +36,7 @@ export type EntryConnection = ReturnType<typeof openLogsConnection>;
  * @throws {FilterTooBroadError}
  */
 export function openLogsConnection(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter: sent, order, first, after }: LogsConnectionArguments,
   columns: readonly EntryColumn[],
   context: ReadContext,
@@ -50,7 +50,7 @@ export function openLogsConnection(
 
 /** See {@link openLogsConnection}; only the cursor is not validated yet. */
 export function openEntryPage(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter, order, first, after }: PageArguments & Pick<PageQuery, 'filter' | 'order'>,
   columns: readonly EntryColumn[],
   context: ReadContext,

@@ -1,7 +1,7 @@
 import { InvalidInputError, type Violation } from '../model/errors';
 import { endOfTime, formatInstant, microsPerDay, startOfTime, type Instant } from '../model/instant';
 import { checkLogFilter, toLogFilter, type LogFilter } from '../filtering/log-filter';
-import type { LogDimension, LogEntryRepository } from '../log-entry-repository';
+import type { LogDimension, EntryReads } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { rule } from '../validation/rule';
@@ -39,7 +39,7 @@ export interface HistogramArguments extends HistogramRules {
  * @throws {InvalidInputError} also when the range has too many buckets
  */
 export async function readHistogram(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter: sent, interval, timeZone, groupBy, topGroups }: HistogramArguments,
   context: ReadContext,
   now: Instant,

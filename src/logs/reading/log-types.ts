@@ -1,5 +1,5 @@
 import { toLogFilter } from '../filtering/log-filter';
-import type { LogEntryRepository } from '../log-entry-repository';
+import type { EntryReads } from '../log-entry-repository';
 import { formatInstant } from '../model/instant';
 import type { ReadContext } from '../model/read-context';
 import { validateAll } from '../validation/validate';
@@ -10,7 +10,7 @@ import { validatePage } from './page';
  * @throws {InvalidInputError} listing every violation
  */
 export async function readLogTypes(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter, first }: { readonly filter?: unknown; readonly first: number },
   context: ReadContext,
 ) {

@@ -4,7 +4,7 @@ import { formatInstant } from '../model/instant';
 import type { EntryColumn } from '../model/log-entry';
 import { toSessionFilter } from '../filtering/log-filter';
 import { SessionArguments } from '../filtering/logs-arguments';
-import type { LogEntryRepository, LogOrder, SessionKey, SessionSummary } from '../log-entry-repository';
+import type { EntryReads, LogOrder, SessionKey, SessionSummary } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
 import { toPageInfo, validatePage, type PageArguments } from './page';
 import { validateAll, requireValid } from '../validation/validate';
@@ -12,7 +12,7 @@ import { validateAll, requireValid } from '../validation/validate';
 /** All that a user did in one session. */
 export type Session = ReturnType<typeof toSession>;
 
-function toSession(summary: SessionSummary, repository: LogEntryRepository, context: ReadContext) {
+function toSession(summary: SessionSummary, repository: EntryReads, context: ReadContext) {
   const { userId, sessionId, entryCount } = summary;
   return {
     id: () => Buffer.from(JSON.stringify([userId, sessionId])).toString('base64url'),
@@ -42,7 +42,7 @@ export interface SessionsArguments extends PageArguments {
  * @throws {InvalidInputError} listing every violation
  */
 export async function readSession(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { userId, sessionId }: SessionKey,
   context: ReadContext,
 ): Promise<Session | null> {
@@ -57,7 +57,7 @@ export async function readSession(
  * @throws {InvalidInputError} listing every violation
  */
 export async function readSessions(
-  repository: LogEntryRepository,
+  repository: EntryReads,
   { filter: sent, ...page }: SessionsArguments,
   context: ReadContext,
 ) {

@@ -10,10 +10,13 @@ export interface EncodedInput extends EncodedSession {
   readonly last: Instant | undefined;
 }
 
-/** Encodes a valid session for `insertSessions`. */
-export function encodeSession(session: SessionInput): EncodedInput {
+/**
+ * Encodes a valid session for `insertSessions`.
+ * @param owner the user to which the sender is bound
+ */
+export function encodeSession(session: SessionInput, owner?: string): EncodedInput {
   const { userId, sessionId, actions } = session;
-  const idempotency = digestSession(session);
+  const idempotency = digestSession(session, owner);
   let rows = '';
   let least: Instant | undefined;
   let greatest: Instant | undefined;

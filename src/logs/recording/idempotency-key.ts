@@ -9,9 +9,10 @@ import type { SessionInput } from './session-input';
 /**
  * Computes the digests of a session's idempotency key and content. The digest of the content does not depend
  * on the order of keys in properties, or on the offsets of times.
+ * @param owner the user to which the sender is bound: keys of two owners never meet
  * @returns undefined for a session without a key
  */
-export function digestSession(session: SessionInput): SessionDigests | undefined {
+export function digestSession(session: SessionInput, owner: string | undefined): SessionDigests | undefined {
   const { userId, sessionId, actions, idempotencyKey } = session;
   if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
   const content = actions.map(
@@ -19,7 +20,8 @@ export function digestSession(session: SessionInput): SessionDigests | undefined
       `[${parseInstant(time)},${JSON.stringify(type)},${canonicalize(properties ?? {})}]`,
   );
   return {
-    key: digest(idempotencyKey),
+    // Neither text contains U+0000, so that no two pairs give one text.
+    key: digest(owner === undefined ? idempotencyKey : `${owner}\0${idempotencyKey}`),
     digest: digest(`[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`),
   };
 }

@@ -1,5 +1,6 @@
 import type { LogEntryRepository, Receipt } from '../log-entry-repository';
-import { IdempotencyKeyReusedError } from '../model/errors';
+import { maxPublicActions, requireUser, type Principal } from '../access/principal';
+import { IdempotencyKeyReusedError, InvalidInputError } from '../model/errors';
 import type { Instant } from '../model/instant';
 import { maxEntriesPerCommit } from '../model/limits';
 import type { LogEntry } from '../model/log-entry';
@@ -68,16 +69,25 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
      * Stores a session completely or not at all; settles when it is on disk. Stores nothing if the session
      * was already recorded under its idempotency key.
      * @param input a session that is not validated yet
+     * @param principal who records
      * @param path path of the session in the request, prefixed to the paths of violations
      * @param readContext read budget that the returned entries count towards
      * @throws {InvalidInputError} listing every violation
+     * @throws {ForbiddenError} when the key is bound to another user
      * @throws {IdempotencyKeyReusedError} when another session was recorded under the key
      * @throws {ServiceUnavailableError} when the database is unreachable, or its queue is full
      * @throws {StorageFullError} when the disk is full
      */
-    async recordSession(input: unknown, path = '', readContext?: ReadContext): Promise<RecordedSession> {
+    async recordSession(
+      input: unknown,
+      principal: Principal,
+      path = '',
+      readContext?: ReadContext,
+    ): Promise<RecordedSession> {
       const session = validateSession(input, path);
-      const encoded = encodeSession(session);
+      requireUser(principal, session.userId);
+      if (principal.isPublic && session.actions.length > maxPublicActions) throw tooManyActions(path);
+      const encoded = encodeSession(session, principal.userId);
       const { entryCount: recordedCount, idempotency } = encoded;
       if (recordedCount === 0 && !idempotency) {
         return { recordedCount, replayed: false, entries: () => [] };
@@ -105,4 +115,9 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
     /** Settles when no session is pending. */
     drain: () => groupCommit.drain(),
   };
+}
+
+function tooManyActions(path: string): InvalidInputError {
+  const message = `must hold at most ${maxPublicActions} actions with a public key`;
+  return new InvalidInputError([{ path: path ? `${path}.actions` : 'actions', message }]);
 }

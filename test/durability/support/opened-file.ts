@@ -11,6 +11,7 @@ import { storedSessions } from '../../support/journal/stored-sessions';
 import { checkIntegrity } from '../../support/database/integrity';
 import type { Askable } from '../../logs/support/walk';
 import type { SqliteFile } from './sqlite-file';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 const typeDefs = readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8');
 const noObserver = { rejected: () => {}, failed: () => {} };
@@ -32,7 +33,7 @@ export async function createFileChecker(): Promise<FileChecker> {
         const server: Askable = {
           graphql: async (query, variables) => {
             const readContext = createReadContext({ mustBeLatest: false, maxEntries });
-            const contextValue = { ...services, requestId: 'r', readContext };
+            const contextValue = { ...services, principal: openPrincipal, requestId: 'r', readContext };
             const request = { query, variables: { ...variables } };
             const known = await operations.answer(request, contextValue);
             if (known) return JSON.parse(toJsonParts(known.result).join('')) as object;

@@ -4,6 +4,7 @@ import type { Services } from '../../../src/logs/services';
 import type { Request } from '../support/documents';
 import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
 import { overrideRepository } from '../../support/database/store';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 let open: OpenGraphQL;
 const big = 'x'.repeat(1_000);
@@ -15,7 +16,7 @@ const actions = Array.from({ length: 8 }, (_, at) => ({
 beforeAll(async () => {
   open = await openGraphQL();
   for (const userId of ['u1', 'u2']) {
-    await open.services.recorder.recordSession({ userId, sessionId: 's', actions });
+    await open.services.recorder.recordSession({ userId, sessionId: 's', actions }, openPrincipal);
   }
 });
 afterAll(() => open.close());

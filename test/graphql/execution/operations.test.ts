@@ -2,25 +2,29 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TooManyBytesError, ServiceUnavailableError } from '../../../src/logs/model/errors';
 import { overrideRepository } from '../../support/database/store';
 import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 let open: OpenGraphQL;
 
 beforeAll(async () => {
   open = await openGraphQL();
   for (const [at, user] of ['u1', 'u2', 'ü"\\'].entries()) {
-    await open.services.recorder.recordSession({
-      userId: user,
-      sessionId: `s${at}`,
-      actions: [
-        { time: '2018-10-18T21:37:28-06:00', type: 'CLICK', properties: { x: 1, 'a"b': [null] } },
-        { time: '2018-10-19T21:37:28.123456Z', type: 'VIEW' },
-        {
-          time: '2019-01-01T00:00:00.5Z',
-          type: '€ "\\ \n',
-          properties: { ['__proto__']: 1, '': {} },
-        },
-      ],
-    });
+    await open.services.recorder.recordSession(
+      {
+        userId: user,
+        sessionId: `s${at}`,
+        actions: [
+          { time: '2018-10-18T21:37:28-06:00', type: 'CLICK', properties: { x: 1, 'a"b': [null] } },
+          { time: '2018-10-19T21:37:28.123456Z', type: 'VIEW' },
+          {
+            time: '2019-01-01T00:00:00.5Z',
+            type: '€ "\\ \n',
+            properties: { ['__proto__']: 1, '': {} },
+          },
+        ],
+      },
+      openPrincipal,
+    );
   }
 });
 afterAll(() => open.close());

@@ -14,6 +14,7 @@ import { caseCount } from '../../support/scale';
 import { openGraphQL, type OpenGraphQL } from '../support/graphql';
 import { outcomeOf, publicSchema, type Outcome } from '../support/reference';
 import { schemaDocuments, type Literals } from '../support/schema-documents';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 let open: OpenGraphQL;
 let cursor: string;
@@ -22,27 +23,30 @@ beforeAll(async () => {
   open = await openGraphQL();
   for (const [at, userId] of ['u1', 'u2', 'ü"\\', '__proto__'].entries()) {
     for (const sessionId of ['s', `s${at}`]) {
-      await open.services.recorder.recordSession({
-        userId,
-        sessionId,
-        actions: [
-          {
-            time: '2018-10-18T21:37:28-06:00',
-            type: 'CLICK',
-            properties: { locationX: at, locationY: 7.5, 'a"b': [null, '\u2028},\n{'] },
-          },
-          {
-            time: '2018-10-19T21:37:28.123456Z',
-            type: 'VIEW',
-            properties: { a: ',\\n', b: '},{' },
-          },
-          {
-            time: '2019-01-01T00:00:00.5Z',
-            type: '€ "\\ \n',
-            properties: { ['__proto__']: 1, '': {} },
-          },
-        ],
-      });
+      await open.services.recorder.recordSession(
+        {
+          userId,
+          sessionId,
+          actions: [
+            {
+              time: '2018-10-18T21:37:28-06:00',
+              type: 'CLICK',
+              properties: { locationX: at, locationY: 7.5, 'a"b': [null, '\u2028},\n{'] },
+            },
+            {
+              time: '2018-10-19T21:37:28.123456Z',
+              type: 'VIEW',
+              properties: { a: ',\\n', b: '},{' },
+            },
+            {
+              time: '2019-01-01T00:00:00.5Z',
+              type: '€ "\\ \n',
+              properties: { ['__proto__']: 1, '': {} },
+            },
+          ],
+        },
+        openPrincipal,
+      );
     }
   }
   const first = await open.ask({

@@ -10,6 +10,7 @@ import { createDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
 import type { Request } from './documents';
 import { askReference, type Outcome } from './reference';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 const typeDefs = readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8');
 
@@ -42,6 +43,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     queryTimeoutMs: 10_000,
     now: () => 1_700_000_000_000_000n,
     retentionDays: undefined,
+    isOpen: () => true,
     onCommit: () => {},
     onBug: () => {},
     onDeleted: () => {},
@@ -51,7 +53,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
 export function contextOf(services: Services, maxBytes?: number): GraphQLContext {
   const budget = { maxEntries, ...(maxBytes !== undefined && { maxBytes }) };
   const readContext = createReadContext({ mustBeLatest: false, ...budget });
-  return { ...services, requestId: 'r', readContext };
+  return { ...services, principal: openPrincipal, requestId: 'r', readContext };
 }
 
 const textOf = (result: object): string => toJsonParts(result).join('').trimEnd();

@@ -4,6 +4,7 @@ import type { LogEntryRepository } from '../../../src/logs/log-entry-repository'
 import { OutcomeUnknownError, StorageFullError } from '../../../src/logs/model/errors';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore, overrideRepository } from '../../support/database/store';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 let database: TestDatabase;
 let store: LogEntryRepository;
@@ -29,7 +30,8 @@ function setUp(methods: Partial<LogEntryRepository> = {}) {
     ...(methods.eraseEntries && { eraseEntries: methods.eraseEntries }),
   });
   const deletion = createDeletion(repository, (report) => reports.push(report));
-  const erase = (sessionId = 's') => deletion.deleteSession({ userId: 'u', sessionId, dryRun: false });
+  const erase = (sessionId = 's') =>
+    deletion.deleteSession({ userId: 'u', sessionId, dryRun: false }, openPrincipal);
   return { deletion, erase, reports, scrubCount: () => scrubCount };
 }
 
@@ -45,10 +47,10 @@ function failAfterOne(error: Error): LogEntryRepository['eraseEntries'] {
 
 it('each deletion is reported with counts, and no ids', async () => {
   const { deletion, erase, reports } = setUp();
-  await deletion.deleteUserData({ userId: 'u', dryRun: true });
+  await deletion.deleteUserData({ userId: 'u', dryRun: true }, openPrincipal);
   expect(reports).toEqual([]);
   await erase();
-  await deletion.deleteUserData({ userId: 'u', dryRun: false });
+  await deletion.deleteUserData({ userId: 'u', dryRun: false }, openPrincipal);
   const ms = expect.any(Number);
   expect(reports).toEqual([
     { mutation: 'deleteSession', deletedCount: 300, ms },
@@ -65,7 +67,7 @@ describe('scrubbing', () => {
     await erase('no such session');
     expect(scrubCount()).toBe(1);
     // RETENTION_DAYS may have erased entries of the user without scrubbing.
-    await deletion.deleteUserData({ userId: 'u', dryRun: false });
+    await deletion.deleteUserData({ userId: 'u', dryRun: false }, openPrincipal);
     expect(scrubCount()).toBe(2);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGraphQL, type OpenGraphQL } from '../../graphql/support/graphql';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 /** The clock of the services says 2023-11-14T22:13:20Z. */
 const dayAfterNow = '2023-11-15T22:13:20.000Z';
@@ -25,11 +26,14 @@ let graphql: OpenGraphQL;
 beforeAll(async () => {
   graphql = await openGraphQL();
   const record = (userId: string, times: readonly string[]) =>
-    graphql.services.recorder.recordSession({
-      userId,
-      sessionId: 's',
-      actions: times.map((time) => ({ time, type: time.slice(0, 4) })),
-    });
+    graphql.services.recorder.recordSession(
+      {
+        userId,
+        sessionId: 's',
+        actions: times.map((time) => ({ time, type: time.slice(0, 4) })),
+      },
+      openPrincipal,
+    );
   await record('late', ['2023-11-13T12:00:00Z', '2023-11-14T12:00:00Z', '9999-12-31T23:59:59.999999Z']);
   await record('edge', ['2023-11-15T22:13:19.999999Z', dayAfterNow, '2023-11-16T01:00:00Z']);
   await record('future', ['2030-01-01T00:00:00Z', '2031-01-01T00:00:00Z']);

@@ -4,6 +4,7 @@ import { createServices } from '../../../src/logs/services';
 import { createReadContext } from '../../../src/logs/model/read-context';
 import { createDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 it('a clock that is set back loses nothing: entries of one time stay in the order of recording', async () => {
   const database = await createDatabase();
@@ -19,6 +20,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     queryTimeoutMs: 10_000,
     now: () => BigInt(Date.parse(received[ticks++]!)) * 1_000n,
     retentionDays: undefined,
+    isOpen: () => true,
     onCommit: () => {},
     onBug: () => {},
     onDeleted: () => {},
@@ -26,7 +28,10 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
   try {
     for (const type of ['a', 'b', 'c', 'd', 'e']) {
       const actions = [{ time: '2026-03-29T12:00:00Z', type }];
-      const { entries } = await recorder.recordSession({ userId: 'u', sessionId: 's', actions });
+      const { entries } = await recorder.recordSession(
+        { userId: 'u', sessionId: 's', actions },
+        openPrincipal,
+      );
       expect(entries()).toMatchObject([{ type, receivedAt: received[ticks - 1] }]);
     }
     const columns = [

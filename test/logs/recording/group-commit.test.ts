@@ -8,6 +8,7 @@ import {
 import { createGroupCommit, type Commit } from '../../../src/logs/recording/group-commit';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { createTestServices } from '../../graphql/support/graphql';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 const session = (json: string, entryCount = 1): EncodedSession => ({ json, entryCount });
 
@@ -234,11 +235,14 @@ describe('group commit', () => {
     } as unknown as LogEntryRepository);
     const record = (count: number, text: string) => {
       const action = { time: '2026-01-01T00:00:00Z', type: 'T', properties: { text } };
-      return recorder.recordSession({
-        userId: 'u',
-        sessionId: 's',
-        actions: Array<object>(count).fill(action),
-      });
+      return recorder.recordSession(
+        {
+          userId: 'u',
+          sessionId: 's',
+          actions: Array<object>(count).fill(action),
+        },
+        openPrincipal,
+      );
     };
     const results = await Promise.allSettled([
       record(1, 'a'),

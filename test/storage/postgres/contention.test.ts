@@ -6,6 +6,7 @@ import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { StartError } from '../../../src/storage/start-error';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore, overrideRepository } from '../../support/database/store';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 let database: TestDatabase;
 let store: LogEntryRepository;
@@ -136,7 +137,7 @@ describe('a lock of another program', () => {
           idempotencyKey: `k${at}`,
           ...change(at),
         };
-        return recorder.recordSession(session).finally(() => answered.push(at));
+        return recorder.recordSession(session, openPrincipal).finally(() => answered.push(at));
       }),
     );
   const count = () => store.countEntries({}, 1_000, { mustBeLatest: false });

@@ -7,6 +7,7 @@ import type { Recorder } from '../../../src/logs/recording/recorder';
 import { createTestServices } from '../../graphql/support/graphql';
 import { createSqliteFile, type SqliteFile } from '../../support/database/sqlite-file';
 import { openTestStore } from '../../support/database/store';
+import { openPrincipal } from '../../../src/logs/access/principal';
 
 const busyTimeoutMs = 800;
 const slackMs = 300;
@@ -25,11 +26,14 @@ afterEach(async () => {
 });
 
 const record = (type: string) =>
-  recorder.recordSession({
-    userId: 'u',
-    sessionId: 's',
-    actions: [{ time: '2026-01-01T00:00:00Z', type }],
-  });
+  recorder.recordSession(
+    {
+      userId: 'u',
+      sessionId: 's',
+      actions: [{ time: '2026-01-01T00:00:00Z', type }],
+    },
+    openPrincipal,
+  );
 
 async function readTypes(): Promise<string[]> {
   const context = createReadContext({ mustBeLatest: true, maxEntries: 100 });

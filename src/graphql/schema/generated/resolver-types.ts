@@ -401,6 +401,8 @@ export type Query = {
    * session.
    */
   readonly sessions: SessionConnection;
+  /** Who is asking, and what they may do. */
+  readonly viewer: Viewer;
 };
 
 
@@ -493,11 +495,24 @@ export type RecordSessionPayload = {
   readonly replayed: Scalars['Boolean']['output'];
 };
 
+/** What a key may do. */
+export type Scope =
+  /** Everything, and read /metrics. */
+  | 'ADMIN'
+  /** Erase entries of users and sessions, and count what would be erased. */
+  | 'ERASE'
+  /** Read entries, sessions, counts and histograms. */
+  | 'READ'
+  /** Record sessions. */
+  | 'RECORD';
+
 /** Version, limits and retention of a server. */
 export type ServerInfo = {
   readonly __typename?: 'ServerInfo';
   /** Maximum sizes of requests and results. */
   readonly limits: ServerLimits;
+  /** Whether the server asks for no key. */
+  readonly openAccess: Scalars['Boolean']['output'];
   /** Entries older than this many days are erased. Null: entries are kept until they are deleted. */
   readonly retentionDays: Maybe<Scalars['Int']['output']>;
   /** The version of Log Manager. */
@@ -592,6 +607,19 @@ export type SessionFilter = {
   readonly userIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** Who sends a request: the key that it bears, or everybody while the server is open. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** When the key ends. Null: never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** The name of the key. Null: the server asks for no key. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** What the key may do, without what ADMIN implies. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Only this user's data may be recorded, read and erased. Null: every user's. */
+  readonly userId: Maybe<Scalars['String']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -684,6 +712,7 @@ export type ResolversTypes = {
   RecordSessionInput: RecordSessionInput;
   RecordSessionPayload: ResolverTypeWrapper<RecordedSession>;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  Scope: Scope;
   ServerInfo: ResolverTypeWrapper<ServerInfo>;
   ServerLimits: ResolverTypeWrapper<ServerLimits>;
   Session: ResolverTypeWrapper<SessionModel>;
@@ -691,6 +720,7 @@ export type ResolversTypes = {
   SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
   SessionFilter: SessionFilter;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Viewer: ResolverTypeWrapper<Viewer>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -731,6 +761,7 @@ export type ResolversParentTypes = {
   SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
   SessionFilter: SessionFilter;
   String: Scalars['String']['output'];
+  Viewer: Viewer;
 };
 
 export type BoundedCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
@@ -858,6 +889,7 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
   serverInfo?: Resolver<ResolversTypes['ServerInfo'], ParentType, ContextType>;
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType, RequireFields<QuerySessionArgs, 'sessionId' | 'userId'>>;
   sessions?: Resolver<ResolversTypes['SessionConnection'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'first'>>;
+  viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
 export type RecordSessionPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RecordSessionPayload'] = ResolversParentTypes['RecordSessionPayload']> = {
@@ -873,6 +905,7 @@ export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
 
 export type ServerInfoResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ServerInfo'] = ResolversParentTypes['ServerInfo']> = {
   limits?: Resolver<ResolversTypes['ServerLimits'], ParentType, ContextType>;
+  openAccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   retentionDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -919,6 +952,14 @@ export type SessionEdgeResolvers<ContextType = GraphQLContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ViewerResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphQLContext> = {
   BoundedCount?: BoundedCountResolvers<ContextType>;
   ClickCell?: ClickCellResolvers<ContextType>;
@@ -945,5 +986,6 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Session?: SessionResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
 };
 

@@ -1,0 +1,50 @@
+import {
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { scopeBits, type Scope } from '../../logs/access/principal';
+
+/** The scope that a field needs, by type and field; null: any key. Root fields that are not here need `admin`. */
+export const fieldScopes: Readonly<Record<string, Scope | null>> = {
+  'Query.logs': 'read',
+  'Query.logsConnection': 'read',
+  'Query.logHistogram': 'read',
+  'Query.logTypes': 'read',
+  'Query.clickMap': 'read',
+  'Query.session': 'read',
+  'Query.sessions': 'read',
+  'Query.serverInfo': null,
+  'Query.viewer': null,
+  'Mutation.recordSession': 'record',
+  'RecordSessionPayload.entries': 'read',
+  'Mutation.deleteUserData': 'erase',
+  'Mutation.deleteSession': 'erase',
+};
+
+/** The scopes, as bits, that an operation of a valid document needs, its skipped fields included. */
+export function scopesOf(
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): number {
+  const typeInfo = new TypeInfo(schema);
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  let mask = 0;
+  for (const definition of definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION && definition !== operation) continue;
+    const addField = (name: string): void => {
+      const parent = typeInfo.getParentType()!;
+      const scope = fieldScopes[`${parent.name}.${name}`];
+      const isUnlisted =
+        scope === undefined && roots.some((root) => root === parent) && !name.startsWith('__');
+      if (scope || isUnlisted) mask |= scopeBits[scope ?? 'admin'];
+    };
+    visit(definition, visitWithTypeInfo(typeInfo, { Field: ({ name }) => addField(name.value) }));
+  }
+  return mask;
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Keyring, KnownKey } from '../../logs/access/keyring';
+import { openPrincipal, requireScopes, scopeBits, type Principal } from '../../logs/access/principal';
+import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../logs/model/errors';
+import { isObject } from '../../logs/model/json';
+import { HttpError } from '../errors';
+import type { Origins } from './origins';
+import { createRateLimit, type Rate } from './rate-limit';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sends the request; set before its body is read. */
+    principal: Principal;
+  }
+  interface FastifyContextConfig {
+    /** Whether the route needs neither a key nor a known name: probes, and pages without data. */
+    isOpenToAll?: boolean;
+    /** Whether the route needs the scope `admin`, but for programs on this machine. */
+    isForOperators?: boolean;
+  }
+}
+
+/** A web page cannot keep a key secret, so that its users share these limits. */
+export const publicRate: Rate = { perSecond: 50, burst: 200 };
+/** Maximum bytes of a body with a public key. */
+export const maxPublicBytes = 65_536;
+
+export interface DoorOptions {
+  readonly keyring: Keyring;
+  readonly origins: Origins;
+  /** For each key, or for each address in open mode; undefined: no limit. */
+  readonly rate: Rate | undefined;
+  readonly nowMs: () => number;
+}
+
+const nobody: Principal = { ...openPrincipal, scopes: 0 };
+
+/** Decides who sends a request, before anything else is done for it. */
+export function addDoor(app: FastifyInstance, { keyring, origins, rate, nowMs }: DoorOptions): void {
+  const takeToken = createRateLimit(nowMs);
+  app.decorateRequest('principal', null as unknown as Principal);
+
+  function limit(client: string, allowed: Rate | undefined): void {
+    const waitMs = allowed ? takeToken(client, allowed) : 0;
+    if (waitMs > 0) throw new RateLimitedError(Math.ceil(waitMs / 1_000));
+  }
+
+  function enter(request: FastifyRequest, { principal, origins: own, ratePerSecond }: KnownKey): void {
+    const { origin } = request.headers;
+    if (own && (origin === undefined || !own.has(origin))) {
+      throw new ForbiddenError(
+        `The key may be used from its own web origins only, not from ${origin ?? 'none'}.`,
+      );
+    }
+    const usual = principal.isPublic ? publicRate : rate;
+    const burst = usual?.burst ?? ratePerSecond ?? 0;
+    limit(principal.name!, ratePerSecond === undefined ? usual : { perSecond: ratePerSecond, burst });
+    request.principal = principal;
+  }
+
+  function check(request: FastifyRequest): void {
+    const { headers, host } = request;
+    request.principal = nobody;
+    const { isOpenToAll, isForOperators } = request.routeOptions.config;
+    if (request.is404 || isOpenToAll || isPage(request) || (isForOperators && isLocalProgram(request)))
+      return;
+    const site = headers['sec-fetch-site'];
+    if (!origins.isRequestAllowed(headers.origin, site, host)) throw wrongOrigin(headers.origin);
+    if (keyring.isOpen()) {
+      if (!origins.isHostAllowed(host)) throw wrongHost(host);
+      limit(request.ip, rate);
+      request.principal = openPrincipal;
+      return;
+    }
+    const [, text] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+    // The key may be in the body, which comes later.
+    if (text === undefined && isPlainText(request)) return;
+    if (text === undefined) throw new UnauthenticatedError();
+    const key = keyring.find(text);
+    if (key === undefined) throw new UnauthenticatedError('The key is unknown, revoked or expired.');
+    enter(request, key);
+    if (isForOperators) requireScopes(key.principal, scopeBits.admin);
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    try {
+      check(request);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  });
+
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (!isPlainText(request)) return done();
+    try {
+      enterByBody(request);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  });
+
+  /**
+   * A page that is being closed cannot wait for the preflight that the header Authorization needs, so that a public
+   * key may stand in the body (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
+   */
+  function enterByBody(request: FastifyRequest): void {
+    const { body } = request;
+    if (!isObject(body) || typeof body['key'] !== 'string') {
+      throw new UnauthenticatedError('A body of text/plain needs a member key, with a public key.');
+    }
+    const key = keyring.find(body['key']);
+    if (!key?.principal.isPublic)
+      throw new UnauthenticatedError('The key is no public key that is in force.');
+    enter(request, key);
+    Reflect.deleteProperty(body, 'key');
+  }
+}
+
+/** Whether a browser opens the page of Sandbox, which holds no data. */
+function isPage({ method, url, headers, routeOptions }: FastifyRequest): boolean {
+  const isGraphQL = method === 'GET' && routeOptions.url === '/graphql' && !url.includes('?');
+  return isGraphQL && (headers.accept?.includes('text/html') ?? false);
+}
+
+/** Whether a request comes from this machine, and was not forwarded from another one. */
+function isLocalProgram({ ip, headers }: FastifyRequest): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return !isForwarded && /^(::1$|(::ffff:)?127\.)/.test(ip) && headers.origin === undefined;
+}
+
+export function isPlainText({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.startsWith('text/plain') ?? false;
+}
+
+function wrongOrigin(origin: string | undefined): ForbiddenError {
+  const page = origin === undefined ? 'another site' : origin.slice(0, 200);
+  return new ForbiddenError(`Pages of ${page} may not call this server: add their origin to CORS_ORIGINS.`);
+}
+
+function wrongHost(host: string): HttpError {
+  const message = `The server does not know the name ${host.slice(0, 200)}: add it to ALLOWED_HOSTS, or use an address.`;
+  return new HttpError('MISDIRECTED_REQUEST', message);
+}

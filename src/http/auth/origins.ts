@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export interface OriginOptions {
+  /** Whether requests need no key. */
+  readonly isOpen: () => boolean;
+  /** CORS_ORIGINS; `'*'`: any. */
+  readonly corsOrigins: '*' | readonly string[];
+  /** ALLOWED_HOSTS: the names under which clients may call a server in open mode. */
+  readonly allowedHosts: readonly string[];
+}
+
+export type Origins = ReturnType<typeof createOrigins>;
+
+/**
+ * Decides which pages may call the server, and under which names it may be called. In open mode every request has
+ * every right, so that only pages of this machine may send one. A page of another name could be resolved to this
+ * machine after it was loaded (DNS rebinding), so that names must be known as well. With keys, a page must have
+ * one, since keys are never sent by the browser itself.
+ */
+export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptions) {
+  const listed: ReadonlySet<string> = new Set(corsOrigins === '*' ? [] : corsOrigins);
+  const hosts: ReadonlySet<string> = new Set([...loopbackNames, ...allowedHosts]);
+
+  /** Whether pages of the origin, such as `https://app.example.com`, may call the server. */
+  function isAllowed(origin: string): boolean {
+    if (listed.has(origin)) return true;
+    return isOpen() ? isLoopback(origin) : corsOrigins === '*';
+  }
+
+  return {
+    isAllowed,
+
+    /**
+     * Whether a request comes from an allowed page, or from no page
+     * (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header).
+     */
+    isRequestAllowed(origin: string | undefined, site: string | undefined, host: string): boolean {
+      if (origin !== undefined) return isAllowed(origin) || isOwn(origin, host);
+      return site === undefined || site === 'same-origin' || site === 'none';
+    },
+
+    /** Whether the header Host names this server. An address needs no name server, so that every one may be used. */
+    isHostAllowed(host: string): boolean {
+      const name = host.replace(/:\d+$/, '').toLowerCase();
+      return name === '' || hosts.has(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+    },
+  };
+}
+
+function isLoopback(origin: string): boolean {
+  const [, name] = /^https?:\/\/([^/]*?)(?::\d+)?$/.exec(origin) ?? [];
+  return name !== undefined && loopbackNames.has(name);
+}
+
+/** Whether a page was loaded from the host that it calls. */
+function isOwn(origin: string, host: string): boolean {
+  return host !== '' && (origin === `http://${host}` || origin === `https://${host}`);
+}
