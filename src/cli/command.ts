@@ -1,6 +1,17 @@
 import { Command } from 'commander';
 import { ConfigError, readConfig, type Config } from '../config/config';
 
+/** A command that cannot be carried out; the message says why. */
+export class CommandError extends Error {
+  /** @param exitCode 1: failure; 2: wrong arguments or settings */
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
+    super(message);
+  }
+}
+
 /** Creates a command with --version and --help. Wrong arguments end the process with exit code 2. */
 export function createCommand(name: string, version: string): Command {
   return new Command(name)

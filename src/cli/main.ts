@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readVersion } from '../package-root';
+import { StartError } from '../storage/start-error';
 import { BackupError } from '../storage/sqlite/files/backup-error';
-import { createCommand } from './command';
+import { CommandError, createCommand } from './command';
 import { addBackupCommand, addCheckCommand, addRestoreCommand } from './database-commands';
+import { addKeysCommand } from './keys-command';
 
 const program = createCommand('log-manager', readVersion())
   .description('Maintains the database of a Log Manager server.')
@@ -17,7 +19,9 @@ Exit codes: 0 success, 1 failure, 2 wrong arguments or settings.`,
 addBackupCommand(program);
 addRestoreCommand(program);
 addCheckCommand(program);
+addKeysCommand(program);
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof BackupError ? `error: ${error.message}` : error);
-  process.exitCode = 1;
+  const isExplained = [BackupError, CommandError, StartError].some((Explained) => error instanceof Explained);
+  console.error(isExplained ? `error: ${(error as Error).message}` : error);
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 });
