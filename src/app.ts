@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLoopback, type Config } from './config/config';
+import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
+import { isLoopback } from './http/auth/loopback';
 import { checkListen, listen, ListenError, type Listener } from './http/listen';
 import { createHttpServer } from './http/server';
 import { openKeyring } from './logs/access/keyring';
@@ -116,8 +117,8 @@ export async function createApp(config: Config, logger: Logger) {
 
   let listener: Listener | undefined;
   return {
-    /** Whether requests need no key. */
-    isOpen: keyring.isOpen,
+    /** Who may use the server, for the log. */
+    access: describeAccess(config, keyring.isOpen()),
 
     /** Starts listening. Returns the addresses, such as 127.0.0.1:4000. */
     async start(): Promise<readonly string[]> {
@@ -150,6 +151,12 @@ const needsKey =
   'HOST: everybody who reaches this address could read and erase everything, because there is no key. Make one: ' +
   'log-manager keys create NAME --scopes record,read. In a container, set ADMIN_KEY to a secret of 32 characters ' +
   'or more.';
+
+function describeAccess({ host }: Config, isOpen: boolean): string {
+  if (!isOpen) return 'clients with a key';
+  if (isLoopback(host)) return 'programs on this machine, without a key';
+  return 'every machine that reaches these addresses, without a key: AUTH=none';
+}
 
 /** Counts the errors in responses, and logs those that an operator should know. */
 function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {

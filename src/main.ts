@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { App } from './app';
 import { readConfigOrExit, readServerArguments } from './cli/command';
-import { describeAccess, describeDatabase } from './config/config';
+import { describeDatabase } from './config/config';
 import { describeMisspelt, findMisspeltSettings } from './config/misspelt';
 import { readVersion } from './package-root';
 import { createLogger, standardOutput } from './telemetry/logger';
@@ -59,12 +59,7 @@ async function main(): Promise<void> {
     const { database } = config;
     if (config.isAuthOff) logger.warn(openWarning);
     logger.info(
-      {
-        version,
-        database: describeDatabase(database),
-        addresses,
-        access: describeAccess(config, app.isOpen()),
-      },
+      { version, database: describeDatabase(database), addresses, access: app.access },
       `Log Manager serves http://${addresses[0]}/graphql: open it in a browser to try it`,
     );
   } catch (error) {

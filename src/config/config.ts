@@ -1,4 +1,3 @@
-import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import { settings, type SettingName } from './settings';
 
@@ -35,6 +34,9 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   // An undefined value is never used: readConfig throws.
   const read = <Name extends SettingName>(name: Name) => readOptional(name)!;
 
+  const adminKey = readOptional('ADMIN_KEY');
+  const adminKeyOfFile = readOptional('ADMIN_KEY_FILE');
+  if (adminKey && adminKeyOfFile) problems.push('ADMIN_KEY and ADMIN_KEY_FILE are both set: remove one');
   const host = read('HOST');
   const perSecond = readOptional('RATE_LIMIT_PER_SECOND');
   const burst = readOptional('RATE_LIMIT_BURST') ?? 4 * (perSecond ?? 0);
@@ -59,7 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
         ? { kind: 'postgres' as const, url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }
         : { kind: 'sqlite' as const, file, busyTimeoutMs, queryTimeoutMs },
     isAuthOff: read('AUTH') === 'none',
-    adminKeys: readOptional('ADMIN_KEY') ?? readOptional('ADMIN_KEY_FILE') ?? [],
+    adminKeys: adminKey ?? adminKeyOfFile ?? [],
     allowedHosts: readOptional('ALLOWED_HOSTS') ?? [],
     /** `'*'`: any origin; an empty list: none. */
     corsOrigins: readOptional('CORS_ORIGINS') ?? ('*' as const),
@@ -104,21 +106,4 @@ export function describeDatabase(database: DatabaseConfig): string {
   if (database.kind === 'sqlite') return `sqlite:${database.file}`;
   const urls = [database.url, database.readUrl].filter((url) => url !== undefined).map((url) => new URL(url));
   return urls.map(({ protocol, host, pathname }) => `${protocol}//${host}${pathname}`).join(', reads ');
-}
-
-/** Who may use a server that listens on the host. */
-export function describeAccess({ host, isAuthOff }: Config, isOpen: boolean): string {
-  if (!isOpen) return 'clients with a key';
-  if (isLoopback(host)) return 'programs on this machine, without a key';
-  return isAuthOff ? 'every machine that reaches these addresses, without a key: AUTH=none' : 'nobody';
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-
-export function isLoopback(host: string): boolean {
-  const [address = ''] = host.split('%');
-  if (isIP(address) === 0) return host.toLowerCase() === 'localhost';
-  return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -124,9 +124,9 @@ export const settings = {
     description: 'A file that holds `ADMIN_KEY`, such as a secret of Docker or Kubernetes.',
   },
   ALLOWED_HOSTS: {
-    ...text('', 'host names such as `logs.example.com`, separated by commas', toHosts),
+    ...text('', 'names such as `logs.example.com` or addresses, separated by commas', toHosts),
     description:
-      'Names, besides `localhost` and addresses, by which clients may call a server that needs no key. ' +
+      'Names and addresses, besides those of loopback, by which clients may call a server that needs no key. ' +
       'Without this check, any web page could call it by a name of its own.',
   },
   CORS_ORIGINS: {

@@ -4,6 +4,7 @@ import { openPrincipal, requireScopes, scopeBits, type Principal } from '../../l
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../logs/model/errors';
 import { isObject } from '../../logs/model/json';
 import { HttpError } from '../errors';
+import { isLoopback } from './loopback';
 import type { Origins } from './origins';
 import { createRateLimit, type Rate } from './rate-limit';
 
@@ -127,7 +128,7 @@ function isPage({ method, url, headers, routeOptions }: FastifyRequest): boolean
 /** Whether a request comes from this machine, and was not forwarded from another one. */
 function isLocalProgram({ ip, headers }: FastifyRequest): boolean {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return !isForwarded && /^(::1$|(::ffff:)?127\.)/.test(ip) && headers.origin === undefined;
+  return !isForwarded && isLoopback(ip) && headers.origin === undefined;
 }
 
 export function isPlainText({ headers }: FastifyRequest): boolean {
@@ -140,6 +141,6 @@ function wrongOrigin(origin: string | undefined): ForbiddenError {
 }
 
 function wrongHost(host: string): HttpError {
-  const message = `The server does not know the name ${host.slice(0, 200)}: add it to ALLOWED_HOSTS, or use an address.`;
+  const message = `The server does not know the name ${host.slice(0, 200)}: add it to ALLOWED_HOSTS.`;
   return new HttpError('MISDIRECTED_REQUEST', message);
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from './loopback';
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -26,7 +26,7 @@ export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptio
   /** Whether pages of the origin, such as `https://app.example.com`, may call the server. */
   function isAllowed(origin: string): boolean {
     if (listed.has(origin)) return true;
-    return isOpen() ? isLoopback(origin) : corsOrigins === '*';
+    return isOpen() ? isLoopbackOrigin(origin) : corsOrigins === '*';
   }
 
   return {
@@ -41,15 +41,18 @@ export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptio
       return site === undefined || site === 'same-origin' || site === 'none';
     },
 
-    /** Whether the header Host names this server. An address needs no name server, so that every one may be used. */
+    /** Whether the header Host, which only HTTP/1.0 may leave out, names this machine or is a known name. */
     isHostAllowed(host: string): boolean {
-      const name = host.replace(/:\d+$/, '').toLowerCase();
-      return name === '' || hosts.has(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+      const name = host
+        .replace(/:\d+$/, '')
+        .replace(/^\[|\]$/g, '')
+        .toLowerCase();
+      return name === '' || hosts.has(name) || isLoopback(name);
     },
   };
 }
 
-function isLoopback(origin: string): boolean {
+function isLoopbackOrigin(origin: string): boolean {
   const [, name] = /^https?:\/\/([^/]*?)(?::\d+)?$/.exec(origin) ?? [];
   return name !== undefined && loopbackNames.has(name);
 }
