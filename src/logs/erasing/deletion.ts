@@ -11,6 +11,8 @@ type WithDryRun<Arguments> = Arguments & { readonly dryRun: boolean };
 /** What a deletion did. */
 export interface DeletionReport {
   readonly mutation: 'deleteUserData' | 'deleteSession';
+  /** The name of the key that asked for it; null without one, in open mode. */
+  readonly key: string | null;
   readonly deletedCount: number;
   readonly ms: number;
   /** Why the deletion did not complete. */
@@ -57,12 +59,13 @@ export function createDeletion(repository: LogEntryRepository, onDeleted: (repor
     mutation: DeletionReport['mutation'],
     sessions: SessionPages,
     dryRun: boolean,
+    { name: key }: Principal,
   ) {
     if (dryRun) return { deletedCount: await eraser.count(sessions), dryRun };
     const startedAt = performance.now();
     let deletedCount = 0;
     const report = (failure?: { err: unknown }): void =>
-      onDeleted({ mutation, deletedCount, ms: Math.round(performance.now() - startedAt), ...failure });
+      onDeleted({ mutation, key, deletedCount, ms: Math.round(performance.now() - startedAt), ...failure });
     try {
       await eraser
         .erase(sessions, { onErased: (count) => (deletedCount += count), isCancelled: () => signal.aborted })
@@ -93,16 +96,16 @@ export function createDeletion(repository: LogEntryRepository, onDeleted: (repor
     async deleteUserData({ userId, dryRun }: WithDryRun<UserArguments>, principal: Principal) {
       requireValid(UserArguments, { userId });
       requireUser(principal, userId);
-      return track(deleteEntries('deleteUserData', eraser.findSessions({ userIds: [userId] }), dryRun));
+      const sessions = eraser.findSessions({ userIds: [userId] });
+      return track(deleteEntries('deleteUserData', sessions, dryRun, principal));
     },
 
     /** Erases every entry of a session. Throws as `deleteUserData` does. */
     async deleteSession({ userId, sessionId, dryRun }: WithDryRun<SessionArguments>, principal: Principal) {
       requireValid(SessionArguments, { userId, sessionId });
       requireUser(principal, userId);
-      return track(
-        deleteEntries('deleteSession', eraser.findSessions({ userIds: [userId] }, sessionId), dryRun),
-      );
+      const sessions = eraser.findSessions({ userIds: [userId] }, sessionId);
+      return track(deleteEntries('deleteSession', sessions, dryRun, principal));
     },
 
     /** Ends the deletions in progress after their current batch, with an error that says so. */

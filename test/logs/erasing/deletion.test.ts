@@ -45,16 +45,16 @@ function failAfterOne(error: Error): LogEntryRepository['eraseEntries'] {
   };
 }
 
-it('each deletion is reported with counts, and no ids', async () => {
+it('each deletion is reported with counts and the key, and no ids', async () => {
   const { deletion, erase, reports } = setUp();
   await deletion.deleteUserData({ userId: 'u', dryRun: true }, openPrincipal);
   expect(reports).toEqual([]);
   await erase();
-  await deletion.deleteUserData({ userId: 'u', dryRun: false }, openPrincipal);
+  await deletion.deleteUserData({ userId: 'u', dryRun: false }, { ...openPrincipal, name: 'support-desk' });
   const ms = expect.any(Number);
   expect(reports).toEqual([
-    { mutation: 'deleteSession', deletedCount: 300, ms },
-    { mutation: 'deleteUserData', deletedCount: 0, ms },
+    { mutation: 'deleteSession', key: null, deletedCount: 300, ms },
+    { mutation: 'deleteUserData', key: 'support-desk', deletedCount: 0, ms },
   ]);
 });
 
