@@ -1,4 +1,5 @@
-// Prepares a clone: installs if the lock file has changed, builds if the sources have changed.
+// Prepares a clone: installs if the lock file has changed, builds if the sources have changed. Writes to standard error
+// only, since scripts that import this one print results on standard output, such as a new key.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -36,7 +37,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], async () => {
-  console.log('Installing dependencies (a minute or two the first time) …');
+  console.error('Installing dependencies (a minute or two the first time) …');
   // Not `npm ci`: it refuses a lock file without the optional packages of other platforms.
   // `--include=dev`: the build needs the compiler, which npm omits if NODE_ENV is production.
   const status = await run('npm', [
@@ -52,7 +53,7 @@ await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json']
     fail(`npm install failed: see its output above. If sqlite3 is the cause: ${needs}`);
   }
   if (!sqliteLoads()) {
-    console.log('The prebuilt SQLite driver does not load on this system. Compiling it (about a minute) …');
+    console.error('The prebuilt SQLite driver does not load on this system. Compiling it (about a minute) …');
     await run('npm', ['rebuild', 'sqlite3', '--build-from-source', '--loglevel=error']);
     if (!sqliteLoads()) fail(`The SQLite driver (sqlite3) could not be compiled. ${needs}`);
   }
@@ -60,7 +61,7 @@ await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json']
 
 const sources = ['tsconfig.json', 'tsconfig.build.json', 'ormconfig.ts', 'src'];
 await prepare('dist/.setup-stamp', sources, async () => {
-  console.log('Building …');
+  console.error('Building …');
   if ((await run('npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json'])) !== 0) {
     fail('The build failed.');
   }
@@ -100,13 +101,13 @@ function sqliteLoads() {
 async function run(command, args) {
   const child = spawn(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', process.stderr, 'inherit'],
     shell: process.platform === 'win32',
   });
   const startedAt = performance.now();
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
-    console.log(`… still running: ${command} ${args[0]} (${seconds} s)`);
+    console.error(`… still running: ${command} ${args[0]} (${seconds} s)`);
   }, progressMs);
   try {
     return await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
