@@ -148,9 +148,9 @@ export async function createApp(config: Config, logger: Logger) {
 
 /** Why a server that others can reach does not start without a key. */
 const needsKey =
-  'HOST: everybody who reaches this address could read and erase everything, because there is no key. Make one: ' +
-  'log-manager keys create NAME --scopes record,read. In a container, set ADMIN_KEY to a secret of 32 characters ' +
-  'or more.';
+  'HOST: everybody who reaches this address could read and erase everything, because there is no key. Make one with ' +
+  '`npm run -s log-manager -- keys create my-app --scopes record,read`. In a container, set ADMIN_KEY to a secret of ' +
+  '32 characters or more, such as `openssl rand -hex 32` prints.';
 
 function describeAccess({ host }: Config, isOpen: boolean): string {
   if (!isOpen) return 'clients with a key';

@@ -105,7 +105,7 @@ describe('a server that others reach', () => {
   const address = { HOST: '0.0.0.0' };
 
   it('does not start without a key, and says how to make one', async () => {
-    await expect(startServer(address)).rejects.toThrow(/log-manager keys create .* ADMIN_KEY/);
+    await expect(startServer(address)).rejects.toThrow(/log-manager -- keys create .* ADMIN_KEY/);
   });
 
   it('starts with ADMIN_KEY, which it then asks for', async () => {
