@@ -120,7 +120,11 @@ export const settings = {
     description: 'A key with every scope, from the environment. Two, while the first is being replaced.',
   },
   ADMIN_KEY_FILE: {
-    ...text('', 'a readable file with the value of `ADMIN_KEY`', (path) => toSecrets(readText(path))),
+    ...text(
+      '',
+      'a readable file with a secret of 32 characters or more, or two separated by a comma',
+      (path) => toSecrets(readText(path)),
+    ),
     description: 'A file that holds `ADMIN_KEY`, such as a secret of Docker or Kubernetes.',
   },
   ALLOWED_HOSTS: {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig as configure } from '../../src/config/config';
 import { settings } from '../../src/config/settings';
@@ -91,6 +93,22 @@ describe('settings', () => {
     const [problem, ...others] = problemsOf({ ADMIN_KEY: 'a secret that is too short' });
     expect([problem, others]).toEqual([expect.stringMatching(/^ADMIN_KEY: must be a secret of 32/), []]);
     expect(problem).not.toContain('too short');
+  });
+
+  it('never repeat the content of a file of admin keys, but its path', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'log-manager-admin-key-')), 'key');
+    const problem = /^ADMIN_KEY_FILE: must be a readable file with a secret of 32 .*, not ".*\/key"$/;
+    expect(problemsOf({ ADMIN_KEY_FILE: path })).toEqual([expect.stringMatching(problem)]);
+    writeFileSync(path, 'a secret that is too short');
+    const problems = problemsOf({ ADMIN_KEY_FILE: path });
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(problems.join()).not.toContain('too short');
+    writeFileSync(path, `${'a'.repeat(32)},${'b'.repeat(32)}\n`);
+    expect(configure({ ADMIN_KEY_FILE: path }).adminKeys).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
+    expect(problemsOf({ ADMIN_KEY_FILE: path, ADMIN_KEY: 'c'.repeat(32) })).toEqual([
+      'ADMIN_KEY and ADMIN_KEY_FILE are both set: remove one',
+    ]);
+    rmSync(dirname(path), { recursive: true });
   });
 
   it('take two admin keys, while one replaces the other', () => {
