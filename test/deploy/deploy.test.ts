@@ -67,6 +67,8 @@ function commandOf(keyword: string): string[] | undefined {
   return json === undefined ? undefined : (JSON.parse(json) as string[]);
 }
 
+const adminKey = 'an-admin-key'.padEnd(32, '!');
+
 /** The environment of the container, `$(NAME)` replaced by what stands before, as Kubernetes does. */
 function readContainerEnvironment(): Record<string, string> {
   const environment: Record<string, string> = {};
@@ -74,6 +76,7 @@ function readContainerEnvironment(): Record<string, string> {
     uri: 'postgresql://log_manager:secret@log-manager-db-rw.log-manager:5432/log_manager',
     username: 'log_manager',
     password: 'secret',
+    'admin-key': adminKey,
   };
   for (const { name, value, valueFrom } of container.env) {
     environment[name] = (value ?? secret[valueFrom.secretKeyRef.key]).replace(
@@ -94,14 +97,14 @@ const environments: readonly [file: string, environment: Record<string, string>]
     Object.fromEntries(
       Object.entries<string>(environment).map(([variable, value]) => [
         variable,
-        interpolate(value, { POSTGRES_PASSWORD: 'secret' }),
+        interpolate(value, { POSTGRES_PASSWORD: 'secret', ADMIN_KEY: adminKey }),
       ]),
     ),
   ]),
   ['deployment.yaml', readContainerEnvironment()],
 ];
 
-describe.each(environments)('the environment in %s', (_file, environment) => {
+describe.each(environments)('the environment in %s', (file, environment) => {
   it('holds no variable but settings of the server, and what they are made of', () => {
     const others = ['NODE_ENV'];
     for (const { value = '' } of container.env) {
@@ -112,8 +115,10 @@ describe.each(environments)('the environment in %s', (_file, environment) => {
   });
 
   it('is one that the server takes', () => {
-    const { database } = readConfig(environment);
+    const { database, adminKeys } = readConfig(environment);
     expect(database.kind).toBe(environment['DATABASE_URL']!.split(':')[0]!.replace(/ql$/, ''));
+    // The image has no key, so that no two servers have the same one.
+    expect(adminKeys).toEqual(file === 'Dockerfile' ? [] : [adminKey]);
   });
 });
 
@@ -254,15 +259,19 @@ describe('compose.yaml', () => {
     expect(interpolate(ports[0], open)).toBe('0.0.0.0:80:4000');
   });
 
-  it('says what to do when there is no password, and holds none itself', () => {
+  it.each([
+    ['POSTGRES_PASSWORD', {}, 'postgres'],
+    ['ADMIN_KEY', { POSTGRES_PASSWORD: 'secret' }, 'log-manager-1'],
+  ])('says what to do when there is no %s, and holds none itself', (name, others, service) => {
     const text = readDeployed('compose.yaml');
-    const advice = 'POSTGRES_PASSWORD is missing: copy .env.example to .env';
-    expect(() => interpolate(text, {})).toThrow(advice);
-    const uses = text.match(/\$\{POSTGRES_PASSWORD[^}]*\}/g)!;
+    const advice = `${name} is missing: copy .env.example to .env and set ${name} there`;
+    expect(() => interpolate(text, others)).toThrow(advice);
+    const uses = text.match(new RegExp(`\\$\\{${name}[^}]*\\}`, 'g'))!;
     expect(uses.filter((use) => !use.includes(':?'))).toEqual([]);
-    expect(composeFile.services.postgres.environment.POSTGRES_PASSWORD).toBe(uses[0]);
-    expect(readDeployed('.env.example')).toMatch(/^POSTGRES_PASSWORD=$/m);
+    expect(composeFile.services[service].environment[name]).toBe(uses[0]);
+    expect(readDeployed('.env.example')).toMatch(new RegExp(`^${name}=$`, 'm'));
     expect(readDeployed('.gitignore')).toMatch(/^\.env$/m);
+    expect(readDeployed('README.md')).toContain(`echo "${name}=$(openssl rand -hex 32)" >`);
   });
 
   it('waits for the health of services whose health it asks for', () => {
@@ -451,7 +460,11 @@ describe('the Kubernetes manifests', () => {
     const cluster = manifestOf('Cluster');
     const { database, owner } = cluster.spec.bootstrap.initdb;
     const secrets = container.env.flatMap(({ valueFrom }: Yaml) => valueFrom?.secretKeyRef.name ?? []);
-    expect(new Set(secrets)).toEqual(new Set([`${cluster.metadata.name}-app`]));
+    const [admin] = container.env.filter(({ name }: Yaml) => name === 'ADMIN_KEY');
+    const { name, key } = admin.valueFrom.secretKeyRef;
+    expect(new Set(secrets)).toEqual(new Set([`${cluster.metadata.name}-app`, name]));
+    const command = `kubectl create secret generic ${name} --namespace ${kustomization.namespace}`;
+    expect(readDeployed('README.md')).toContain(`${command} --from-file=${key}=/dev/stdin`);
     const { DATABASE_URL, DATABASE_READ_URL } = readContainerEnvironment();
     expect(new URL(DATABASE_READ_URL!)).toMatchObject({
       username: owner,
@@ -619,6 +632,13 @@ describeHAProxy('HAProxy with two instances behind it', () => {
     one.isReady = true;
     await wait();
     expect(new Set(await sendMany())).toEqual(new Set([`${one.port}`, `${other.port}`]));
+  });
+
+  it('tells instances the address of the client, whatever the client says of it', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.1' };
+    await fetch(`${haproxy.url}/graphql`, { method: 'POST', body: '{}', headers });
+    const requests = [one.lastHeaders, other.lastHeaders].filter((request) => request !== undefined);
+    expect(requests.map((request) => request['x-forwarded-for'])).toEqual(['127.0.0.1']);
   });
 
   it('fails no request when an instance is suddenly out of reach', async () => {

@@ -2,7 +2,7 @@ import { describe } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -68,6 +68,8 @@ export interface StandIn {
   breaksOff: boolean;
   /** How many requests it has had, checks of its health apart. */
   requestCount: number;
+  /** The headers of the last of them. */
+  lastHeaders: IncomingHttpHeaders | undefined;
   /** Nobody can reach it any longer. */
   stop(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function startStandIn(): Promise<StandIn> {
       return;
     }
     standIn.requestCount++;
+    standIn.lastHeaders = request.headers;
     request.resume().once('end', () => {
       if (standIn.breaksOff) request.socket.destroy();
       else response.end(`${standIn.port}`);
@@ -90,6 +93,7 @@ export async function startStandIn(): Promise<StandIn> {
     isReady: true,
     breaksOff: false,
     requestCount: 0,
+    lastHeaders: undefined,
     stop: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');
