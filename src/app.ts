@@ -53,7 +53,7 @@ export async function createApp(config: Config, logger: Logger) {
   const keyring = await openKeyring({
     ...config,
     store: repository.keys,
-    onError: (err, message) => logger.warn({ err }, message),
+    onError: (err, message) => repeated.log({ kind: message, level: 'warn', fields: { err }, message }),
   }).catch(closeFirst);
   if (keyring.isOpen() && !config.isAuthOff && !isLoopback(config.host))
     await closeFirst(new StartError(needsKey));
