@@ -1,6 +1,7 @@
 import type { TypedDocumentString } from './gql/graphql';
 
 const url = process.env['LOG_MANAGER_URL'] ?? 'http://127.0.0.1:4000';
+const key = process.env['LOG_MANAGER_KEY'];
 
 interface Answer<Result> {
   readonly data?: Result | null;
@@ -14,7 +15,7 @@ export async function execute<Result, Variables>(
 ): Promise<Result> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
     body: JSON.stringify({ query: document.toString(), variables }),
   });
   const { data, errors } = (await response.json()) as Answer<Result>;

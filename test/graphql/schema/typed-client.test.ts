@@ -63,10 +63,10 @@ describe('the typed client', () => {
     rmSync(directory, { recursive: true });
   });
 
-  async function run(...args: string[]): Promise<string> {
+  async function run(args: string[], environment: Record<string, string> = {}): Promise<string> {
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: client,
-      env: { PATH: process.env['PATH'], LOG_MANAGER_URL: server.url },
+      env: { PATH: process.env['PATH'], LOG_MANAGER_URL: server.url, ...environment },
     }).catch((error: unknown) => {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
       throw new Error(`${args.join(' ')} failed:\n${stdout}${stderr}`);
@@ -76,10 +76,10 @@ describe('the typed client', () => {
   const tool = (name: string): string => join(root, 'node_modules', '.bin', name);
 
   it('is generated, compiles under strict, and records and reads a session', async () => {
-    await run(tool('graphql-codegen'), '--config', 'codegen.ts');
+    await run([tool('graphql-codegen'), '--config', 'codegen.ts']);
     writeFileSync(join(client, 'src', 'type-checks.ts'), typeChecks);
-    await run(tool('tsc'), '--strict', '-p', 'tsconfig.json');
-    const output = await run('dist/src/main.js');
+    await run([tool('tsc'), '--strict', '-p', 'tsconfig.json']);
+    const output = await run(['dist/src/main.js']);
     expect(output.trim().split('\n')).toEqual([
       'Recorded 3 actions.',
       '2018-10-19T03:37:28.000Z CLICK {"locationX":52,"locationY":11}',
@@ -92,5 +92,20 @@ describe('the typed client', () => {
       { sessionId: 'XYZ456ABC', type: 'VIEW' },
       { sessionId: 'XYZ456ABC', type: 'NAVIGATE' },
     ]);
+  });
+
+  it('sends a key to a server that needs one', async () => {
+    const key = 'an-admin-key'.padEnd(32, '!');
+    const closed = await startServer({ ADMIN_KEY: key });
+    try {
+      const environment = { LOG_MANAGER_URL: closed.url, LOG_MANAGER_KEY: key };
+      const output = await run(['dist/src/main.js'], environment);
+      expect(output).toContain('Recorded 3 actions.');
+      await expect(run(['dist/src/main.js'], { ...environment, LOG_MANAGER_KEY: '' })).rejects.toThrow(
+        'This server needs a key.',
+      );
+    } finally {
+      await closed.stop();
+    }
   });
 });
