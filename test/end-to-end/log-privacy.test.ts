@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKeyText } from '../../src/logs/access/api-key';
 import { createDatabase, dialect, type TestDatabase } from '../support/database/database';
+import { openTestStore } from '../support/database/store';
+import { runCommand } from '../support/processes/command';
+import { runToEnd, startServerProcess, type ServerProcess } from '../support/processes/server-process';
 import { sendHttp } from '../support/server/http';
-import { startServerProcess, type ServerProcess } from '../support/processes/server-process';
+import { toStoredKey } from '../support/server/keyed-server';
 
 const record = `mutation ($input: RecordSessionInput!) {
   recordSession(input: $input) { recordedCount }
@@ -23,6 +30,14 @@ const badSession = {
   'private-field': 1,
 };
 
+/** Headers that hold secrets, or what people do. */
+const headers = {
+  authorization: 'Bearer private-bearer',
+  cookie: 'private-cookie=1',
+  'user-agent': 'private-agent',
+  referer: 'http://localhost/private-page',
+};
+
 const failOnInsert =
   dialect === 'sqlite'
     ? `CREATE TRIGGER fail BEFORE INSERT ON log_entry BEGIN SELECT RAISE(ABORT, 'told to fail'); END`
@@ -37,6 +52,7 @@ describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
     sendHttp(server.url + path, {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers,
     });
 
   /** Requests of all kinds, every one with something private in it. */
@@ -60,6 +76,10 @@ describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
       await sendHttp(`${server.url}/logs/%zz?user=private-user`),
       await sendHttp(`${server.url}/logs/`, { headers: { host: 'private-host[' } }),
       await sendHttp(`${server.url}/logs/`, { body: '{"user":"private-user"}' }),
+      await sendHttp(`${server.url}/logs/`, {
+        headers: { ...headers, origin: 'https://private-origin.example' },
+      }),
+      await sendHttp(`${server.url}/logs/`, { headers: { 'idempotency-key': 'private-key' } }),
     ];
     return answers.map(({ status }) => status);
   }
@@ -82,6 +102,7 @@ describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
     const answered = await server.waitForLog(({ msg }) => msg === 'request completed', expected);
     expect(answered).toHaveLength(expected);
     expect(server.output()).not.toMatch(/private/i);
+    expect((await sendHttp(`${server.url}/metrics`)).text).not.toMatch(/private/i);
   });
 
   it('holds nothing of requests whose answers are masked', async () => {
@@ -94,5 +115,130 @@ describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
     expect(JSON.stringify(failed)).toContain('told to fail');
     expect(JSON.stringify(failed)).toMatch(/no such table|relation \S+ does not exist/);
     expect(server.output()).not.toMatch(/private/i);
+  });
+});
+
+describe('a server with keys', () => {
+  const adminKey = 'private-admin-key'.padEnd(32, '!');
+  const [text, unknown] = [createKeyText(), createKeyText()];
+  const mistyped = `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}`;
+  const secrets = [adminKey, text, unknown, mistyped, text.slice(12), 'private-basic'];
+  let database: TestDatabase;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const store = await openTestStore(database.url);
+    await store.keys.insert(toStoredKey(text, { name: 'eraser', scopes: ['record', 'erase'] }));
+    await store.close();
+    const settings = { DATABASE_URL: database.url, ADMIN_KEY: adminKey, LOG_LEVEL: 'trace' };
+    server = await startServerProcess(settings);
+  });
+  afterAll(async () => {
+    await server.end();
+    await database.remove();
+  });
+
+  /** Sends a request with each secret. Returns the answers, as the text of headers and body. */
+  async function sendSecrets(): Promise<{ readonly status: number; readonly answer: string }[]> {
+    const bodies = [
+      { query: 'mutation { deleteUserData(userId: "private-user") { deletedCount } }' },
+      { query: '{ logs(user: "private-user") { id } }' },
+      { query: record, variables: { input: session } },
+    ];
+    const requests = [...secrets.map((secret) => `Bearer ${secret}`), text, `Basic ${secrets[5]}`].flatMap(
+      (authorization) =>
+        bodies.map((body) => ({
+          path: '/graphql',
+          body: JSON.stringify(body),
+          headers: { ...headers, authorization, 'idempotency-key': 'private-key' },
+        })),
+    );
+    // A beacon has its key in the body.
+    const beacon = {
+      path: '/logs/',
+      headers: { ...headers, authorization: '', 'content-type': 'text/plain' },
+    };
+    const beacons = secrets.map((key) => ({ ...beacon, body: JSON.stringify({ key, ...session }) }));
+    const answers = [];
+    for (const { path, ...request } of [...requests, ...beacons]) {
+      const {
+        status,
+        headers: answered,
+        text: answer,
+      } = await sendHttp(server.url + path, {
+        method: 'POST',
+        ...request,
+      });
+      answers.push({ status, answer: JSON.stringify(answered) + answer });
+    }
+    return answers;
+  }
+
+  it('shows no key and nothing of requests in answers, the log and metrics', async () => {
+    const answers = await sendSecrets();
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([200, 401, 403]));
+    await server.waitForLog(({ msg }) => msg === 'request completed', answers.length);
+    const metrics = await sendHttp(`${server.url}/metrics`);
+    expect(metrics.status).toBe(200);
+    const shown = [server.output(), metrics.text, ...answers.map(({ answer }) => answer)].join('\n');
+    for (const secret of secrets) expect(shown).not.toContain(secret);
+    expect(shown).not.toMatch(/private/i);
+    if (dialect === 'postgres') expect(shown).not.toContain(new URL(database.url).password);
+  });
+
+  it('names the key that erases, and not the user', async () => {
+    const lines = server.log().filter(({ msg }) => msg === 'entries deleted');
+    expect(new Set(lines.map(({ key }) => key))).toEqual(new Set(['ADMIN_KEY', 'eraser']));
+    expect(Object.keys(lines[0]!).sort()).toEqual(
+      ['deletedCount', 'key', 'level', 'ms', 'msg', 'mutation', 'time'].sort(),
+    );
+  });
+
+  it('is listed without its keys and their digests', async () => {
+    for (const args of [[], ['--json']]) {
+      const { exitCode, stdout, stderr } = await runCommand(['keys', 'list', ...args], {
+        DATABASE_URL: database.url,
+        ADMIN_KEY: adminKey,
+      });
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(text.slice(0, 9));
+      for (const secret of secrets) expect(stdout).not.toContain(secret);
+      expect(stdout).not.toContain(toStoredKey(text, { name: 'eraser' }).digest);
+      expect(stdout).not.toMatch(/private|digest/i);
+    }
+  });
+});
+
+describe('a start that is refused', () => {
+  it('shows no secret of its settings', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'log-manager-secrets-'));
+    const file = join(directory, 'admin-key');
+    writeFileSync(file, 'private and too short');
+    const [one, two, three] = ['1', '2', '3'].map((end) => `private-${end}`.padEnd(40, '-'));
+    const url = 'postgres://private-user:private-password@127.0.0.1:1';
+    for (const settings of [
+      { ADMIN_KEY: 'private', ADMIN_KEY_FILE: file, DATABASE_URL: url, DATABASE_READ_URL: url },
+      { ADMIN_KEY: `${one},${two},${three}`, ADMIN_KEY_FILE: join(directory, 'missing') },
+    ]) {
+      const { exitCode, output } = await runToEnd(settings);
+      expect(exitCode).toBe(2);
+      for (const name of Object.keys(settings)) expect(output).toContain(`  ${name}: must be `);
+      expect(output).toContain(settings.ADMIN_KEY_FILE);
+      expect(output).not.toMatch(/private/i);
+    }
+    rmSync(directory, { recursive: true });
+  });
+
+  it('shows no password of a database that it cannot reach', async () => {
+    const settings = {
+      DATABASE_URL: 'postgres://private-user:private-password@127.0.0.1:1/logs?application_name=private-name',
+      ADMIN_KEY: 'private-admin-key'.padEnd(32, '!'),
+      LOG_LEVEL: 'trace',
+    };
+    const { output } = await runToEnd(settings, 'waiting for the database');
+    expect(output).toContain('waiting for the database');
+    expect(output).not.toMatch(/private/i);
   });
 });
