@@ -82,7 +82,14 @@ function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | 
     const limit = `The request body must be at most ${request.server.initialConfig.bodyLimit} bytes`;
     return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
   }
-  return new HttpError('BAD_USER_INPUT', status === 415 ? mustBeJson : message, status);
+  if (status === 415) return new HttpError('BAD_USER_INPUT', mustBeJson, status);
+  // Fastify's message repeats the address, which may hold ids.
+  const isBadUrl = code === 'FST_ERR_BAD_URL';
+  return new HttpError(
+    'BAD_USER_INPUT',
+    isBadUrl ? 'The path must be percent-encoded UTF-8.' : message,
+    status,
+  );
 }
 
 /**
