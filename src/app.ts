@@ -54,13 +54,14 @@ export async function createApp(config: Config, logger: Logger) {
     ...config,
     store: repository.keys,
     onError: (err, message) => repeated.log({ kind: message, level: 'warn', fields: { err }, message }),
-  }).catch(closeFirst);
-  if (keyring.isOpen() && !config.isAuthOff && !isLoopback(config.host))
-    await closeFirst(new StartError(needsKey));
-  /** Closes the database, then throws. */
-  async function closeFirst(error: unknown): Promise<never> {
+  }).catch(async (error: unknown) => {
     await repository.close();
-    throw error as Error;
+    throw error;
+  });
+  if (keyring.isOpen() && !config.isAuthOff && !isLoopback(config.host)) {
+    await keyring.close();
+    await repository.close();
+    throw new StartError(needsKey);
   }
   const services = createServices({
     ...config,
