@@ -198,18 +198,16 @@ describe('the door', () => {
     },
   );
 
-  it('serves under the names of this machine, and any address', async () => {
-    for (const host of [
-      'localhost:1',
-      'LOCALHOST',
-      '[::1]:4000',
-      '127.0.0.1',
-      '192.0.2.1:80',
-      '[2001:db8::1]',
-    ]) {
+  it('serves under the names and addresses of this machine', async () => {
+    for (const host of ['localhost:1', 'LOCALHOST', '[::1]:4000', '127.0.0.1']) {
       expect((await sendHttp(`${server.url}/logs/`, { headers: { host } })).status).toBe(200);
     }
-    for (const host of ['logs.example.com', 'localhost.example.com', '127.0.0.1.example.com:4000']) {
+    for (const host of [
+      'logs.example.com',
+      'localhost.example.com',
+      '127.0.0.1.example.com:4000',
+      '192.0.2.1:80',
+    ]) {
       expectError(await sendHttp(`${server.url}/logs/`, { headers: { host } }), 421, 'MISDIRECTED_REQUEST');
       expect((await sendHttp(`${server.url}/livez`, { headers: { host } })).status).toBe(200);
     }

@@ -123,7 +123,9 @@ describe('a server that others reach', () => {
   it('starts with AUTH=none, and says that it is open', async () => {
     const server = await startServer({ ...address, AUTH: 'none' });
     try {
-      const { data } = await server.graphql('{ serverInfo { openAccess } viewer { name userId } }');
+      const body = '{"query":"{ serverInfo { openAccess } viewer { name userId } }"}';
+      const url = `${server.url.replace('0.0.0.0', 'localhost')}/graphql`;
+      const { data } = (await sendHttp(url, { method: 'POST', body })).body;
       expect(data).toEqual({ serverInfo: { openAccess: true }, viewer: { name: null, userId: null } });
     } finally {
       await server.stop();
