@@ -73,11 +73,14 @@ const tables = [
     key: 'name',
     id: 'length(digest)',
     least: '',
+    // A key may have been revoked since an interrupted copy.
+    isCopiedAgain: true,
     select: `SELECT count(*) AS count, max(name) AS last, json_group_array(json_array(${keyColumns.join(', ')})) AS rows
       FROM (SELECT * FROM api_key WHERE name > ? ORDER BY name LIMIT ${maxBatchEntries})`,
     insert: `INSERT INTO api_key (${keyColumns.join(', ')})
       SELECT ${keyColumns.map((_column, at) => `key ->> ${at}`).join(', ')}
-      FROM jsonb_array_elements($1::jsonb) AS key`,
+      FROM jsonb_array_elements($1::jsonb) AS key
+      ON CONFLICT (digest) DO UPDATE SET revoked_at = excluded.revoked_at, last_used_at = excluded.last_used_at`,
   },
 ];
 
@@ -101,7 +104,7 @@ try {
   if (sequences[0].is_called) {
     throw new Error('A server has already recorded entries in the target: copy into a new database.');
   }
-  for (const { name, key, id, least, select, insert } of tables) {
+  for (const { name, key, id, least, isCopiedAgain, select, insert } of tables) {
     // Files of older versions have no idempotency keys, or no keys of clients.
     const table = await read('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]);
     if (!table && name !== 'log_entry') continue;
@@ -109,7 +112,7 @@ try {
     const summary = `SELECT max(${key}) AS last, count(*) AS count, sum(${id} & 16777215) AS sum FROM ${name}`;
     const { count: total, sum } = await read(summary);
     const count = async () => (await target.query(summary)).rows[0];
-    let { last, count: copied } = await count();
+    let { last, count: copied } = isCopiedAgain ? { last: least, count: 0 } : await count();
     for (;;) {
       const batch = await read(select, [last ?? least]);
       if (batch.count === 0) break;

@@ -6,9 +6,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import sqlite3 from 'sqlite3';
+import { createKeyText } from '../../src/logs/access/api-key';
+import type { KeyStore } from '../../src/logs/access/key-store';
 import { createReader } from '../../src/storage/sqlite/data-source';
 import { createDatabase, type TestDatabase } from '../support/database/database';
 import { canonical } from '../support/server/doors';
+import { sendHttp } from '../support/server/http';
+import { toStoredKey } from '../support/server/keyed-server';
 import { startServer } from '../support/server/server';
 import { openTestStore } from '../support/database/store';
 import { itLong } from '../support/scale';
@@ -49,6 +53,20 @@ const notCopied: Readonly<Record<string, string>> = {
   sqlite_sequence: 'the ids: log_entry_id on PostgreSQL',
 };
 
+const [shopKey, lostKey] = [createKeyText(), createKeyText()];
+/** Keys that have a value in every column between them; `lost` is revoked after an interrupted copy. */
+const keys = [
+  toStoredKey(shopKey, { name: 'Shop', userId: 'keyed', expiresAt: '9999-01-01T00:00:00.000Z' }),
+  toStoredKey(lostKey, { name: 'lost', scopes: ['admin'], lastUsedAt: '2026-01-02T00:00:00.000Z' }),
+  toStoredKey(createKeyText(), { name: 'old', revokedAt: '2026-01-03T00:00:00.000Z' }),
+  toStoredKey(createKeyText(), {
+    ...{ name: 'page', scopes: ['record'], isPublic: true, ratePerSecond: 7 },
+    origins: ['https://a.example', 'https://b.example'],
+  }),
+];
+
+const adminKey = 'a'.repeat(32);
+
 let directory: string;
 let file: string;
 let database: TestDatabase;
@@ -67,11 +85,20 @@ beforeAll(async () => {
   await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');
   before = canonical((await server.graphql(logs)).data);
   await server.stop();
+  await changeKeys(async (store) => {
+    for (const key of keys) await store.insert(key);
+  });
 });
 afterAll(async () => {
   await database.remove();
   rmSync(directory, { recursive: true });
 });
+
+async function changeKeys(work: (store: KeyStore) => Promise<unknown>): Promise<void> {
+  const store = await openTestStore(`sqlite:${file}`);
+  await work(store.keys);
+  await store.close();
+}
 
 const copy = () => promisify(execFile)(process.execPath, [script, file, database.url]);
 
@@ -80,21 +107,32 @@ it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, 
   // As if it had been interrupted after the first batch.
   await database.execute(`DELETE FROM log_entry WHERE id > 5000;
     DELETE FROM idempotency_key WHERE key > (SELECT min(key) FROM idempotency_key);
+    DELETE FROM api_key WHERE name = 'old';
     ALTER SEQUENCE log_entry_id RESTART`);
+  await changeKeys((store) => store.revoke('lost', '2026-01-04T00:00:00.000Z'));
   expect((await copy()).stdout).toContain('Copied: 6003 entries.');
   await expectSameState();
 
-  const server = await startServer({ DATABASE_URL: database.url });
+  const server = await startServer({ DATABASE_URL: database.url, ADMIN_KEY: adminKey });
+  const send = async (key: string | undefined, query: string, variables = {}) => {
+    const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const body = JSON.stringify({ query, variables });
+    const answer = await sendHttp(`${server.url}/graphql`, { method: 'POST', body, headers });
+    return { status: answer.status, ...answer.body };
+  };
   try {
-    expect(canonical((await server.graphql(logs)).data)).toBe(before);
-    const again = await server.graphql(recordSession, { input: keyed });
+    expect(canonical((await send(adminKey, logs)).data)).toBe(before);
+    for (const key of [undefined, lostKey]) expect((await send(key, logs)).status).toBe(401);
+    const own = (await send(shopKey, '{ logs { userId } }')).data.logs;
+    expect(own).toEqual([{ userId: 'keyed' }]);
+    const again = await send(adminKey, recordSession, { input: keyed });
     expect(again.data.recordSession).toEqual({ replayed: true, entries: recorded });
     const changed = { ...keyed, sessionId: 'other' };
-    const { errors } = await server.graphql(recordSession, { input: changed });
+    const { errors } = await send(adminKey, recordSession, { input: changed });
     expect(errors![0]!.extensions.code).toBe('IDEMPOTENCY_KEY_REUSED');
-    const erasedAgain = await server.graphql(recordSession, { input: erased });
+    const erasedAgain = await send(adminKey, recordSession, { input: erased });
     expect(erasedAgain.data.recordSession.replayed).toBe(true);
-    const { data } = await server.graphql(recordSession, { input: { ...keyed, idempotencyKey: 'new' } });
+    const { data } = await send(adminKey, recordSession, { input: { ...keyed, idempotencyKey: 'new' } });
     expect(Number(data.recordSession.entries[0].id)).toBeGreaterThan(lastId);
   } finally {
     await server.stop();
@@ -127,17 +165,19 @@ async function expectSameState(): Promise<void> {
       const { fields } = await target.query(`SELECT * FROM ${name} LIMIT 0`);
       const columns = await source.query<{ name: string }[]>(`PRAGMA table_info(${name})`);
       const timestamptz = 1184;
-      const toText = (values: readonly string[]): string =>
-        canonical(values.map((value) => (value.startsWith('{') ? JSON.parse(value) : value)));
+      const toText = (values: readonly (string | null)[]): string =>
+        canonical(values.map((value) => (value?.startsWith('{') ? JSON.parse(value) : value)));
       const list = columns.map((column) =>
         fields.find((field) => field.name === column.name)!.dataTypeID === timestamptz
           ? `(extract(epoch FROM ${column.name}) * 1000000)::bigint::text`
           : `${column.name}::text`,
       );
       const text = `SELECT ${list.join(', ')} FROM ${name}`;
-      const found = await target.query<string[]>({ text, rowMode: 'array' });
+      const found = await target.query<(string | null)[]>({ text, rowMode: 'array' });
       const texts = columns.map((column) => `CAST(${column.name} AS text) AS ${column.name}`);
-      const rows = await source.query<Record<string, string>[]>(`SELECT ${texts.join(', ')} FROM ${name}`);
+      const rows = await source.query<Record<string, string | null>[]>(
+        `SELECT ${texts.join(', ')} FROM ${name}`,
+      );
       expect(rows.length).toBeGreaterThan(0);
       expect(found.rows.map(toText).sort()).toEqual(rows.map((row) => toText(Object.values(row))).sort());
     }
@@ -190,7 +230,7 @@ itLong(
     });
     await source.close();
     const file = new sqlite3.Database(old);
-    await new Promise((resolve) => file.exec('DROP TABLE idempotency_key', resolve));
+    await new Promise((resolve) => file.exec('DROP TABLE idempotency_key; DROP TABLE api_key', resolve));
     await new Promise((resolve) => file.close(resolve));
     const target = await createDatabase();
     try {
