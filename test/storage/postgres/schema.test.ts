@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { columns } from '../../../src/storage/key-store';
 import { createDataSource } from '../../../src/storage/postgres/data-source';
 import { IdempotencyKey } from '../../../src/storage/postgres/schema/idempotency-key';
 import { LogEntry } from '../../../src/storage/postgres/schema/log-entry';
@@ -54,12 +55,22 @@ it.each([[LogEntry], [Session], [IdempotencyKey]])(
   },
 );
 
+it('the migrations make the table of keys that the statements use', async () => {
+  const made: unknown = await dataSource.query(
+    `SELECT column_name AS name, collation_name AS collation FROM information_schema.columns
+     WHERE table_name = 'api_key' ORDER BY ordinal_position`,
+  );
+  // The order of names is that of SQLite.
+  const expected = Object.values(columns).map((name) => ({ name, collation: name === 'name' ? 'C' : null }));
+  expect(made).toEqual(expected);
+});
+
 it('the migrations can be taken back', async () => {
   for (let left = dataSource.migrations.length; left > 0; left--) {
     await dataSource.undoLastMigration();
   }
   const left: unknown = await dataSource.query(
-    `SELECT relname FROM pg_class WHERE relname ~ '^(log_entry|session)'`,
+    `SELECT relname FROM pg_class WHERE relname ~ '^(log_entry|session|idempotency_key|api_key)'`,
   );
   expect(left).toEqual([]);
 });

@@ -39,6 +39,7 @@ describe('at start, a database', () => {
   it.each([
     ['log_entry', 'log_entry (id integer)', 'SELECT'],
     ['session', 'session (id integer)', 'SELECT'],
+    ['api_key', 'api_key (id integer)', 'SELECT'],
     ['migrations', 'migrations (version integer)', 'INSERT INTO migrations VALUES (1)'],
     ['migrations', 'migrations (name text)', `INSERT INTO migrations VALUES ('CreateInvoice17')`],
   ])('with a table %s of another program is refused, and left as it is', async (name, table, fill) => {
@@ -49,6 +50,13 @@ describe('at start, a database', () => {
       `DATABASE_URL: the table ${name} in the database belongs to another program.`,
     );
     await expectOnly(name);
+  });
+
+  it('of an earlier version, with a table of another program where ours is to be, is refused', async () => {
+    await open();
+    await database.execute(`DROP TABLE api_key; DELETE FROM migrations WHERE name LIKE 'CreateApiKey%';
+      CREATE TABLE api_key (id integer)`);
+    await expect(open()).rejects.toThrow('the table api_key in the database belongs to another program');
   });
 
   it('whose sequence of ids has another increment than a commit takes is refused', async () => {

@@ -1,8 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { StartError } from '../../start-error';
 
-/** Other tables in the database may belong to other programs. */
-const ourTables = ['log_entry', 'session'];
+/** The migrations that create our tables. Other tables in the database may belong to other programs. */
+const makers: Readonly<Record<string, string>> = {
+  log_entry: 'CreateLogEntry1795500000000',
+  session: 'CreateSession1795600000000',
+  idempotency_key: 'CreateIdempotencyKey1795700000000',
+  api_key: 'CreateApiKey1795770000000',
+};
 
 /**
  * Checks the schema before it is migrated.
@@ -13,23 +18,25 @@ export async function checkSchema(manager: EntityManager): Promise<void> {
   const present = await manager.query<{ name: string }[]>(
     `SELECT relname AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
      WHERE nspname = current_schema() AND relname = ANY($1) AND relkind IN ('r', 'p', 'v', 'm', 'f')`,
-    [['migrations', ...ourTables]],
+    [['migrations', ...Object.keys(makers)]],
   );
   const names = present.map(({ name }) => name);
   // As JSON, since the table may be another program's, with other columns.
   const selectMigrations = `SELECT to_jsonb(migrations) ->> 'name' AS name FROM migrations`;
-  const migrations = names.includes('migrations')
+  const rows = names.includes('migrations')
     ? await manager.query<{ name: string | null }[]>(selectMigrations)
     : [];
-  const unknown = migrations.find(({ name }) => !known.includes(name!));
-  if (migrations.some(({ name }) => name === known[0])) {
-    if (!unknown) return;
+  const executed = rows.map(({ name }) => name);
+  const [unknown] = executed.filter((name) => !known.includes(name!));
+  const isOurs = executed.includes(known[0]!);
+  if (isOurs && unknown !== undefined) {
     throw new StartError(
-      `DATABASE_URL: the database was migrated by a newer version of Log Manager (${unknown.name}). ` +
+      `DATABASE_URL: the database was migrated by a newer version of Log Manager (${unknown}). ` +
         'Start that version or a later one, or use another database.',
     );
   }
-  const other = unknown ? 'migrations' : names.find((name) => ourTables.includes(name));
+  const isForeign = (name: string): boolean => name in makers && !executed.includes(makers[name]!);
+  const other = unknown === undefined ? names.find(isForeign) : 'migrations';
   if (other === undefined) return;
   throw new StartError(
     `DATABASE_URL: the table ${other} in the database belongs to another program. ` +
