@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { itLong } from '../support/scale';
-import { root } from '../support/processes/command';
+import { root, runCommand } from '../support/processes/command';
 import { runToEnd, startServerProcess, type LogLine } from '../support/processes/server-process';
+import { sendHttp } from '../support/server/http';
 
 let directory: string;
 beforeEach(() => {
@@ -188,17 +189,44 @@ describe('the first line', () => {
       version: expect.stringMatching(/^\d/),
       database: 'sqlite::memory:',
       addresses: [new URL(server.url).host],
-      access: expect.stringContaining('this machine only'),
+      access: 'programs on this machine, without a key',
     });
     await server.end();
   });
 
   it('names 0.0.0.0, not 127.0.0.1, and warns of a setting that is none', async () => {
-    const server = await startServerProcess({ HOST: '0.0.0.0', RETENTION_DAY: '1' });
+    const settings = { HOST: '0.0.0.0', ADMIN_KEY: 'x'.repeat(32), RETENTION_DAY: '1' };
+    const server = await startServerProcess(settings);
     const { output } = await server.end();
     expect(output).toMatch(/serves http:\/\/0\.0\.0\.0:\d+\/graphql/);
-    expect(output).toContain('every machine');
+    expect(output).toContain('clients with a key');
+    expect(output).not.toContain(settings.ADMIN_KEY);
     expect(output).toContain('RETENTION_DAY is not a setting and is ignored. Did you mean RETENTION_DAYS?');
+  });
+});
+
+describe('a server that others reach, HOST=0.0.0.0', () => {
+  it('refuses to start, names a command, and starts after that command', async () => {
+    const settings = { HOST: '0.0.0.0', DATABASE_URL: `sqlite:${join(directory, 'x.sqlite')}` };
+    const message = await refusalOf(settings);
+    const [, command] = /: (log-manager keys create [^.]+)\./.exec(message)!;
+    const { stdout } = await runCommand(command!.split(' ').slice(1), settings);
+    const server = await startServerProcess(settings);
+    try {
+      const url = `http://127.0.0.1:${new URL(server.url).port}/logs/`;
+      expect((await sendHttp(url)).status).toBe(401);
+      const headers = { authorization: `Bearer ${stdout.trim()}` };
+      expect((await sendHttp(url, { headers })).status).toBe(200);
+    } finally {
+      await server.end();
+    }
+  });
+
+  it('starts open with AUTH=none, and warns each time', async () => {
+    const server = await startServerProcess({ HOST: '0.0.0.0', AUTH: 'none' });
+    const { output } = await server.end();
+    expect(output.match(/AUTH=none: everybody/g)).toHaveLength(1);
+    expect(output).toContain('every machine');
   });
 });
 
