@@ -19,6 +19,7 @@ import { createWriter, migrations } from '../../src/storage/sqlite/data-source';
 import { restore } from '../../src/storage/sqlite/files/restore';
 import { runCommand } from '../support/processes/command';
 import { startServerProcess } from '../support/processes/server-process';
+import { sendHttp } from '../support/server/http';
 import { startServer } from '../support/server/server';
 
 let directory: string;
@@ -175,6 +176,55 @@ describe('restore', () => {
     expect(data.sessions.nodes).toEqual([{ sessionId: 's', entryCount: 1 }]);
     await record(['NEW']);
     expect(await typesIn(file)).toEqual(['OLD', 'NEW']);
+  });
+});
+
+describe('keys', () => {
+  const keys = async (...args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await runCommand(['keys', ...args], { DATABASE_URL: urlOf(file) });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    return stdout.trim();
+  };
+  /** The statuses of reads with each key, and without one. */
+  const statusesOf = async (...texts: string[]): Promise<readonly number[]> => {
+    const server = await startServer({ DATABASE_URL: urlOf(file) });
+    const statuses: number[] = [];
+    for (const text of [undefined, ...texts]) {
+      const headers = text === undefined ? {} : { authorization: `Bearer ${text}` };
+      statuses.push((await sendHttp(`${server.url}/logs/`, { headers })).status);
+    }
+    await server.stop();
+    return statuses;
+  };
+
+  it('are in a backup, and work after a restore as they did before the backup', async () => {
+    await record(['OLD']);
+    const kept = await keys('create', 'kept', '--scopes', 'read');
+    const ended = await keys('create', 'ended', '--scopes', 'read');
+    await keys('revoke', 'ended');
+    expect(await runCommand(['check'], { DATABASE_URL: urlOf(file) })).toMatchObject({ exitCode: 0 });
+    expect((await command('backup', backup)).exitCode).toBe(0);
+    const before = await keys('list', '--json');
+    await keys('revoke', 'kept');
+    const later = await keys('create', 'later', '--scopes', 'read');
+    expect(await statusesOf(kept, ended, later)).toEqual([401, 401, 401, 200]);
+    expect((await command('restore', backup)).exitCode).toBe(0);
+    expect(await keys('list', '--json')).toBe(before);
+    expect(await statusesOf(kept, ended, later)).toEqual([401, 200, 401, 401]);
+  });
+
+  it('can be made in a database that was backed up and restored before it was migrated', async () => {
+    const fixture = join(__dirname, '..', 'fixtures', 'databases', 'before-api_key.sqlite');
+    copyFileSync(fixture, file);
+    chmodSync(file, 0o600);
+    expect(await runCommand(['check'], { DATABASE_URL: urlOf(file) })).toMatchObject({ exitCode: 0 });
+    expect(await command('backup', backup)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(readFileSync(backup).includes('api_key')).toBe(false);
+    rmSync(file);
+    const { stdout } = await command('restore', backup);
+    expect(stdout).toBe(`Restored 7 entries from ${backup} to ${file}.\n`);
+    expect(await statusesOf()).toEqual([200]);
+    expect(await statusesOf(await keys('create', 'first', '--scopes', 'read'))).toEqual([401, 200]);
   });
 });
 
