@@ -48,5 +48,5 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     ],
   });
   await apollo.start();
-  return { apollo, operations };
+  return { apollo, operations, typeDefs };
 }

@@ -24,15 +24,23 @@ const contentTypes = new Map<string | undefined, string>([
   ['application/graphql-response+json,application/json;q=0.9', graphqlJson],
 ]);
 
-/** POST and GET take operations; a browser that opens the address gets Sandbox. */
+/**
+ * POST and GET take operations; a browser that opens the address gets Sandbox. `/schema.graphql` is the SDL, for who may
+ * introspect.
+ */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  { apollo, operations }: GraphQLServer,
+  { apollo, operations, typeDefs }: GraphQLServer,
   services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
 ): void {
   const { now, recorder, deletion, serverInfo } = services;
+  // Browsers show text/plain, and would download application/graphql.
+  app.get('/schema.graphql', async (_request, reply) => {
+    reply.type('text/plain; charset=utf-8');
+    return typeDefs;
+  });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],

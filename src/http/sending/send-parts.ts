@@ -15,7 +15,7 @@ const maxJoinedBytes = 16_384;
 const sendBufferBytes = 65_536;
 
 /**
- * Counts the unsent bytes of all responses, and closes connections while the server stops.
+ * Counts the unsent bytes of all responses, keeps them out of caches, and closes connections while the server stops.
  * @returns a function that bypasses `reply.send`, which needs parts joined: all parts of a large answer go to
  *   the socket in one system call
  */
@@ -30,6 +30,8 @@ export function createSendParts(
   const beforeSending = (reply: FastifyReply, bytes: number): void => {
     // The load balancer then opens connections to other instances.
     if (isStopping()) reply.header('connection', 'close');
+    // A shared cache would show the answer for one key to another (RFC 9111, section 5.2.2.5).
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     const { socket } = reply.request.raw;
     if (bytes <= sendBufferBytes || socket.destroyed) return;
     unsentBytes.add(socket, bytes);
