@@ -14,6 +14,7 @@ import {
   HttpError,
   requestTimeoutMs,
 } from './errors';
+import { createClientAddress } from './auth/client-address';
 import { addDoor } from './auth/door';
 import { createOrigins } from './auth/origins';
 import type { Rate } from './auth/rate-limit';
@@ -42,7 +43,7 @@ export interface HttpServerOptions {
   readonly keyring: Keyring;
   readonly rate: Rate | undefined;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
-  readonly trustedProxies: string[];
+  readonly trustedProxies: readonly string[];
 }
 
 /** Longer than the usual 60 s of load balancers, which would otherwise reuse a connection that is closing. */
@@ -50,12 +51,11 @@ export const keepAliveTimeoutMs = 65_000;
 
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { services, metrics, observer, keyring, trustedProxies } = options;
+  const { services, metrics, observer, keyring } = options;
   const handleError = createErrorHandler(observer);
   const app = fastify({
     bodyLimit: options.maxRequestBytes,
     genReqId: () => randomUUID(),
-    trustProxy: trustedProxies.length > 0 && trustedProxies,
     keepAliveTimeout: keepAliveTimeoutMs,
     requestTimeout: requestTimeoutMs,
     // Node's own refusal has no body.
@@ -84,7 +84,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   checkHostHeaders(app);
   app.server.on('checkExpectation', createExpectationHandler(observer));
-  addDoor(app, { ...options, origins, nowMs: () => performance.now() });
+  const clientOf = createClientAddress(options.trustedProxies);
+  addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
   const stopCutting = cutStalledSockets(app.server);
   app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isKeyText } from '../../logs/access/api-key';
 import type { Keyring, KnownKey } from '../../logs/access/keyring';
 import { openPrincipal, requireScopes, scopeBits, type Principal } from '../../logs/access/principal';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../logs/model/errors';
 import { isObject } from '../../logs/model/json';
 import { HttpError } from '../errors';
 import { isLoopback } from './loopback';
+import type { createClientAddress } from './client-address';
 import type { Origins } from './origins';
 import { createRateLimit, type Rate } from './rate-limit';
 
@@ -31,13 +33,15 @@ export interface DoorOptions {
   readonly origins: Origins;
   /** For each key, or for each address in open mode; undefined: no limit. */
   readonly rate: Rate | undefined;
+  readonly clientOf: ReturnType<typeof createClientAddress>;
   readonly nowMs: () => number;
 }
 
 const nobody: Principal = { ...openPrincipal, scopes: 0 };
 
 /** Decides who sends a request, before anything else is done for it. */
-export function addDoor(app: FastifyInstance, { keyring, origins, rate, nowMs }: DoorOptions): void {
+export function addDoor(app: FastifyInstance, options: DoorOptions): void {
+  const { keyring, origins, rate, clientOf, nowMs } = options;
   const takeToken = createRateLimit(nowMs);
   app.decorateRequest('principal', null as unknown as Principal);
 
@@ -69,16 +73,16 @@ export function addDoor(app: FastifyInstance, { keyring, origins, rate, nowMs }:
     if (!origins.isRequestAllowed(headers.origin, site, host)) throw wrongOrigin(headers.origin);
     if (keyring.isOpen()) {
       if (!origins.isHostAllowed(host)) throw wrongHost(host);
-      limit(request.ip, rate);
+      if (rate) limit(clientOf(request.raw), rate);
       request.principal = openPrincipal;
       return;
     }
     const [, text] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
     // The key may be in the body, which comes later.
-    if (text === undefined && isPlainText(request)) return;
+    if (text === undefined && takesKeyInBody(request)) return;
     if (text === undefined) throw new UnauthenticatedError();
     const key = keyring.find(text);
-    if (key === undefined) throw new UnauthenticatedError('The key is unknown, revoked or expired.');
+    if (key === undefined) throw new UnauthenticatedError(refusalOf(text));
     enter(request, key);
     if (isForOperators) requireScopes(key.principal, scopeBits.admin);
   }
@@ -93,7 +97,7 @@ export function addDoor(app: FastifyInstance, { keyring, origins, rate, nowMs }:
   });
 
   app.addHook('preHandler', (request, _reply, done) => {
-    if (!isPlainText(request)) return done();
+    if (!takesKeyInBody(request)) return done();
     try {
       enterByBody(request);
     } catch (error) {
@@ -125,14 +129,35 @@ function isPage({ method, url, headers, routeOptions }: FastifyRequest): boolean
   return isGraphQL && (headers.accept?.includes('text/html') ?? false);
 }
 
-/** Whether a request comes from this machine, and was not forwarded from another one. */
-function isLocalProgram({ ip, headers }: FastifyRequest): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return !isForwarded && isLoopback(ip) && headers.origin === undefined;
+/** Headers of proxies and of pages: with one of them, a request from this machine may come from another one. */
+const forwardingHeaders = [
+  'forwarded',
+  'origin',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/** Whether a program on this machine sends the request, and no proxy forwards it. */
+function isLocalProgram({ raw: { socket, headers } }: FastifyRequest): boolean {
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  return isLoopback(address) && forwardingHeaders.every((name) => headers[name] === undefined);
+}
+
+/** Whether a request may have its key in the body: one that records. */
+function takesKeyInBody(request: FastifyRequest): boolean {
+  return request.method === 'POST' && isPlainText(request);
 }
 
 export function isPlainText({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.startsWith('text/plain') ?? false;
+}
+
+function refusalOf(text: string): string {
+  const isMistyped = text.startsWith('lm_') && !isKeyText(text);
+  return isMistyped ? 'The key is mistyped or incomplete.' : 'The key is unknown, revoked or expired.';
 }
 
 function wrongOrigin(origin: string | undefined): ForbiddenError {
