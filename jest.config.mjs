@@ -25,6 +25,7 @@ const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
+  'http/auth/last-key',
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',
@@ -35,6 +36,7 @@ const onBoth = [
 
 /** Suites about PostgreSQL, and suites that compare it with SQLite. All others run on SQLite only. */
 const onPostgresOnly = [
+  'http/auth/revocation',
   'logs/filtering/log-filter',
   'logs/reading/histogram',
   'storage/{copy,same-answers}',

@@ -1,13 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { digestKey, isKeyText } from './api-key';
+import { digestKey } from './api-key';
 import type { ApiKey, KeyStore } from './key-store';
 import { openPrincipal, toMask, type Principal } from './principal';
 
-/** Milliseconds between two readings of the keys: a revoked key ends on every instance within 5 s. */
-export const refreshMs = 2_000;
-/** Milliseconds between two notes of when a key was used. */
-export const noteUseMs = 60_000;
+/** Milliseconds. */
+export const keyringIntervals = {
+  /** Between two readings of the keys: a revoked key ends on every instance within 5 s. */
+  refreshMs: 2_000,
+  /** Between two notes of when a key was used. */
+  noteUseMs: 60_000,
+};
 
 /** A key in force, and the principal of the requests that bear it. */
 export interface KnownKey {
@@ -44,11 +46,12 @@ export async function openKeyring(options: KeyringOptions) {
     ratePerSecond: undefined,
     endsAtMs: Infinity,
   };
-  const adminDigests = adminKeys.map(sha256);
+  // By digest, so that the time of a comparison tells nothing of a secret.
+  const adminKeyring = adminKeys.map((text) => [digestKey(text), admin] as const);
   let byDigest = new Map<string, KnownKey>();
   /** Once true, it stays true. */
   let wasKeyMade = false;
-  /** The digests of texts, since SHA-256 would take half of the time of a check. */
+  /** The digests of keys that were found, since SHA-256 would take half of the time of a check. */
   const digests = new LRUCache<string, string>({ max: 1_000 });
   const usedNames = new Set<string>();
   let reading: Promise<void> | undefined;
@@ -56,9 +59,8 @@ export async function openKeyring(options: KeyringOptions) {
   async function read(): Promise<void> {
     const keys = await store.list();
     wasKeyMade ||= keys.length > 0;
-    byDigest = new Map(
-      keys.filter(({ revokedAt }) => revokedAt === null).map((key) => [key.digest, toKnown(key)]),
-    );
+    const inForce = keys.filter(({ revokedAt }) => revokedAt === null);
+    byDigest = new Map([...inForce.map((key) => [key.digest, toKnown(key)] as const), ...adminKeyring]);
   }
 
   const refresh = (): void => {
@@ -78,6 +80,7 @@ export async function openKeyring(options: KeyringOptions) {
   }
 
   await read();
+  const { refreshMs, noteUseMs } = keyringIntervals;
   const timers = [setInterval(refresh, refreshMs), setInterval(() => void noteUse(), noteUseMs)];
 
   return {
@@ -86,13 +89,12 @@ export async function openKeyring(options: KeyringOptions) {
 
     /** The key of a text in force at this time; undefined: unknown, revoked or expired. */
     find(text: string): KnownKey | undefined {
-      if (!isKeyText(text)) return isAdminKey(text) ? admin : undefined;
-      let digest = digests.get(text);
-      const key = byDigest.get((digest ??= digestKey(text)));
-      if (key === undefined) return isAdminKey(text) ? admin : undefined;
-      digests.set(text, digest);
-      if (key.endsAtMs <= Date.now()) return undefined;
-      usedNames.add(key.principal.name!);
+      const knownDigest = digests.get(text);
+      const digest = knownDigest ?? digestKey(text);
+      const key = byDigest.get(digest);
+      if (key === undefined || key.endsAtMs <= Date.now()) return undefined;
+      if (knownDigest === undefined) digests.set(text, digest);
+      if (key !== admin) usedNames.add(key.principal.name!);
       return key;
     },
 
@@ -102,13 +104,6 @@ export async function openKeyring(options: KeyringOptions) {
       await noteUse();
     },
   };
-
-  function isAdminKey(text: string): boolean {
-    if (adminDigests.length === 0) return false;
-    const digest = sha256(text);
-    // Every one is compared, so that the time tells nothing.
-    return adminDigests.map((adminDigest) => timingSafeEqual(adminDigest, digest)).includes(true);
-  }
 }
 
 function toKnown({ name, scopes, userId, origins, expiresAt, isPublic, ratePerSecond }: ApiKey): KnownKey {
@@ -118,8 +113,4 @@ function toKnown({ name, scopes, userId, origins, expiresAt, isPublic, ratePerSe
     ratePerSecond: ratePerSecond ?? undefined,
     endsAtMs: expiresAt === null ? Infinity : Date.parse(expiresAt),
   };
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

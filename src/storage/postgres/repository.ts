@@ -168,7 +168,8 @@ export async function openPostgresRepository(
     },
 
     keys: createKeyStore({
-      read: (sql) => reads.read({ sql, context: { mustBeLatest: true } }),
+      // Reads of entries may have every connection of their pool, and may take longer than a revoked key may count.
+      read: (sql) => writes.read({ sql, answerMs: timeouts.probeMs, retries: 0 }),
       write: (sql, values) => writes.commit({ sql, values }),
     }),
 

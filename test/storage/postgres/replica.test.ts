@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createKeyText } from '../../../src/logs/access/api-key';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { openRepository } from '../../../src/storage/database';
 import { createDataSource } from '../../../src/storage/postgres/data-source';
@@ -7,6 +8,7 @@ import { createReplica } from '../../../src/storage/postgres/replica';
 import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { sendHttp } from '../../support/server/http';
+import { toStoredKey } from '../../support/server/keyed-server';
 import { startServer } from '../../support/server/server';
 import { openTestStore } from '../../support/database/store';
 import { createTcpProxy, type TcpProxy } from '../../support/processes/tcp-proxy';
@@ -104,6 +106,15 @@ describe('reads', () => {
     await until(() => changes.at(-1) === true);
     expect(await read()).toBe('REPLICA');
     expect(await read(true)).toBe('PRIMARY');
+  });
+
+  it('of keys never go to the read endpoint', async () => {
+    const text = createKeyText();
+    await replica.execute('DROP TABLE api_key');
+    await open();
+    await until(() => changes.at(-1) === true);
+    expect(await store!.keys.insert(toStoredKey(text, { name: 'web' }))).toBe(true);
+    expect((await store!.keys.list()).map(({ name }) => name)).toEqual(['web']);
   });
 
   it('go to the primary while the read endpoint is down, from the start, and come back', async () => {
