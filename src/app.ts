@@ -4,7 +4,8 @@ import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
 import { isLoopback } from './http/auth/loopback';
-import { checkListen, listen, ListenError, type Listener } from './http/listen';
+import { checkListen, listen, ListenError, type Listener, type ListenOptions } from './http/listen';
+import { createMetricsServer } from './http/metrics-server';
 import { createHttpServer } from './http/server';
 import { openKeyring } from './logs/access/keyring';
 import type { LogEntryRepository } from './logs/log-entry-repository';
@@ -36,7 +37,9 @@ export type App = Awaited<ReturnType<typeof createApp>>;
  */
 export async function createApp(config: Config, logger: Logger) {
   // Before the database is opened, because opening creates the file.
-  await checkListen(config);
+  const [mainPort, metricsPort] = portsOf(config);
+  await checkListen(mainPort);
+  if (metricsPort) await checkListen(metricsPort);
   const metrics = createMetrics();
   const repeated = createRepeatedLines(logger);
   const observer = createErrorObserver(metrics, logger, repeated);
@@ -104,26 +107,32 @@ export async function createApp(config: Config, logger: Logger) {
   const typeDefs = readFileSync(join(findRoot(), 'schema.graphql'), 'utf8');
   const graphql = await createGraphQLServer(typeDefs, observer);
   let isStopping = false;
-  const http = await createHttpServer({
-    ...config,
-    graphql,
-    keyring,
-    services,
+  const forOperators = {
     logger,
     metrics,
     observer,
     isReady: async () => !isStopping && (await ping(repository, repeated)),
+  };
+  const http = await createHttpServer({
+    ...config,
+    ...forOperators,
+    graphql,
+    keyring,
+    services,
     isStopping: () => isStopping,
   });
+  const metricsHttp = createMetricsServer(forOperators);
 
   let listener: Listener | undefined;
+  let metricsListener: Listener | undefined;
   return {
     /** Who may use the server, for the log. */
     access: describeAccess(config, keyring.isOpen()),
 
     /** Starts listening. Returns the addresses, such as 127.0.0.1:4000. */
     async start(): Promise<readonly string[]> {
-      listener = await listen(http, config);
+      if (metricsPort) metricsListener = await listen(metricsHttp, metricsPort);
+      listener = await listen(http, mainPort);
       return listener.addresses;
     },
     /** Fails readiness, keeps serving for STOP_DELAY_MS, drains open requests, then closes the database. */
@@ -135,6 +144,8 @@ export async function createApp(config: Config, logger: Logger) {
         setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs),
       ];
       await (listener ?? http).close();
+      // Last, so that probes and Prometheus see how the server drains.
+      await (metricsListener ?? metricsHttp).close();
       await services.deletion.whenIdle();
       for (const deadline of deadlines) clearTimeout(deadline);
       await graphql.apollo.stop();
@@ -145,6 +156,13 @@ export async function createApp(config: Config, logger: Logger) {
       repeated.flush();
     },
   };
+}
+
+/** The addresses of PORT and, if it is set, of METRICS_PORT. */
+function portsOf({ host, port, metricsPort }: Config): readonly [ListenOptions, ListenOptions?] {
+  const main = { host, port, portSetting: 'PORT' } as const;
+  if (metricsPort === undefined) return [main];
+  return [main, { host, port: metricsPort, portSetting: 'METRICS_PORT' }];
 }
 
 /** Why a server that others can reach does not start without a key. */

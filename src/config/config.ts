@@ -38,6 +38,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const adminKeyOfFile = readOptional('ADMIN_KEY_FILE');
   if (adminKey && adminKeyOfFile) problems.push('ADMIN_KEY and ADMIN_KEY_FILE are both set: remove one');
   const host = read('HOST');
+  const port = read('PORT');
+  const metricsPort = readOptional('METRICS_PORT');
+  if (metricsPort !== undefined && metricsPort === port) {
+    problems.push('METRICS_PORT: must differ from PORT, which serves /metrics to programs of this machine');
+  }
   const perSecond = readOptional('RATE_LIMIT_PER_SECOND');
   const burst = readOptional('RATE_LIMIT_BURST') ?? 4 * (perSecond ?? 0);
   const logLevel = read('LOG_LEVEL');
@@ -68,7 +73,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** Of one client; undefined: no limit. */
     rate: perSecond === undefined ? undefined : { perSecond, burst },
     trustedProxies: readOptional('TRUSTED_PROXIES') ?? [],
-    port: read('PORT'),
+    port,
+    metricsPort,
     maxLogsResult: read('MAX_LOGS_RESULT'),
     maxRequestBytes: read('MAX_REQUEST_BYTES'),
     idempotencyKeyDays: read('IDEMPOTENCY_KEY_DAYS'),

@@ -37,6 +37,11 @@ export const settings = {
     ...integer('4000', { min: 0, max: 65_535, note: '0 takes any free port' }),
     description: 'TCP port to listen on.',
   },
+  METRICS_PORT: {
+    ...integer('', { min: 1, max: 65_535 }),
+    description:
+      'A second TCP port on `HOST`, which serves `/metrics`, `/livez` and `/readyz` alone, without a key. Empty: none.',
+  },
   DATABASE_URL: {
     ...text(
       'sqlite:data/log-manager.sqlite',

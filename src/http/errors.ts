@@ -10,12 +10,10 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../logs/model/errors';
+import { connectionLimits } from './connection-limits';
 
 /** Maximum time for which an oversized body is read and discarded. */
 const discardTimeoutMs = 5_000;
-
-/** Maximum time for receiving a complete request. */
-export const requestTimeoutMs = 60_000;
 
 /** Status line and message by error code of Node's HTTP parser. */
 const clientErrors: Readonly<Record<string, readonly [status: string, message: string]>> = {
@@ -25,7 +23,7 @@ const clientErrors: Readonly<Record<string, readonly [status: string, message: s
   ],
   ERR_HTTP_REQUEST_TIMEOUT: [
     '408 Request Timeout',
-    `The complete request must arrive within ${requestTimeoutMs / 1_000} seconds.`,
+    `The complete request must arrive within ${connectionLimits.requestMs / 1_000} seconds.`,
   ],
 };
 

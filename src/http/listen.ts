@@ -8,10 +8,13 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** The settings HOST and PORT. */
+/** Where to listen. */
 export interface ListenOptions {
+  /** The setting HOST. */
   readonly host: string;
   readonly port: number;
+  /** The setting that holds the port, for messages. */
+  readonly portSetting: 'PORT' | 'METRICS_PORT';
 }
 
 /** The addresses that the server listens on. */
@@ -24,10 +27,10 @@ const noSuchAddress = /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/;
  * Checks that the server will be able to listen.
  * @throws {ListenError} when the host is unknown, or the port is in use
  */
-export async function checkListen({ host, port }: ListenOptions): Promise<void> {
-  const addresses = await resolveHost(host);
+export async function checkListen(options: ListenOptions): Promise<void> {
+  const addresses = await resolveHost(options.host);
   for (const [index, address] of addresses.entries()) {
-    const server = await bind(createServer(), address, port, index > 0);
+    const server = await bind(createServer(), address, options, index > 0);
     if (server) await once(server.close(), 'close');
   }
 }
@@ -41,7 +44,7 @@ export async function checkListen({ host, port }: ListenOptions): Promise<void> 
 export async function listen(app: FastifyInstance, options: ListenOptions) {
   const [firstAddress, ...otherAddresses] = await resolveHost(options.host);
   await app.listen({ host: firstAddress!, port: options.port }).catch((error: unknown) => {
-    throw toListenError(error, firstAddress!, options.port);
+    throw toListenError(error, firstAddress!, options);
   });
   const { port } = app.server.address() as AddressInfo;
   const acceptors: Server[] = [];
@@ -54,7 +57,8 @@ export async function listen(app: FastifyInstance, options: ListenOptions) {
       const acceptor = createServer({ allowHalfOpen: true, noDelay: true }, (socket: Socket) => {
         app.server.emit('connection', socket);
       });
-      if (await bind(acceptor, address, port, true)) acceptors.push(acceptor);
+      acceptor.maxConnections = app.server.maxConnections;
+      if (await bind(acceptor, address, { ...options, port }, true)) acceptors.push(acceptor);
     }
   } catch (error) {
     await close();
@@ -81,25 +85,25 @@ async function resolveHost(host: string): Promise<readonly string[]> {
 }
 
 /** Returns undefined for an optional address that this machine does not have. */
-async function bind(server: Server, address: string, port: number, isOptional: boolean) {
+async function bind(server: Server, address: string, options: ListenOptions, isOptional: boolean) {
   try {
-    await once(server.listen({ host: address, port }), 'listening');
+    await once(server.listen({ host: address, port: options.port }), 'listening');
     return server;
   } catch (error) {
     if (isOptional && noSuchAddress.test(codeOf(error))) return undefined;
-    throw toListenError(error, address, port);
+    throw toListenError(error, address, options);
   }
 }
 
-function toListenError(error: unknown, address: string, port: number): unknown {
+function toListenError(error: unknown, address: string, { port, portSetting }: ListenOptions): unknown {
   const code = codeOf(error);
   const message = {
     EADDRINUSE:
-      `PORT: ${port} is in use on ${address} (EADDRINUSE). ` +
-      'Stop the process that listens there, or set PORT to another port.',
+      `${portSetting}: ${port} is in use on ${address} (EADDRINUSE). ` +
+      `Stop the process that listens there, or set ${portSetting} to another port.`,
     EACCES:
-      `PORT: this user may not listen on port ${port} (EACCES). ` +
-      'Set PORT to 1024 or more, or permit the user to use lower ports.',
+      `${portSetting}: this user may not listen on port ${port} (EACCES). ` +
+      `Set ${portSetting} to 1024 or more, or permit the user to use lower ports.`,
     EADDRNOTAVAIL:
       `HOST: ${address} is not an address of this machine (EADDRNOTAVAIL). ` +
       'Set HOST to one of its addresses, such as 127.0.0.1 or 0.0.0.0.',

@@ -1,23 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { GraphQLServer } from '../graphql/server';
 import type { Keyring } from '../logs/access/keyring';
 import type { Services } from '../logs/services';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
-import {
-  createClientErrorHandler,
-  createErrorHandler,
-  createExpectationHandler,
-  HttpError,
-  requestTimeoutMs,
-} from './errors';
 import { createClientAddress } from './auth/client-address';
 import { addDoor } from './auth/door';
 import { createOrigins } from './auth/origins';
 import type { Rate } from './auth/rate-limit';
+import { HttpError } from './errors';
+import { createFastify } from './fastify';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests } from './operations-routes';
@@ -46,30 +40,13 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
 }
 
-/** Longer than the usual 60 s of load balancers, which would otherwise reuse a connection that is closing. */
-export const keepAliveTimeoutMs = 65_000;
-
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { services, metrics, observer, keyring } = options;
-  const handleError = createErrorHandler(observer);
-  const app = fastify({
-    bodyLimit: options.maxRequestBytes,
-    genReqId: () => randomUUID(),
-    keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    // Node's own refusal has no body.
-    http: { requireHostHeader: false },
-    // While stopping, requests on open connections are served; their responses close the connection.
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    clientErrorHandler: createClientErrorHandler(observer),
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
-  });
-  app.setErrorHandler(handleError);
-  app.setNotFoundHandler(() => {
-    const message = 'Not found. GraphQL is at /graphql, the REST API at /logs/.';
-    throw new HttpError('BAD_USER_INPUT', message, 404);
+  const { services, metrics, keyring } = options;
+  const app = createFastify({
+    ...options,
+    notFound: 'GraphQL is at /graphql, the REST API at /logs/.',
+    drains: true,
   });
   parseJsonBodies(app);
   const origins = createOrigins({ ...options, isOpen: keyring.isOpen });
@@ -83,7 +60,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     strictPreflight: false,
   });
   checkHostHeaders(app);
-  app.server.on('checkExpectation', createExpectationHandler(observer));
   const clientOf = createClientAddress(options.trustedProxies);
   addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
   const stopCutting = cutStalledSockets(app.server);

@@ -20,6 +20,7 @@ describe('settings', () => {
     expect(configure({})).toEqual({
       host: '127.0.0.1',
       port: 4_000,
+      metricsPort: undefined,
       database: {
         kind: 'sqlite',
         file: 'data/log-manager.sqlite',
@@ -65,6 +66,7 @@ describe('settings', () => {
     const problems = problemsOf({
       HOST: 'not a host',
       PORT: '65536',
+      METRICS_PORT: '0',
       DATABASE_URL: 'mysql://localhost',
       DATABASE_READ_URL: 'postgres://localhost',
       READ_MAX_LAG_MS: '99',
@@ -157,6 +159,13 @@ describe('settings', () => {
       expect(configure({ DATABASE_URL: `sqlite:${file}` }).database).toMatchObject({ file });
     },
   );
+
+  it('take a port for metrics that is not the other one', () => {
+    expect(configure({ METRICS_PORT: '4001' }).metricsPort).toBe(4_001);
+    expect(problemsOf({ METRICS_PORT: '4000' })).toEqual([
+      expect.stringMatching(/^METRICS_PORT: must differ from PORT/),
+    ]);
+  });
 
   it('take origins for CORS', () => {
     expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);

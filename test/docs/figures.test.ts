@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { deletionTimeoutMs, drainTimeoutMs } from '../../src/app';
-import { requestTimeoutMs } from '../../src/http/errors';
-import { keepAliveTimeoutMs } from '../../src/http/server';
+import { connectionLimits } from '../../src/http/connection-limits';
 import { stalledMs } from '../../src/http/sending/stalled-sockets';
 import { maxUnsentBytes, smallBytes } from '../../src/http/sending/unsent-bytes';
 import { maxResultBytes } from '../../src/logs/model/limits';
@@ -45,10 +44,14 @@ it('docs/operations.md has the limits on memory and the timeouts of the code', (
   ]);
   expect(memory.get('a client that takes no data')![0]).toBe(seconds(stalledMs));
 
+  const { requestMs, checkEveryMs, keepAliveMs, maxConnections } = connectionLimits;
+  expect(memory.get('HTTP connections')![0]).toBe(maxConnections.toLocaleString('en-US'));
   const limits = rowsOf('docs/operations.md', '## Timeouts');
   const limitOf = (name: string) => limits.get(name)![0];
-  expect(limitOf('request arrives completely')).toBe(`${requestTimeoutMs / 1_000} to 90 s`);
-  expect(limitOf('idle HTTP connection')).toMatch(new RegExp(`^${seconds(keepAliveTimeoutMs)}:`));
+  expect(limitOf('request arrives completely')).toBe(
+    `${requestMs / 1_000} to ${(requestMs + checkEveryMs) / 1_000} s`,
+  );
+  expect(limitOf('idle HTTP connection')).toMatch(new RegExp(`^${seconds(keepAliveMs)}:`));
   expect(limitOf('PostgreSQL: new connection')).toBe(seconds(timeouts.connectMs));
   expect(limitOf('PostgreSQL: free connection in the pool')).toBe(seconds(timeouts.queueMs));
   expect(limitOf('PostgreSQL: lock')).toBe(

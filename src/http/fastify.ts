@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { ErrorObserver } from '../graphql/errors/report-errors';
+import { connectionLimits } from './connection-limits';
+import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
+
+export interface FastifyOptions {
+  readonly observer: ErrorObserver;
+  /** Maximum size of a body. */
+  readonly maxRequestBytes: number;
+  /** What a request for an unknown path is told. */
+  readonly notFound: string;
+  /** Whether stopping leaves requests time to be answered. */
+  readonly drains: boolean;
+}
+
+/** Creates an HTTP server without routes. Its errors have the format of GraphQL errors. */
+export function createFastify(options: FastifyOptions): FastifyInstance {
+  const { observer, maxRequestBytes, notFound, drains } = options;
+  const { requestMs, checkEveryMs, keepAliveMs, maxConnections } = connectionLimits;
+  const handleError = createErrorHandler(observer);
+  const app = fastify({
+    bodyLimit: maxRequestBytes,
+    genReqId: () => randomUUID(),
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestMs,
+    http: {
+      // Node's own refusal has no body.
+      requireHostHeader: false,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: checkEveryMs,
+    },
+    // While stopping, requests on open connections are served; their responses close the connection.
+    return503OnClosing: false,
+    forceCloseConnections: drains ? 'idle' : true,
+    clientErrorHandler: createClientErrorHandler(observer),
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  });
+  app.server.maxConnections = maxConnections;
+  app.server.on('checkExpectation', createExpectationHandler(observer));
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(() => {
+    throw new HttpError('BAD_USER_INPUT', `Not found. ${notFound}`, 404);
+  });
+  return app;
+}
