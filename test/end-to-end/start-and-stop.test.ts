@@ -7,6 +7,7 @@ import { itLong } from '../support/scale';
 describe('a process with wrong settings', () => {
   it('names all of them at once and ends with exit code 2', async () => {
     const { exitCode, output } = await runToEnd({
+      ...Object.fromEntries(Object.keys(settings).map((name) => [name, '-'])),
       HOST: 'not a host',
       PORT: '4e3',
       DATABASE_URL: 'mysql://h/db',

@@ -14,6 +14,7 @@ type Query {
   session(userId: String!, sessionId: String!): Session
   sessions(filter: SessionFilter, first: Int = 50, after: String): SessionConnection!
   serverInfo: ServerInfo!
+  viewer: Viewer!
 }
 
 type Mutation {
@@ -100,7 +101,9 @@ type SessionEdge { cursor: String! node: Session! }
 
 type DeletionPayload { deletedCount: SafeInt! dryRun: Boolean! }
 
-type ServerInfo { version: String! limits: ServerLimits! retentionDays: Int }
+type ServerInfo { version: String! limits: ServerLimits! retentionDays: Int openAccess: Boolean! }
+type Viewer { name: String scopes: [Scope!]! userId: String expiresAt: DateTime }
+enum Scope { RECORD READ ERASE ADMIN }
 type ServerLimits {
   maxRequestBytes: Int!
   maxActionsPerSession: Int!
