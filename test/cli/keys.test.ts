@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, createCommand } from '../../src/cli/command';
@@ -50,6 +50,10 @@ it('keys create, as a process, migrates a new database and prints the key alone'
   const [key, ...others] = await store.keys.list();
   await store.close();
   expect([key, others]).toMatchObject([{ name: 'web-shop', scopes: ['record', 'read'] }, []]);
+  // The files are as good as a backup: what they hold must not be enough to use the key.
+  const files = readdirSync(join(directory, 'new')).map((name) => readFileSync(join(directory, 'new', name)));
+  expect(Buffer.concat(files).includes('web-shop')).toBe(true);
+  expect(Buffer.concat(files).includes(stdout.trim().slice(9))).toBe(false);
   const days = (Date.parse(key!.expiresAt!) - Date.parse(key!.createdAt)) / 86_400_000;
   expect(days).toBe(90);
 });
