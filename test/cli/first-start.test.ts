@@ -209,8 +209,8 @@ describe('a server that others reach, HOST=0.0.0.0', () => {
   it('refuses to start, names a command, and starts after that command', async () => {
     const settings = { HOST: '0.0.0.0', DATABASE_URL: `sqlite:${join(directory, 'x.sqlite')}` };
     const message = await refusalOf(settings);
-    const [, command] = /: (log-manager keys create [^.]+)\./.exec(message)!;
-    const { stdout } = await runCommand(command!.split(' ').slice(1), settings);
+    const [, command] = /`npm run -s log-manager -- (keys create [^`]+)`/.exec(message)!;
+    const { stdout } = await runCommand(command!.split(' '), settings);
     const server = await startServerProcess(settings);
     try {
       const url = `http://127.0.0.1:${new URL(server.url).port}/logs/`;
