@@ -417,8 +417,12 @@ describe('the Kubernetes manifests', () => {
   });
 
   it('send requests and probes to the port that the server listens on', () => {
-    expect(container.ports).toEqual([{ name: 'http', containerPort: 4000 }]);
-    expect(manifestOf('Service').spec.ports[0].targetPort).toBe('http');
+    const metricsPort = Number(readContainerEnvironment()['METRICS_PORT']);
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: 4000 },
+      { name: 'metrics', containerPort: metricsPort },
+    ]);
+    expect(manifestOf('Service').spec.ports.map(({ targetPort }: Yaml) => targetPort)).toEqual(['http']);
     for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
       expect(container[probe].httpGet.port).toBe('http');
     }
