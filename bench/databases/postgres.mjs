@@ -147,7 +147,10 @@ async function fill(url, sessions) {
   const insert = async () => {
     for (const batch of rest) {
       const receivedAt = parseInstant(batch.at(-1).actions.at(-1).time);
-      await store.insertSessions(batch.map(encodeSession), receivedAt);
+      await store.insertSessions(
+        batch.map((session) => encodeSession(session)),
+        receivedAt,
+      );
     }
   };
   await Promise.all(Array.from({ length: statementsAtOnce }, insert));

@@ -1,4 +1,5 @@
 import { formatInstant, parseInstant, type Instant } from '../model/instant';
+import { openPrincipal, type Principal } from '../access/principal';
 import { digestSession } from './idempotency-key';
 import type { EncodedSession, Receipt } from '../log-entry-repository';
 import type { LogEntry } from '../model/log-entry';
@@ -12,11 +13,11 @@ export interface EncodedInput extends EncodedSession {
 
 /**
  * Encodes a valid session for `insertSessions`.
- * @param owner the user to which the sender is bound
+ * @param sender see {@link digestSession}
  */
-export function encodeSession(session: SessionInput, owner?: string): EncodedInput {
+export function encodeSession(session: SessionInput, sender: Principal = openPrincipal): EncodedInput {
   const { userId, sessionId, actions } = session;
-  const idempotency = digestSession(session, owner);
+  const idempotency = digestSession(session, sender);
   let rows = '';
   let least: Instant | undefined;
   let greatest: Instant | undefined;

@@ -3,27 +3,33 @@ import { isArray } from 'class-validator';
 import { InvalidInputError } from '../model/errors';
 import { parseInstant } from '../model/instant';
 import { isObject, type JsonValue } from '../model/json';
+import type { Principal } from '../access/principal';
 import type { SessionDigests } from '../log-entry-repository';
 import type { SessionInput } from './session-input';
 
 /**
  * Computes the digests of a session's idempotency key and content. The digest of the content does not depend
  * on the order of keys in properties, or on the offsets of times.
- * @param owner the user to which the sender is bound: keys of two owners never meet
+ * @param sender whose keys never meet those of another user, nor those of a public key
  * @returns undefined for a session without a key
  */
-export function digestSession(session: SessionInput, owner: string | undefined): SessionDigests | undefined {
+export function digestSession(
+  session: SessionInput,
+  { userId: owner, isPublic, name }: Principal,
+): SessionDigests | undefined {
   const { userId, sessionId, actions, idempotencyKey } = session;
   if (idempotencyKey === undefined || idempotencyKey === null) return undefined;
   const content = actions.map(
     ({ time, type, properties }) =>
       `[${parseInstant(time)},${JSON.stringify(type)},${canonicalize(properties ?? {})}]`,
   );
-  return {
-    // Neither text contains U+0000, so that no two pairs give one text.
-    key: digest(owner === undefined ? idempotencyKey : `${owner}\0${idempotencyKey}`),
-    digest: digest(`[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`),
-  };
+  const sessionDigest = digest(
+    `[${JSON.stringify(userId)},${JSON.stringify(sessionId)},[${content.join(',')}]]`,
+  );
+  // No part contains U+0000, so that two lists of parts never give one text. Everybody has a public key: its
+  // idempotency keys belong to one content, so that the answer to other content tells nothing about them.
+  const ownerText = isPublic ? `\0${name}\0${sessionDigest}\0` : owner === undefined ? '' : `${owner}\0`;
+  return { key: digest(ownerText + idempotencyKey), digest: sessionDigest };
 }
 
 /**

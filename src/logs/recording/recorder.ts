@@ -87,7 +87,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       const session = validateSession(input, path);
       requireUser(principal, session.userId);
       if (principal.isPublic && session.actions.length > maxPublicActions) throw tooManyActions(path);
-      const encoded = encodeSession(session, principal.userId);
+      const encoded = encodeSession(session, principal);
       const { entryCount: recordedCount, idempotency } = encoded;
       if (recordedCount === 0 && !idempotency) {
         return { recordedCount, replayed: false, entries: () => [] };
