@@ -9,6 +9,8 @@ export interface GraphQLContext extends Omit<Services, 'repository'> {
   readonly repository: EntryReads;
   /** Who sends the request. */
   readonly principal: Principal;
+  /** Whether the request may hold `recordSession` alone: that of a page that is being closed. */
+  readonly isBeacon: boolean;
   /** Identifies the request in the log and in masked errors. */
   readonly requestId: string;
   /** The header Idempotency-Key. */

@@ -10,6 +10,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../logs/model/errors';
+import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { connectionLimits } from './connection-limits';
 
 /** Maximum time for which an oversized body is read and discarded. */
@@ -77,7 +78,9 @@ function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | 
   const { code, statusCode: status = 500, message } = error;
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
-    const limit = `The request body must be at most ${request.server.initialConfig.bodyLimit} bytes`;
+    const { bodyLimit = 0 } = request.server.initialConfig;
+    const maxBytes = isBeacon(request) ? Math.min(maxPublicBytes, bodyLimit) : bodyLimit;
+    const limit = `The request body must be at most ${maxBytes} bytes`;
     return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
   }
   if (status === 415) return new HttpError('BAD_USER_INPUT', mustBeJson, status);

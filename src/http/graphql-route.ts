@@ -7,6 +7,7 @@ import type { GraphQLServer } from '../graphql/server';
 import { readsOf } from '../logs/access/own-entries';
 import { isObject } from '../logs/model/json';
 import type { Services } from '../logs/services';
+import { isBeacon } from './auth/beacon';
 import { HttpError } from './errors';
 import { checkQueryString, createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
 import type { SendParts } from './sending/send-parts';
@@ -53,6 +54,7 @@ export function addGraphQLRoute(
         deletion,
         serverInfo,
         principal: request.principal,
+        isBeacon: isBeacon(request),
         requestId: request.id,
         idempotencyKey: readIdempotencyKey(request),
         readContext: createRequestContext(request, reply, limits),

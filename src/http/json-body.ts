@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
-import { isPlainText, maxPublicBytes } from './auth/door';
+import type { FastifyBodyParser, FastifyInstance } from 'fastify';
+import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { HttpError, mustBeJson } from './errors';
 
 /**
@@ -9,14 +9,9 @@ import { HttpError, mustBeJson } from './errors';
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  // Pages that are being closed send text/plain: see auth/door.ts.
-  const types = ['application/json', 'text/plain'];
-  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+  const parse: FastifyBodyParser<Buffer> = (request, body, done) => {
     const { principal } = request;
-    const isPublic = principal.isPublic || isPlainText(request);
-    if (isPlainText(request) && principal.scopes !== 0)
-      return done(new HttpError('BAD_USER_INPUT', mustBeJson, 415));
-    if (isPublic && body.length > maxPublicBytes) {
+    if (principal.isPublic && body.length > maxPublicBytes) {
       const message = `The request body must be at most ${maxPublicBytes} bytes with a public key.`;
       return done(new HttpError('PAYLOAD_TOO_LARGE', message));
     }
@@ -33,5 +28,13 @@ export function parseJsonBodies(app: FastifyInstance): void {
       return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid JSON.'));
     }
     done(null, value);
+  };
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
+  // A beacon is read before its key is known.
+  const bodyLimit = Math.min(maxPublicBytes, app.initialConfig.bodyLimit!);
+  const options = { parseAs: 'buffer', bodyLimit } as const;
+  app.addContentTypeParser('text/plain', options, (request, body: Buffer, done) => {
+    if (isBeacon(request) && request.principal.scopes === 0) return parse(request, body, done);
+    done(new HttpError('BAD_USER_INPUT', mustBeJson, 415));
   });
 }

@@ -14,8 +14,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { requireScopes } from '../../logs/access/principal';
-import { InvalidInputError } from '../../logs/model/errors';
+import { requireScopes, scopeBits } from '../../logs/access/principal';
+import { ForbiddenError, InvalidInputError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 import type { GraphQLContext } from '../context';
 import { formatError } from '../errors/format-error';
@@ -94,6 +94,7 @@ export function createExecute(observer: ErrorObserver) {
     let values: VariableValues;
     try {
       requireScopes(contextValue.principal, operation.requiredScopes);
+      if (contextValue.isBeacon && operation.requiredScopes !== scopeBits.record) throw notForBeacons();
       if (contextValue.idempotencyKey !== undefined && sessionCount > 1) throw tooManySessions();
       values = coerceVariables(operation.variables, sent);
     } catch (originalError) {
@@ -134,6 +135,12 @@ function readFieldNames({ definitions }: DocumentNode, operation: OperationDefin
 function tooManySessions(): InvalidInputError {
   const message = 'must be for one recordSession: with several, give each input an idempotencyKey of its own';
   return new InvalidInputError([{ path: 'Idempotency-Key', message }]);
+}
+
+function notForBeacons(): ForbiddenError {
+  return new ForbiddenError(
+    'A body of text/plain may hold recordSession alone. Send others as application/json.',
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../lo
 import { isObject } from '../../logs/model/json';
 import { HttpError } from '../errors';
 import { isLoopback } from './loopback';
+import { isBeacon } from './beacon';
 import type { createClientAddress } from './client-address';
 import type { Origins } from './origins';
 import { createRateLimit, type Rate } from './rate-limit';
@@ -25,8 +26,6 @@ declare module 'fastify' {
 
 /** A web page cannot keep a key secret, so that its users share these limits. */
 export const publicRate: Rate = { perSecond: 50, burst: 200 };
-/** Maximum bytes of a body with a public key. */
-export const maxPublicBytes = 65_536;
 
 export interface DoorOptions {
   readonly keyring: Keyring;
@@ -38,6 +37,8 @@ export interface DoorOptions {
 }
 
 const nobody: Principal = { ...openPrincipal, scopes: 0 };
+/** Of a request whose key is in the body, which is not read yet. */
+const keyInBody: Principal = { ...nobody };
 
 /** Decides who sends a request, before anything else is done for it. */
 export function addDoor(app: FastifyInstance, options: DoorOptions): void {
@@ -54,7 +55,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
     const { origin } = request.headers;
     if (own && (origin === undefined || !own.has(origin))) {
       throw new ForbiddenError(
-        `The key may be used from its own web origins only, not from ${origin ?? 'none'}.`,
+        `The key may be used from its own web origins only, not from ${origin?.slice(0, 200) ?? 'none'}.`,
       );
     }
     const usual = principal.isPublic ? publicRate : rate;
@@ -78,13 +79,18 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
       return;
     }
     const [, text] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-    // The key may be in the body, which comes later.
-    if (text === undefined && takesKeyInBody(request)) return;
+    if (text === undefined && isBeacon(request)) {
+      request.principal = keyInBody;
+      return;
+    }
     if (text === undefined) throw new UnauthenticatedError();
     const key = keyring.find(text);
     if (key === undefined) throw new UnauthenticatedError(refusalOf(text));
     enter(request, key);
-    if (isForOperators) requireScopes(key.principal, scopeBits.admin);
+    if (!isForOperators) return;
+    requireScopes(key.principal, scopeBits.admin);
+    if (key.principal.userId !== undefined)
+      throw new ForbiddenError('The key is bound to one user: metrics count the data of all users.');
   }
 
   app.addHook('onRequest', (request, _reply, done) => {
@@ -97,7 +103,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
   });
 
   app.addHook('preHandler', (request, _reply, done) => {
-    if (!takesKeyInBody(request)) return done();
+    if (request.principal !== keyInBody) return done();
     try {
       enterByBody(request);
     } catch (error) {
@@ -106,10 +112,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
     done();
   });
 
-  /**
-   * A page that is being closed cannot wait for the preflight that the header Authorization needs, so that a public
-   * key may stand in the body (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
-   */
+  /** Takes a public key from the body. */
   function enterByBody(request: FastifyRequest): void {
     const { body } = request;
     if (!isObject(body) || typeof body['key'] !== 'string') {
@@ -144,15 +147,6 @@ const forwardingHeaders = [
 function isLocalProgram({ raw: { socket, headers } }: FastifyRequest): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   return isLoopback(address) && forwardingHeaders.every((name) => headers[name] === undefined);
-}
-
-/** Whether a request may have its key in the body: one that records. */
-function takesKeyInBody(request: FastifyRequest): boolean {
-  return request.method === 'POST' && isPlainText(request);
-}
-
-export function isPlainText({ headers }: FastifyRequest): boolean {
-  return headers['content-type']?.startsWith('text/plain') ?? false;
 }
 
 function refusalOf(text: string): string {

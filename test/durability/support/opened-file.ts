@@ -33,7 +33,13 @@ export async function createFileChecker(): Promise<FileChecker> {
         const server: Askable = {
           graphql: async (query, variables) => {
             const readContext = createReadContext({ mustBeLatest: false, maxEntries });
-            const contextValue = { ...services, principal: openPrincipal, requestId: 'r', readContext };
+            const contextValue = {
+              ...services,
+              principal: openPrincipal,
+              isBeacon: false,
+              requestId: 'r',
+              readContext,
+            };
             const request = { query, variables: { ...variables } };
             const known = await operations.answer(request, contextValue);
             if (known) return JSON.parse(toJsonParts(known.result).join('')) as object;

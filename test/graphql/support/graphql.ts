@@ -53,7 +53,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
 export function contextOf(services: Services, maxBytes?: number): GraphQLContext {
   const budget = { maxEntries, ...(maxBytes !== undefined && { maxBytes }) };
   const readContext = createReadContext({ mustBeLatest: false, ...budget });
-  return { ...services, principal: openPrincipal, requestId: 'r', readContext };
+  return { ...services, principal: openPrincipal, isBeacon: false, requestId: 'r', readContext };
 }
 
 const textOf = (result: object): string => toJsonParts(result).join('').trimEnd();
