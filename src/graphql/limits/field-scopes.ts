@@ -1,5 +1,5 @@
 import {
-  Kind,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -28,23 +28,22 @@ export const fieldScopes: Readonly<Record<string, Scope | null>> = {
 
 /** The scopes, as bits, that an operation of a valid document needs, its skipped fields included. */
 export function scopesOf(
-  { definitions }: DocumentNode,
-  operation: OperationDefinitionNode,
+  document: DocumentNode,
+  { name }: OperationDefinitionNode,
   schema: GraphQLSchema,
 ): number {
   const typeInfo = new TypeInfo(schema);
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   let mask = 0;
-  for (const definition of definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION && definition !== operation) continue;
-    const addField = (name: string): void => {
-      const parent = typeInfo.getParentType()!;
-      const scope = fieldScopes[`${parent.name}.${name}`];
-      const isUnlisted =
-        scope === undefined && roots.some((root) => root === parent) && !name.startsWith('__');
-      if (scope || isUnlisted) mask |= scopeBits[scope ?? 'admin'];
-    };
-    visit(definition, visitWithTypeInfo(typeInfo, { Field: ({ name }) => addField(name.value) }));
-  }
+  const addField = (field: string): void => {
+    const parent = typeInfo.getParentType()!;
+    const scope = fieldScopes[`${parent.name}.${field}`];
+    const isUnlisted =
+      scope === undefined && roots.some((root) => root === parent) && !field.startsWith('__');
+    if (scope || isUnlisted) mask |= scopeBits[scope ?? 'admin'];
+  };
+  // The operation with the fragments that it uses.
+  const own = separateOperations(document)[name?.value ?? '']!;
+  visit(own, visitWithTypeInfo(typeInfo, { Field: ({ name: field }) => addField(field.value) }));
   return mask;
 }
