@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isKeyText } from '../../logs/access/api-key';
 import type { Keyring, KnownKey } from '../../logs/access/keyring';
 import { openPrincipal, requireScopes, scopeBits, type Principal } from '../../logs/access/principal';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../logs/model/errors';
@@ -39,6 +38,9 @@ export interface DoorOptions {
 const nobody: Principal = { ...openPrincipal, scopes: 0 };
 /** Of a request whose key is in the body, which is not read yet. */
 const keyInBody: Principal = { ...nobody };
+
+/** One answer to all keys that are not in force, so that it tells nothing about them. */
+const notInForce = 'The key is mistyped, unknown, revoked or expired.';
 
 /** Decides who sends a request, before anything else is done for it. */
 export function addDoor(app: FastifyInstance, options: DoorOptions): void {
@@ -85,7 +87,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
     }
     if (text === undefined) throw new UnauthenticatedError();
     const key = keyring.find(text);
-    if (key === undefined) throw new UnauthenticatedError(refusalOf(text));
+    if (key === undefined) throw new UnauthenticatedError(notInForce);
     enter(request, key);
     if (!isForOperators) return;
     requireScopes(key.principal, scopeBits.admin);
@@ -147,11 +149,6 @@ const forwardingHeaders = [
 function isLocalProgram({ raw: { socket, headers } }: FastifyRequest): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   return isLoopback(address) && forwardingHeaders.every((name) => headers[name] === undefined);
-}
-
-function refusalOf(text: string): string {
-  const isMistyped = text.startsWith('lm_') && !isKeyText(text);
-  return isMistyped ? 'The key is mistyped or incomplete.' : 'The key is unknown, revoked or expired.';
 }
 
 function wrongOrigin(origin: string | undefined): ForbiddenError {

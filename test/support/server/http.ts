@@ -46,7 +46,7 @@ export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAn
           status: response.statusCode!,
           headers: response.headers,
           text,
-          body: isJson ? JSON.parse(text) : undefined,
+          body: isJson && text !== '' ? JSON.parse(text) : undefined,
         });
       });
     });

@@ -2,7 +2,7 @@ import { createKeyText, digestKey, visiblePart } from '../../../src/logs/access/
 import type { ApiKey } from '../../../src/logs/access/key-store';
 import { createDatabase } from '../database/database';
 import { openTestStore } from '../database/store';
-import { sendHttp, type HttpAnswer } from './http';
+import { keepAlive, sendHttp, type HttpAnswer } from './http';
 import { startServer } from './server';
 
 /** What a test says of a key; the rest is as `log-manager keys create` has it by default. */
@@ -44,7 +44,8 @@ export async function startKeyedServer<Name extends string>(
 
   function send(path: string, key: Name | undefined, options: Parameters<typeof sendHttp>[1] = {}) {
     const authorization = key === undefined ? {} : { authorization: `Bearer ${texts[key]}` };
-    return sendHttp(server.url + path, { ...options, headers: { ...authorization, ...options.headers } });
+    const headers = { ...authorization, ...options.headers };
+    return sendHttp(server.url + path, { agent: keepAlive, ...options, headers });
   }
 
   return {
