@@ -497,7 +497,7 @@ export type RecordSessionPayload = {
 
 /** What a key may do. */
 export type Scope =
-  /** Everything, and read /metrics. */
+  /** All of these, and /metrics. */
   | 'ADMIN'
   /** Erase entries of users and sessions, and count what would be erased. */
   | 'ERASE'
@@ -614,7 +614,7 @@ export type Viewer = {
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
   /** The name of the key. Null: the server asks for no key. */
   readonly name: Maybe<Scalars['String']['output']>;
-  /** What the key may do, without what ADMIN implies. */
+  /** What the key may do. */
   readonly scopes: ReadonlyArray<Scope>;
   /** Only this user's data may be recorded, read and erased. Null: every user's. */
   readonly userId: Maybe<Scalars['String']['output']>;
