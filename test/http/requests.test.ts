@@ -111,7 +111,7 @@ describe('the door', () => {
     '/graphql?query=%7B__typename%7D&variables=%7B%22a%22:%22%FF%22%7D',
     '/graphql?query=%7B__typename%7D%zz',
   ])('refuses the query string of %s, and says how to write it', async (path) => {
-    const answer = await sendHttp(server.url + path, { headers: { 'apollo-require-preflight': 'true' } });
+    const answer = await sendHttp(server.url + path);
     expectError(answer, 400, 'BAD_USER_INPUT');
     const { violations } = answer.body.errors[0].extensions;
     expect(violations).toEqual([{ path: 'query string', message: expect.stringContaining('%25') }]);
@@ -138,12 +138,11 @@ describe('the door', () => {
     `/graphql?${encodeURI(query)}`,
     `/graphql?query=${encodeURI(`{logs(endTime:"${spaced}"){id}}`)}`,
   ])('says for the date of %s, whose + is a space, to write %%2B', async (path) => {
-    const { body } = await sendHttp(server.url + path, { headers: { 'apollo-require-preflight': 'true' } });
+    const { body } = await sendHttp(server.url + path);
     const { code, violations } = body.errors[0].extensions;
     expect([code, violations[0].message]).toEqual(['BAD_USER_INPUT', expect.stringContaining('%2B')]);
     const encoded = path.replace(/\+/g, '%2B');
-    const headers = { 'apollo-require-preflight': 'true' };
-    expect((await sendHttp(server.url + encoded, { headers })).body.errors).toBeUndefined();
+    expect((await sendHttp(server.url + encoded)).body.errors).toBeUndefined();
   });
 
   it('lets browsers send Idempotency-Key, and read Idempotent-Replayed and Link', async () => {
@@ -191,8 +190,7 @@ describe('the door', () => {
     'refuses the malformed Host header %j',
     async (host) => {
       for (const path of ['/graphql?query=%7B__typename%7D', '/logs/', '/livez', '/nothing']) {
-        const headers = { host, 'apollo-require-preflight': 'true' };
-        const answer = await sendHttp(server.url + path, { headers });
+        const answer = await sendHttp(server.url + path, { headers: { host } });
         expectError(answer, 400, 'BAD_USER_INPUT');
       }
     },
