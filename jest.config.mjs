@@ -20,6 +20,12 @@ export const project = {
   setupFiles: ['reflect-metadata'],
 };
 
+/** Whether `npm run test:all` runs, or a part of it. */
+const isAll = process.env.TEST_ALL === '1';
+
+/** Suites that `npm test` leaves out. */
+const onlyInAll = ['http/apollo-suite'];
+
 /** Suites that start servers or open repositories, and so run once with each database. */
 const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
@@ -56,7 +62,9 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{cluster,durability,load}/*', ...onPostgresOnly].map((suite) => `!**/test/${suite}.test.ts`),
+        ...['{cluster,durability,load}/*', ...onPostgresOnly, ...(isAll ? [] : onlyInAll)].map(
+          (suite) => `!**/test/${suite}.test.ts`,
+        ),
       ],
     },
     {

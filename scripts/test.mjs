@@ -46,10 +46,12 @@ function memoryDirectory() {
   }
 }
 
-/** Suites with more cases in `npm run test:all`: see test/support/scale.ts and `withoutDatabase`. */
+/** Suites with more cases in `npm run test:all`: see test/support/scale.ts and `withoutDatabase`; and Apollo's. */
 function findScaledSuites() {
   return readdirSync('test', { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join('test', name))
-    .filter((path) => /\/support\/scale|withoutDatabase/.test(readFileSync(path, 'utf8')));
+    .filter((path) =>
+      /\/support\/scale|withoutDatabase|integration-testsuite/.test(readFileSync(path, 'utf8')),
+    );
 }
