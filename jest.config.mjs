@@ -32,6 +32,7 @@ const onBoth = [
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
   'http/auth/last-key',
+  ...(isAll ? ['http/malformed/malformed'] : []),
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',
