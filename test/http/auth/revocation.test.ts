@@ -42,12 +42,12 @@ itLong('a key revoked under load lets no request in after 5 s, on two instances'
     await Promise.all(clients);
     const lateMs = Math.round(lastSuccessAt - revokedAt);
     report(
-      `revoked under load: the last success began ${lateMs} ms later; ${JSON.stringify(counts.map(String))}`,
+      `revoked under load: the last success began ${lateMs} ms later; ${JSON.stringify(counts.map((count) => [...count]))}`,
     );
     expect(lateMs).toBeLessThan(5_000);
     for (const count of counts) {
       expect([...count.keys()].sort()).toEqual([200, 401]);
-      for (const some of count.values()) expect(some).toBeGreaterThan(1_000);
+      for (const some of count.values()) expect(some).toBeGreaterThan(100);
     }
   } finally {
     isDone = true;
