@@ -6,6 +6,6 @@ export const connectionLimits = {
   checkEveryMs: 30_000,
   /** An idle connection. Load balancers would reuse one that is closing if this were not longer than their usual 60 s. */
   keepAliveMs: 65_000,
-  /** Open connections; further ones are closed at once. An idle connection takes about 15 KB. */
+  /** Open connections; further ones are closed at once. An idle connection takes about 6 KB. */
   maxConnections: 20_000,
 };
