@@ -69,9 +69,11 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
   function check(request: FastifyRequest): void {
     const { headers, host } = request;
     request.principal = nobody;
-    const { isOpenToAll, isForOperators } = request.routeOptions.config;
-    if (request.is404 || isOpenToAll || isPage(request) || (isForOperators && isLocalProgram(request)))
-      return;
+    // A getter that makes an object.
+    const { url: route, config } = request.routeOptions;
+    const { isOpenToAll, isForOperators } = config;
+    if (route === undefined || isOpenToAll || isPage(request, route)) return;
+    if (isForOperators && isLocalProgram(request)) return;
     const site = headers['sec-fetch-site'];
     if (!origins.isRequestAllowed(headers.origin, site, host)) throw wrongOrigin(headers.origin);
     if (keyring.isOpen()) {
@@ -80,7 +82,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
       request.principal = openPrincipal;
       return;
     }
-    const [, text] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+    const text = bearerOf(headers.authorization);
     if (text === undefined && isBeacon(request)) {
       request.principal = keyInBody;
       return;
@@ -128,9 +130,16 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
   }
 }
 
+/** The key in a header Authorization (RFC 6750, section 2.1). */
+function bearerOf(header = ''): string | undefined {
+  // As clients write it; an expression takes five times as long.
+  if (header.startsWith('Bearer ') && header.length > 7 && !header.includes(' ', 7)) return header.slice(7);
+  return /^Bearer +(\S+) *$/i.exec(header)?.[1];
+}
+
 /** Whether a browser opens the page of Sandbox, which holds no data. */
-function isPage({ method, url, headers, routeOptions }: FastifyRequest): boolean {
-  const isGraphQL = method === 'GET' && routeOptions.url === '/graphql' && !url.includes('?');
+function isPage({ method, url, headers }: FastifyRequest, route: string): boolean {
+  const isGraphQL = method === 'GET' && route === '/graphql' && !url.includes('?');
   return isGraphQL && (headers.accept?.includes('text/html') ?? false);
 }
 

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { digestKey } from './api-key';
 import type { ApiKey, KeyStore } from './key-store';
 import { openPrincipal, toMask, type Principal } from './principal';
@@ -51,8 +50,8 @@ export async function openKeyring(options: KeyringOptions) {
   let byDigest = new Map<string, KnownKey>();
   /** Once true, it stays true. */
   let wasKeyMade = false;
-  /** The digests of keys that were found, since SHA-256 would take half of the time of a check. */
-  const digests = new LRUCache<string, string>({ max: 1_000 });
+  /** Keys by their text that were found since the last reading: SHA-256 would take half of the time of a check. */
+  let found = new Map<string, KnownKey>();
   const usedNames = new Set<string>();
   let reading: Promise<void> | undefined;
 
@@ -61,6 +60,7 @@ export async function openKeyring(options: KeyringOptions) {
     wasKeyMade ||= keys.length > 0;
     const inForce = keys.filter(({ revokedAt }) => revokedAt === null);
     byDigest = new Map([...inForce.map((key) => [key.digest, toKnown(key)] as const), ...adminKeyring]);
+    found = new Map();
   }
 
   const refresh = (): void => {
@@ -89,11 +89,9 @@ export async function openKeyring(options: KeyringOptions) {
 
     /** The key of a text in force at this time; undefined: unknown, revoked or expired. */
     find(text: string): KnownKey | undefined {
-      const knownDigest = digests.get(text);
-      const digest = knownDigest ?? digestKey(text);
-      const key = byDigest.get(digest);
+      const key = found.get(text) ?? byDigest.get(digestKey(text));
       if (key === undefined || key.endsAtMs <= Date.now()) return undefined;
-      if (knownDigest === undefined) digests.set(text, digest);
+      found.set(text, key);
       if (key !== admin) usedNames.add(key.principal.name!);
       return key;
     },

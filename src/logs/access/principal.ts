@@ -49,9 +49,9 @@ export function namesOf(mask: number): Scope[] {
 
 /** @throws {ForbiddenError} naming the scopes that the principal lacks */
 export function requireScopes({ scopes }: Principal, required: number): void {
-  const missing = namesOf(required & ~scopes);
-  if (missing.length === 0) return;
-  const list = missing.join(' and ');
+  const missing = required & ~scopes;
+  if (missing === 0) return;
+  const list = namesOf(missing).join(' and ');
   throw new ForbiddenError(`The key lacks the scope ${list}. Use a key that has it: log-manager keys list.`);
 }
 

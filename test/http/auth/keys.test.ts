@@ -58,6 +58,22 @@ describe('a key', () => {
     expect(body.data.viewer.scopes).toEqual(['RECORD', 'READ', 'ERASE', 'ADMIN']);
   });
 
+  it.each([
+    ['Bearer KEY', 200],
+    ['bearer KEY', 200],
+    ['Bearer   KEY  ', 200],
+    ['BEARER KEY', 200],
+    ['Bearer', 401],
+    ['Bearer ', 401],
+    ['Bearer KEY KEY', 401],
+    ['BearerKEY', 401],
+    ['Basic KEY', 401],
+    ['KEY', 401],
+  ])('in a header of the form %s gets %i', async (form, status) => {
+    const authorization = form.replaceAll('KEY', server.texts.reader);
+    expect((await server.send('/logs/', undefined, { headers: { authorization } })).status).toBe(status);
+  });
+
   it('that is made or revoked counts within 5 seconds', async () => {
     const text = createKeyText();
     const headers = { authorization: `Bearer ${text}` };
