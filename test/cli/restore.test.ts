@@ -15,11 +15,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createKeyText } from '../../src/logs/access/api-key';
+import type { KeyStore } from '../../src/logs/access/key-store';
 import { createWriter, migrations } from '../../src/storage/sqlite/data-source';
 import { restore } from '../../src/storage/sqlite/files/restore';
 import { runCommand } from '../support/processes/command';
 import { startServerProcess } from '../support/processes/server-process';
+import { openTestStore } from '../support/database/store';
 import { sendHttp } from '../support/server/http';
+import { toStoredKey } from '../support/server/keyed-server';
 import { startServer } from '../support/server/server';
 
 let directory: string;
@@ -180,11 +184,19 @@ describe('restore', () => {
 });
 
 describe('keys', () => {
-  const keys = async (...args: string[]): Promise<string> => {
-    const { exitCode, stdout, stderr } = await runCommand(['keys', ...args], { DATABASE_URL: urlOf(file) });
-    expect([exitCode, stderr]).toEqual([0, '']);
-    return stdout.trim();
-  };
+  async function withKeys<Result>(work: (keys: KeyStore) => Promise<Result>): Promise<Result> {
+    const store = await openTestStore(urlOf(file));
+    const result = await work(store.keys);
+    await store.close();
+    return result;
+  }
+  /** Makes a key that may read, and returns its text. */
+  async function create(name: string): Promise<string> {
+    const text = createKeyText();
+    await withKeys((keys) => keys.insert(toStoredKey(text, { name })));
+    return text;
+  }
+  const revoke = (name: string) => withKeys((keys) => keys.revoke(name, '2026-01-02T00:00:00.000Z'));
   /** The statuses of reads with each key, and without one. */
   const statusesOf = async (...texts: string[]): Promise<readonly number[]> => {
     const server = await startServer({ DATABASE_URL: urlOf(file) });
@@ -199,17 +211,17 @@ describe('keys', () => {
 
   it('are in a backup, and work after a restore as they did before the backup', async () => {
     await record(['OLD']);
-    const kept = await keys('create', 'kept', '--scopes', 'read');
-    const ended = await keys('create', 'ended', '--scopes', 'read');
-    await keys('revoke', 'ended');
+    const kept = await create('kept');
+    const ended = await create('ended');
+    await revoke('ended');
     expect(await runCommand(['check'], { DATABASE_URL: urlOf(file) })).toMatchObject({ exitCode: 0 });
     expect((await command('backup', backup)).exitCode).toBe(0);
-    const before = await keys('list', '--json');
-    await keys('revoke', 'kept');
-    const later = await keys('create', 'later', '--scopes', 'read');
+    const before = await withKeys((keys) => keys.list());
+    await revoke('kept');
+    const later = await create('later');
     expect(await statusesOf(kept, ended, later)).toEqual([401, 401, 401, 200]);
     expect((await command('restore', backup)).exitCode).toBe(0);
-    expect(await keys('list', '--json')).toBe(before);
+    expect(await withKeys((keys) => keys.list())).toEqual(before);
     expect(await statusesOf(kept, ended, later)).toEqual([401, 200, 401, 401]);
   });
 
@@ -224,7 +236,7 @@ describe('keys', () => {
     const { stdout } = await command('restore', backup);
     expect(stdout).toBe(`Restored 7 entries from ${backup} to ${file}.\n`);
     expect(await statusesOf()).toEqual([200]);
-    expect(await statusesOf(await keys('create', 'first', '--scopes', 'read'))).toEqual([401, 200]);
+    expect(await statusesOf(await create('first'))).toEqual([401, 200]);
   });
 });
 
