@@ -156,7 +156,8 @@ export const settings = {
   },
   TRUSTED_PROXIES: {
     ...text('', 'IP addresses or networks such as `10.0.0.0/8`, separated by commas', toNetworks),
-    description: 'Proxies whose header `X-Forwarded-For` names the client.',
+    description:
+      'Proxies whose header `X-Forwarded-For` is believed: the client is the last address in it that is none of these.',
   },
   STOP_DELAY_MS: {
     ...integer('0', { min: 0, max: 600_000, unit: 'milliseconds' }),

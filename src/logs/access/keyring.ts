@@ -1,4 +1,4 @@
-import { digestKey } from './api-key';
+import { digestKey, isKeyText } from './api-key';
 import type { ApiKey, KeyStore } from './key-store';
 import { openPrincipal, toMask, type Principal } from './principal';
 
@@ -52,6 +52,8 @@ export async function openKeyring(options: KeyringOptions) {
   let wasKeyMade = false;
   /** Keys by their text that were found since the last reading: SHA-256 would take half of the time of a check. */
   let found = new Map<string, KnownKey>();
+  /** Without admin keys, which may have any form, a mistyped key is not looked up. */
+  const mayBeKey = (text: string): boolean => adminKeys.length > 0 || isKeyText(text);
   const usedNames = new Set<string>();
   let reading: Promise<void> | undefined;
 
@@ -89,7 +91,7 @@ export async function openKeyring(options: KeyringOptions) {
 
     /** The key of a text in force at this time; undefined: unknown, revoked or expired. */
     find(text: string): KnownKey | undefined {
-      const key = found.get(text) ?? byDigest.get(digestKey(text));
+      const key = found.get(text) ?? (mayBeKey(text) ? byDigest.get(digestKey(text)) : undefined);
       if (key === undefined || key.endsAtMs <= Date.now()) return undefined;
       found.set(text, key);
       if (key !== admin) usedNames.add(key.principal.name!);
