@@ -24,8 +24,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
       const text = body.toString('utf8');
       // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
       value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
-    } catch {
-      return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid JSON.'));
+    } catch (error) {
+      return done(new HttpError('BAD_USER_INPUT', toJsonMessage(error as SyntaxError)));
     }
     done(null, value);
   };
@@ -37,4 +37,10 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (isBeacon(request) && request.principal.scopes === 0) return parse(request, body, done);
     done(new HttpError('BAD_USER_INPUT', mustBeJson, 415));
   });
+}
+
+/** V8's own message may repeat a part of the body. */
+function toJsonMessage({ message }: SyntaxError): string {
+  const [, position = ''] = /JSON( at position \d+)(?: \(line \d+ column \d+\))?$/.exec(message) ?? [];
+  return `Invalid JSON${position} in the request body.`;
 }

@@ -48,7 +48,13 @@ describe.each([
     for (const body of ['{', "{'a':1}", 'null null', '{"a":NaN}', '\u0000']) {
       const answer = await sendHttp(server.url + path, { method, body });
       expectError(answer, 400, 'BAD_USER_INPUT');
+      expect(answer.body.errors[0].message).toMatch(
+        /^Invalid JSON( at position \d+)? in the request body\.$/,
+      );
     }
+    const { text } = await sendHttp(server.url + path, { method, body: '{private' });
+    expect(text).toContain('Invalid JSON at position 1 in');
+    expect(text).not.toContain('private');
   });
 
   it('may begin with a byte order mark', async () => {
