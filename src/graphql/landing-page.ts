@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
+
+/** Where Apollo Sandbox comes from: its script, and the frame that the script opens. */
+const scriptUrl =
+  'https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js';
+const frameOrigin = 'https://sandbox.embed.apollographql.com';
+
 /** Initial document and variables in Apollo Sandbox: records a session and reads it back. */
-export const firstDocument = {
+const initialState = {
   document: `# Run RecordSession first, then ReadLogs.
 mutation RecordSession($input: RecordSessionInput!) {
   recordSession(input: $input) {
@@ -29,3 +36,77 @@ query ReadLogs {
     },
   },
 };
+
+// https://www.apollographql.com/docs/graphos/platform/sandbox#embedding-sandbox
+// Content-Security-Policy allows no styles but those below: allowDynamicStyles.
+const script = `
+  document.getElementById('address').textContent = location.origin + location.pathname;
+  if (window.EmbeddedSandbox) {
+    document.querySelector('main').hidden = true;
+    new window.EmbeddedSandbox({
+      target: '#sandbox',
+      initialEndpoint: location.origin + location.pathname,
+      endpointIsEditable: false,
+      initialState: ${JSON.stringify(initialState)},
+      runTelemetry: false,
+      allowDynamicStyles: false,
+    });
+  }
+`;
+
+// Without the internet, the script may fail at once, or after minutes: the text below it appears meanwhile.
+const style = `
+  body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; }
+  main { max-width: 46rem; padding: 1rem; animation: appear 1s 1s both; }
+  pre { padding: 1rem; overflow-x: auto; background: #8881; border-radius: 4px; }
+  iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; background: white; }
+  @keyframes appear { from { opacity: 0; } }
+`;
+
+/** What a browser shows that opens /graphql. It holds no data. */
+export const landingPage = {
+  html: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Log Manager</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>Log Manager</h1>
+<p>This address serves GraphQL. In a browser it shows Apollo Sandbox, which did not load: Sandbox comes from the
+internet. Without it, send JSON, such as:</p>
+<pre>curl <span id="address">http://127.0.0.1:4000/graphql</span> \\
+  -H 'content-type: application/json' \\
+  -d '{"query": "{ serverInfo { version openAccess } }"}'</pre>
+<p>If the server needs a key, add <code>-H "authorization: Bearer $KEY"</code>. The files <code>README.md</code> and
+<code>docs/</code> of the installation describe the API.</p>
+</main>
+<div id="sandbox"></div>
+<script src="${scriptUrl}"></script>
+<script>${script}</script>
+</body>
+</html>
+`,
+  /** The header Content-Security-Policy: what the page may load, and nothing else. */
+  contentSecurityPolicy: [
+    "default-src 'none'",
+    `script-src ${scriptUrl} ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    // The frame asks the page to send requests, which then come from this server's own origin.
+    "connect-src 'self'",
+    `frame-src ${frameOrigin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+};
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

@@ -1,6 +1,5 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { buildSchema } from 'graphql';
 import type { GraphQLContext } from './context';
 import { formatError } from './errors/format-error';
@@ -9,7 +8,7 @@ import { createExecutionSchema } from './execution/execution-schema';
 import { NoEntriesBesideIntrospectionRule } from './execution/introspection';
 import { createOperations } from './execution/operations';
 import { toJsonParts } from './execution/raw-json';
-import { firstDocument } from './landing-page';
+import { landingPage } from './landing-page';
 import { maxTokens } from './limits/document-limits';
 import { addResolvers } from './schema/resolvers';
 import { addScalars } from './schema/scalars';
@@ -42,7 +41,8 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     logger: { debug() {}, info() {}, warn() {}, error: (error) => observer.failed(error, '') },
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false, ...firstDocument }),
+      // http/graphql-route adds its Content-Security-Policy.
+      { serverWillStart: async () => ({ renderLandingPage: async () => landingPage }) },
       createErrorPlugin(observer),
       operations.plugin,
     ],

@@ -12,6 +12,7 @@ import {
 } from '../logs/model/errors';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { connectionLimits } from './connection-limits';
+import { securityHeaders } from './security-headers';
 
 /** Maximum time for which an oversized body is read and discarded. */
 const discardTimeoutMs = 5_000;
@@ -67,8 +68,9 @@ export function createErrorHandler(observer: ErrorObserver) {
   };
 }
 
-/** Headers that belong to an error of the door. */
+/** Headers that belong to an error of the door, and those that Fastify's own errors lack, which run no hooks. */
 function addErrorHeaders(error: unknown, reply: FastifyReply): void {
+  reply.headers(securityHeaders);
   if (error instanceof RateLimitedError) reply.header('retry-after', error.details.retryAfterSeconds);
   if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
 }
@@ -108,7 +110,8 @@ export function createExpectationHandler(observer: ErrorObserver) {
   return (_request: IncomingMessage, response: ServerResponse): void => {
     observer.rejected('BAD_USER_INPUT');
     response.statusCode = 417;
-    response.setHeader('content-type', 'application/json; charset=utf-8');
+    const headers = { ...securityHeaders, 'content-type': 'application/json; charset=utf-8' };
+    response.setHeaders(new Map(Object.entries(headers)));
     response.end(toRefusal('The header Expect may only be 100-continue.'));
   };
 }
@@ -120,9 +123,14 @@ export function createClientErrorHandler(observer: ErrorObserver) {
     observer.rejected('BAD_USER_INPUT');
     const [status, message] = clientErrors[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
     const body = toRefusal(message);
-    const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8`;
-    const length = Buffer.byteLength(body);
-    socket.end(`${head}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`);
+    const headers = {
+      ...securityHeaders,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
   };
 }
 

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { connectionLimits } from './connection-limits';
 import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
+import { addSecurityHeaders } from './security-headers';
 
 export interface FastifyOptions {
   readonly observer: ErrorObserver;
@@ -38,6 +39,7 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
   });
   app.server.maxConnections = maxConnections;
   app.server.on('checkExpectation', createExpectationHandler(observer));
+  addSecurityHeaders(app);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(() => {
     throw new HttpError('BAD_USER_INPUT', `Not found. ${notFound}`, 404);

@@ -1,13 +1,15 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context';
-import { findExcess } from '../graphql/limits/document-limits';
 import { toJsonParts } from '../graphql/execution/raw-json';
+import { landingPage } from '../graphql/landing-page';
+import { findExcess } from '../graphql/limits/document-limits';
 import type { GraphQLServer } from '../graphql/server';
 import { readsOf } from '../logs/access/own-entries';
 import { isObject } from '../logs/model/json';
 import type { Services } from '../logs/services';
 import { isBeacon } from './auth/beacon';
+import { takesHtml } from './auth/door';
 import { HttpError } from './errors';
 import { checkQueryString, createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
 import type { SendParts } from './sending/send-parts';
@@ -60,6 +62,8 @@ export function addGraphQLRoute(
         readContext: createRequestContext(request, reply, limits),
       };
       const contentType = contentTypes.get(request.headers.accept);
+      // Apollo Server sends the page, and then executes nothing.
+      if (takesHtml(request)) reply.header('content-security-policy', landingPage.contentSecurityPolicy);
       if (request.method === 'POST' && contentType !== undefined) {
         const answer = await operations.answer(request.body, context);
         if (answer) {

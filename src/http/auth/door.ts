@@ -138,9 +138,13 @@ function bearerOf(header = ''): string | undefined {
 }
 
 /** Whether a browser opens the page of Sandbox, which holds no data. */
-function isPage({ method, url, headers }: FastifyRequest, route: string): boolean {
-  const isGraphQL = method === 'GET' && route === '/graphql' && !url.includes('?');
-  return isGraphQL && (headers.accept?.includes('text/html') ?? false);
+function isPage(request: FastifyRequest, route: string): boolean {
+  return takesHtml(request) && route === '/graphql' && !request.url.includes('?');
+}
+
+/** Whether a browser opens an address. */
+export function takesHtml({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && (headers.accept?.includes('text/html') ?? false);
 }
 
 /** Headers of proxies and of pages: with one of them, a request from this machine may come from another one. */
