@@ -1,5 +1,6 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import type { GraphQLContext } from '../graphql/context';
 import { toJsonParts } from '../graphql/execution/raw-json';
 import { landingPage } from '../graphql/landing-page';
@@ -64,6 +65,7 @@ export function addGraphQLRoute(
       const contentType = contentTypes.get(request.headers.accept);
       // Apollo Server sends the page, and then executes nothing.
       if (takesHtml(request)) reply.header('content-security-policy', landingPage.contentSecurityPolicy);
+      else if (contentType === undefined) checkAccept(request);
       if (request.method === 'POST' && contentType !== undefined) {
         const answer = await operations.answer(request.body, context);
         if (answer) {
@@ -76,6 +78,16 @@ export function addGraphQLRoute(
       return fastifyApolloHandler(apollo, { context: async () => context }).call(this, request, reply);
     },
   });
+}
+
+/** Refuses a request for another content type, which Apollo Server would refuse after it has executed it. */
+function checkAccept({ headers }: FastifyRequest): void {
+  if (new Negotiator({ headers }).mediaType([json, graphqlJson]) !== undefined) return;
+  throw new HttpError(
+    'BAD_USER_INPUT',
+    'Accept must allow application/json: there are no other answers.',
+    406,
+  );
 }
 
 /** Refuses a document that Apollo Server would be busy with for long. */

@@ -60,6 +60,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     strictPreflight: false,
   });
   checkHostHeaders(app);
+  refuseStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
   addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
   const stopCutting = cutStalledSockets(app.server);
@@ -73,6 +74,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addLogsRoutes(app, services, limits, sendParts);
   addGraphQLRoute(app, options.graphql, services, limits, sendParts);
   return app;
+}
+
+/**
+ * Refuses WebSockets and event streams, which CORS does not cover. Node would ignore the header Upgrade, and answer
+ * the request. Other upgrades are ignored, as HTTP asks: programs in Java send `Upgrade: h2c`.
+ */
+function refuseStreams(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ headers: { upgrade, accept } }, reply, done) => {
+    const isWebSocket = upgrade !== undefined && /\bwebsocket\b/i.test(upgrade);
+    if (!isWebSocket && accept !== 'text/event-stream') return done();
+    reply.header('connection', 'close');
+    const name = isWebSocket ? 'WebSocket' : 'event stream';
+    const message = `There is no ${name} here. Send POST /graphql with a JSON body.`;
+    done(new HttpError('BAD_USER_INPUT', message, isWebSocket ? 400 : 406));
+  });
 }
 
 /** Refuses requests whose Host header is not a host name: Apollo Server would fail on their URL. */

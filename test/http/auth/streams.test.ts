@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { sendHttp } from '../../support/server/http';
+import { startServer, type TestServer } from '../../support/server/server';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+/** Sends bytes, and returns all that comes back until the server closes the connection. */
+function sendUntilClosed(bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    connect(Number(port), hostname)
+      .on('data', (data) => (answer += data.toString()))
+      .on('error', reject)
+      .on('close', () => resolve(answer))
+      .write(bytes);
+  });
+}
+
+const query = '/graphql?query=%7B__typename%7D';
+const paths = ['/graphql', query, '/logs/', '/livez', '/unknown'];
+const origins = ['http://localhost:3000', 'https://evil.example', 'null', undefined];
+const cases = paths.flatMap((path) =>
+  origins.map((origin) => [path, origin ?? 'no origin', origin] as const),
+);
+
+const handshake = (path: string, origin: string | undefined, upgrade = 'websocket'): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Upgrade: ${upgrade}`,
+    'Connection: Upgrade',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Version: 13',
+    ...(origin === undefined ? [] : [`Origin: ${origin}`]),
+    '\r\n',
+  ].join('\r\n');
+
+describe.each(cases)('a WebSocket to %s from %s', (path, _name, origin) => {
+  it('gets an HTTP error, and its connection is closed', async () => {
+    const answer = await sendUntilClosed(handshake(path, origin));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('"code":"BAD_USER_INPUT"');
+    expect(answer).not.toContain('__typename');
+  });
+});
+
+it('frames that follow the handshake of a WebSocket harm nothing', async () => {
+  const frames = Buffer.from([0x81, 0x85, 1, 2, 3, 4, 0x69, 0x67, 0x6f, 0x68, 0x6e, 0x88, 0x80, 1, 2, 3, 4]);
+  const answer = await sendUntilClosed(
+    Buffer.concat([Buffer.from(handshake('/graphql', undefined)), frames]),
+  );
+  expect(answer.match(/^HTTP\/1\.1 400 /g)).toHaveLength(1);
+  expect((await sendHttp(`${server.url}/livez`)).status).toBe(200);
+});
+
+it.each(['h2c', 'TLS/1.0'])(
+  'an upgrade to %s is ignored: the answer is that of HTTP/1.1',
+  async (upgrade) => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade, 'http2-settings': 'AAMAAABk' };
+    const answer = await sendHttp(server.url + query, { headers });
+    expect([answer.status, answer.body]).toEqual([200, { data: { __typename: 'Query' } }]);
+  },
+);
+
+it.each(paths)('an event stream of %s is refused', async (path) => {
+  for (const origin of ['http://localhost:3000', 'https://evil.example']) {
+    const headers = { accept: 'text/event-stream', origin };
+    const answer = await sendHttp(server.url + path, { headers });
+    expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([406, 'BAD_USER_INPUT']);
+    expect(answer.headers.connection).toBe('close');
+  }
+});
