@@ -165,7 +165,11 @@ function isLocalProgram({ raw: { socket, headers } }: FastifyRequest): boolean {
 }
 
 function wrongOrigin(origin: string | undefined): ForbiddenError {
-  const page = origin === undefined ? 'another site' : origin.slice(0, 200);
+  if (origin === undefined) {
+    const message = 'Links, forms and images of other sites may not call this server.';
+    return new ForbiddenError(`${message} Use fetch, from an origin in CORS_ORIGINS.`);
+  }
+  const page = origin.slice(0, 200);
   return new ForbiddenError(`Pages of ${page} may not call this server: add their origin to CORS_ORIGINS.`);
 }
 
