@@ -1,6 +1,22 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** What the pages of test/browser use. */
+const browserGlobals = [
+  'Blob',
+  'EventSource',
+  'FormData',
+  'TextEncoder',
+  'URLSearchParams',
+  'WebSocket',
+  'XMLHttpRequest',
+  'addEventListener',
+  'document',
+  'fetch',
+  'navigator',
+  'window',
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'data', '**/generated', '**/gql', 'node_modules', 'examples'] },
   js.configs.recommended,
@@ -35,6 +51,15 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } },
+  },
+  {
+    files: ['test/browser/pages/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(browserGlobals.map((name) => [name, 'readonly'])),
+    },
+    // A file is one function, which the test runs.
+    rules: { '@typescript-eslint/no-unused-expressions': 'off', 'no-unused-expressions': 'off' },
   },
   {
     files: ['bench/**/*.mjs'],

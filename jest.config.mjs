@@ -63,7 +63,7 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{cluster,durability,load}/*', ...onPostgresOnly, ...(isAll ? [] : onlyInAll)].map(
+        ...['{browser,cluster,durability,load}/*', ...onPostgresOnly, ...(isAll ? [] : onlyInAll)].map(
           (suite) => `!**/test/${suite}.test.ts`,
         ),
       ],

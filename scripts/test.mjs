@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const jest = 'node_modules/jest/bin/jest.js';
 const [mode] = process.argv.slice(2);
-const all = ['main', 'durability', 'cluster'];
+const all = ['main', 'durability', 'cluster', 'browser'];
 const suites = { '--all': all, '--rest': all, '--load': ['load'] }[mode];
 const args = process.argv.slice(suites ? 3 : 2);
 const environment = { ...process.env };
