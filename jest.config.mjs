@@ -31,7 +31,7 @@ const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
-  'http/auth/last-key',
+  'http/auth/{bound-key,last-key}',
   ...(isAll ? ['http/malformed/malformed'] : []),
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
