@@ -39,9 +39,16 @@ async function recordForeign(
 }
 let foreignCount = 0;
 
+/** Erases where the user is alone. A deletion takes ids on PostgreSQL, so that the other server has one of nothing. */
 async function erase(field: string): Promise<void> {
-  const { body } = await alone.ask('everybody', `mutation { ${field} { deletedCount } }`);
-  expect(body.errors).toBeUndefined();
+  const nothing = `deleteSession(userId: "${nobody}", sessionId: "none")`;
+  for (const [server, deletion] of [
+    [alone, field],
+    [shared, nothing],
+  ] as const) {
+    const { body } = await server.ask('everybody', `mutation { ${deletion} { deletedCount } }`);
+    expect(body.errors).toBeUndefined();
+  }
 }
 
 beforeAll(async () => {
