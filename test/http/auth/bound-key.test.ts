@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { dialect } from '../../support/database/database';
 import { caseCount } from '../../support/scale';
 import { startKeyedServer, type KeyedServer } from '../../support/server/keyed-server';
 import type { Session } from '../../support/server/web-sessions';
@@ -86,7 +87,7 @@ async function expectAlone(probe: Probe): Promise<string> {
 }
 
 describe('a key that is bound to a user', () => {
-  const count = caseCount(100, 10_000);
+  const count = caseCount(100, dialect === 'sqlite' ? 10_000 : 2_000);
 
   it(`is answered ${count} probes as if the user were alone`, async () => {
     const pool = await collectCursors(shared, ['own', 'other', 'everybody']);
