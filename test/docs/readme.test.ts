@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { startServer } from '../support/server/server';
 
@@ -22,4 +22,15 @@ it('each GraphQL document of README.md and docs/erasing.md runs, and gives the a
   } finally {
     await server.stop();
   }
+});
+
+it('each test that SECURITY.md names exists, and each threat names one', () => {
+  const rows = readFileSync('SECURITY.md', 'utf8').match(/^\| (?!threat|-).*$/gm)!;
+  expect(rows.length).toBeGreaterThan(15);
+  const paths = rows.flatMap((row) => {
+    const named = [...row.matchAll(/`(test\/[\w/-]+)`/g)].map(([, path]) => path!);
+    expect([row, named.length]).not.toEqual([row, 0]);
+    return named;
+  });
+  expect(paths.filter((path) => !existsSync(path) && !existsSync(`${path}.test.ts`))).toEqual([]);
 });
