@@ -110,7 +110,8 @@ describe('reads', () => {
 
   it('of keys never go to the read endpoint', async () => {
     const text = createKeyText();
-    await replica.execute('DROP TABLE api_key');
+    await replica.execute(`INSERT INTO api_key (name, digest, prefix, scopes, created_at)
+      VALUES ('other', 'digest', 'lm_', 'read', '2026-01-01T00:00:00.000Z')`);
     await open();
     await until(() => changes.at(-1) === true);
     expect(await store!.keys.insert(toStoredKey(text, { name: 'web' }))).toBe(true);
