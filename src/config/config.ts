@@ -26,9 +26,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     const text = env[name]?.trim() || defaultText;
     if (text === '') return undefined;
     const value = parse(text);
-    // A database URL may hold a password, and a refused key is still a secret.
-    const refused = /_URL$|^ADMIN_KEY$/.test(name) ? '' : `, not ${JSON.stringify(text)}`;
-    if (value === undefined) problems.push(`${name}: must be ${form}${refused}`);
+    if (value === undefined) problems.push(`${name}: must be ${form}${describeRefused(name, text)}`);
     return value as ReturnType<(typeof settings)[Name]['parse']>;
   };
   // An undefined value is never used: readConfig throws.
@@ -44,7 +42,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     problems.push('METRICS_PORT: must differ from PORT, which serves /metrics to programs of this machine');
   }
   const perSecond = readOptional('RATE_LIMIT_PER_SECOND');
-  const burst = readOptional('RATE_LIMIT_BURST') ?? 4 * (perSecond ?? 0);
+  const burst = readOptional('RATE_LIMIT_BURST');
+  if (burst !== undefined && !env['RATE_LIMIT_PER_SECOND']?.trim()) {
+    problems.push('RATE_LIMIT_BURST: has no effect without RATE_LIMIT_PER_SECOND: set both');
+  }
   const logLevel = read('LOG_LEVEL');
   const queryTimeoutMs = read('QUERY_TIMEOUT_MS');
   const busyTimeoutMs = read('DATABASE_BUSY_TIMEOUT_MS');
@@ -71,7 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** `'*'`: any origin; an empty list: none. */
     corsOrigins: readOptional('CORS_ORIGINS') ?? ('*' as const),
     /** Of one client; undefined: no limit. */
-    rate: perSecond === undefined ? undefined : { perSecond, burst },
+    rate: perSecond === undefined ? undefined : { perSecond, burst: burst ?? 4 * perSecond },
     trustedProxies: readOptional('TRUSTED_PROXIES') ?? [],
     port,
     metricsPort,
@@ -84,6 +85,16 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** The end of a message about an invalid setting, without what may be secret. */
+function describeRefused(name: SettingName, text: string): string {
+  // A database URL may hold a password, and a refused key is still a secret.
+  if (/_URL$|^ADMIN_KEY$/.test(name)) return '';
+  // Base64 has slashes, and may end with =.
+  const isPath = text.length < 32 || /^(~|\.{0,2})\/.*[^=]$|^[a-z]:\\/i.test(text);
+  if (name === 'ADMIN_KEY_FILE' && !isPath) return '. The setting takes a path; ADMIN_KEY takes a secret';
+  return `, not ${JSON.stringify(text)}`;
 }
 
 /** Forms of a SQLite URL that other programs take; here each would name an unexpected file. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { isHost, toHosts, toNetworks } from './addresses';
 
 /** Bounds of an integer. `note` is added to them in the documentation. */
 type Bounds = { min: number; max: number; unit?: string; note?: string };
@@ -127,13 +127,17 @@ export const settings = {
   ADMIN_KEY_FILE: {
     ...text(
       '',
-      'a readable file with a secret of 32 characters or more, or two separated by a comma',
+      'a readable file with a secret of 32 characters or more, or two separated by a comma or a line break',
       (path) => toSecrets(readText(path)),
     ),
     description: 'A file that holds `ADMIN_KEY`, such as a secret of Docker or Kubernetes.',
   },
   ALLOWED_HOSTS: {
-    ...text('', 'names such as `logs.example.com` or addresses, separated by commas', toHosts),
+    ...text(
+      '',
+      'names such as `logs.example.com` or addresses, separated by commas; a port is ignored',
+      toHosts,
+    ),
     description:
       'Names and addresses, besides those of loopback, by which clients may call a server that needs no key. ' +
       'Without this check, any web page could call it by a name of its own.',
@@ -155,7 +159,11 @@ export const settings = {
     description: 'Maximum requests at once within that limit. Empty: four times `RATE_LIMIT_PER_SECOND`.',
   },
   TRUSTED_PROXIES: {
-    ...text('', 'IP addresses or networks such as `10.0.0.0/8`, separated by commas', toNetworks),
+    ...text(
+      '',
+      'IP addresses or networks such as `10.0.0.0/8`, separated by commas; no `::ffff:` before IPv4',
+      toNetworks,
+    ),
     description:
       'Proxies whose header `X-Forwarded-For` is believed: the client is the last address in it that is none of these.',
   },
@@ -173,10 +181,6 @@ function onlyIf(isValid: (text: string) => boolean) {
   return (text: string): string | undefined => (isValid(text) ? text : undefined);
 }
 
-function isHost(host: string): boolean {
-  return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
-}
-
 function isPostgres(url: string): boolean {
   return /^postgres(ql)?:\/\/[^/]*\/./.test(url) && URL.canParse(url);
 }
@@ -190,7 +194,7 @@ function toOrigins(text: string): '*' | string[] | undefined {
 
 /** One or two secrets. Their text never appears in a message. */
 function toSecrets(text: string): string[] | undefined {
-  const secrets = text.split(',').map((secret) => secret.trim());
+  const secrets = text.split(/[,\r\n]+/).map((secret) => secret.trim());
   const isSecret = (secret: string): boolean => /^[!-~]{32,1000}$/.test(secret);
   return secrets.length <= 2 && secrets.every(isSecret) ? secrets : undefined;
 }
@@ -202,26 +206,6 @@ function readText(path: string): string {
   } catch {
     return '';
   }
-}
-
-function toHosts(text: string): string[] | undefined {
-  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
-  return hosts.every(isHost) ? hosts : undefined;
-}
-
-function toNetworks(text: string): string[] | undefined {
-  const networks = text.split(',').map((network) => network.trim());
-  const isNetwork = (network: string): boolean => {
-    const [address = '', bits = '0', ...others] = network.split('/');
-    const version = isIP(address);
-    return (
-      version !== 0 &&
-      /^\d{1,3}$/.test(bits) &&
-      Number(bits) <= (version === 4 ? 32 : 128) &&
-      others.length === 0
-    );
-  };
-  return networks.every(isNetwork) ? networks : undefined;
 }
 
 /** Whether a text is scheme://host[:port] in the form that browsers send (RFC 6454, section 6.2). */

@@ -107,11 +107,24 @@ describe('settings', () => {
     expect(problems.join()).not.toContain('too short');
     writeFileSync(path, `${'a'.repeat(32)},${'b'.repeat(32)}\n`);
     expect(configure({ ADMIN_KEY_FILE: path }).adminKeys).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
+    writeFileSync(path, `${'a'.repeat(32)}\r\n${'b'.repeat(32)}\n`);
+    expect(configure({ ADMIN_KEY_FILE: path }).adminKeys).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
     expect(problemsOf({ ADMIN_KEY_FILE: path, ADMIN_KEY: 'c'.repeat(32) })).toEqual([
       'ADMIN_KEY and ADMIN_KEY_FILE are both set: remove one',
     ]);
     rmSync(dirname(path), { recursive: true });
   });
+
+  it.each(['a1'.repeat(16), `/${'b2/'.repeat(14)}=`, 'c+/'.repeat(11)])(
+    'never repeat ADMIN_KEY_FILE=%s, which is a secret by mistake',
+    (secret) => {
+      expect(problemsOf({ ADMIN_KEY_FILE: secret })).toEqual([
+        expect.stringMatching(
+          /^ADMIN_KEY_FILE: .* line break\. The setting takes a path; ADMIN_KEY takes a secret$/,
+        ),
+      ]);
+    },
+  );
 
   it('take two admin keys, while one replaces the other', () => {
     const secrets = ['a'.repeat(32), 'b'.repeat(40)];
@@ -166,6 +179,47 @@ describe('settings', () => {
       expect.stringMatching(/^METRICS_PORT: must differ from PORT/),
     ]);
   });
+
+  it('have no burst without a rate', () => {
+    expect(problemsOf({ RATE_LIMIT_BURST: '10' })).toEqual([
+      'RATE_LIMIT_BURST: has no effect without RATE_LIMIT_PER_SECOND: set both',
+    ]);
+    expect(configure({ RATE_LIMIT_BURST: '10', RATE_LIMIT_PER_SECOND: '5' }).rate).toEqual({
+      perSecond: 5,
+      burst: 10,
+    });
+  });
+
+  it('take allowed hosts as a header Host has them', () => {
+    const hosts =
+      'Logs.example:4000, 192.0.2.7:80, 192.0.2.8, [2001:DB8:0::1]:4000, [2001:db8::2], 2001:db8:0:0::3';
+    expect(configure({ ALLOWED_HOSTS: hosts }).allowedHosts).toEqual([
+      'logs.example',
+      '192.0.2.7',
+      '192.0.2.8',
+      '2001:db8::1',
+      '2001:db8::2',
+      '2001:db8::3',
+    ]);
+  });
+
+  it.each(['a:b', 'a:', '[a]', '[::1', '[::1]x', 'fe80::1%eth0', 'a,', 'http://a'])(
+    'refuse ALLOWED_HOSTS=%s',
+    (hosts) => {
+      expect(problemsOf({ ALLOWED_HOSTS: hosts })).toEqual([
+        expect.stringMatching(/^ALLOWED_HOSTS: must be /),
+      ]);
+    },
+  );
+
+  it.each(['::ffff:10.0.0.0/120', '0:0:0:0:0:FFFF:a00:1', '10.0.0.0/', '10.0.0.0/8/8', '::/129'])(
+    'refuse TRUSTED_PROXIES=%s',
+    (network) => {
+      expect(problemsOf({ TRUSTED_PROXIES: network })).toEqual([
+        expect.stringMatching(/^TRUSTED_PROXIES: must be IP addresses or networks .* no ::ffff: before IPv4/),
+      ]);
+    },
+  );
 
   it('take origins for CORS', () => {
     expect(configure({ CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);

@@ -174,6 +174,7 @@ function wrongOrigin(origin: string | undefined): ForbiddenError {
 }
 
 function wrongHost(host: string): HttpError {
-  const message = `The server does not know the name ${host.slice(0, 200)}: add it to ALLOWED_HOSTS.`;
+  const name = host.replace(/:\d+$/, '').slice(0, 200);
+  const message = `The server does not know the name ${name}: add it to ALLOWED_HOSTS.`;
   return new HttpError('MISDIRECTED_REQUEST', message);
 }

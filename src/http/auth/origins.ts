@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isLoopback } from './loopback';
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -47,9 +48,16 @@ export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptio
         .replace(/:\d+$/, '')
         .replace(/^\[|\]$/g, '')
         .toLowerCase();
-      return name === '' || hosts.has(name) || isLoopback(name);
+      return name === '' || hosts.has(name) || isLoopback(name) || hosts.has(toCanonical(name));
     },
   };
+}
+
+/** An IPv6 address in the form of URLs, as ALLOWED_HOSTS has it. */
+function toCanonical(name: string): string {
+  return isIP(name) === 6 && URL.canParse(`http://[${name}]`)
+    ? new URL(`http://[${name}]`).hostname.slice(1, -1)
+    : name;
 }
 
 function isLoopbackOrigin(origin: string): boolean {

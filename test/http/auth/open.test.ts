@@ -10,7 +10,7 @@ describe('an open server', () => {
   beforeAll(async () => {
     server = await startServer({
       CORS_ORIGINS: 'https://app.example',
-      ALLOWED_HOSTS: 'logs.example',
+      ALLOWED_HOSTS: 'logs.example, [2001:db8:0::7]:4000',
       RATE_LIMIT_PER_SECOND: '1000000',
     });
   });
@@ -72,7 +72,18 @@ describe('an open server', () => {
     }
   });
 
-  it.each(['logs.example', 'LOGS.example:80', 'localhost', '127.0.0.1:1', '127.0.0.2', '[::1]:4000'])(
+  it.each([
+    ['evil.example:4000', 'evil.example'],
+    ['[2001:db8::1]:4000', '[2001:db8::1]'],
+  ])('names %s in the refusal as ALLOWED_HOSTS takes it', async (host, name) => {
+    const { body } = await sendHttp(`${server.url}/logs/`, { headers: { host } });
+    expect(body.errors[0].message).toBe(
+      `The server does not know the name ${name}: add it to ALLOWED_HOSTS.`,
+    );
+  });
+
+  const names = ['logs.example', 'LOGS.example:80', '[2001:db8::7]:1', '[2001:DB8:0:0::7]'];
+  it.each([...names, 'localhost', '127.0.0.1:1', '127.0.0.2', '[::1]:4000'])(
     'answers to the name %s',
     async (host) => {
       expect((await sendHttp(`${server.url}/logs/`, { headers: { host } })).status).toBe(200);

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+
+export function isHost(host: string): boolean {
+  return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
+}
+
+/** Names and addresses of ALLOWED_HOSTS; undefined if one is neither. */
+export function toHosts(text: string): string[] | undefined {
+  const hosts = text.split(',').map((host) => toHostName(host.trim()));
+  return hosts.every((host) => host !== undefined) ? hosts : undefined;
+}
+
+/** The host of `name`, `name:port`, an address, `[ipv6]` or `[ipv6]:port`, in the form of URLs without brackets. */
+function toHostName(text: string): string | undefined {
+  if (isIP(text) === 6) return toCanonicalIPv6(text);
+  const [, ipv6, name = ''] = /^(?:\[(.+)\]|([^:]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  if (ipv6 !== undefined) return isIP(ipv6) === 6 ? toCanonicalIPv6(ipv6) : undefined;
+  return isHost(name) ? name.toLowerCase() : undefined;
+}
+
+/** Undefined for an address with a zone, which no URL holds. */
+function toCanonicalIPv6(address: string): string | undefined {
+  const url = `http://[${address}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
+}
+
+/** Addresses and networks of TRUSTED_PROXIES; undefined if one is neither. */
+export function toNetworks(text: string): string[] | undefined {
+  const networks = text.split(',').map((network) => network.trim());
+  return networks.every(isNetwork) ? networks : undefined;
+}
+
+function isNetwork(network: string): boolean {
+  const [address = '', bits = '0', ...others] = network.split('/');
+  const version = isIP(address);
+  // The address of a client is compared as IPv4 where IPv6 maps one.
+  const isMapped = version === 6 && toCanonicalIPv6(address)?.startsWith('::ffff:');
+  return (
+    version !== 0 &&
+    !isMapped &&
+    /^\d{1,3}$/.test(bits) &&
+    Number(bits) <= (version === 4 ? 32 : 128) &&
+    others.length === 0
+  );
+}
