@@ -121,6 +121,7 @@ describe('what nobody should send', () => {
   it('HTTP/1.0 without a host is told whether the server is alive', async () => {
     expect(await send('GET /livez HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     expect(await send('GET /graphql HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await send('GET http://x/graphql HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
