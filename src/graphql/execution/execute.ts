@@ -14,13 +14,13 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { requireScopes, scopeBits } from '../../logs/access/principal';
+import { requireScopes, requireUser, scopeBits } from '../../logs/access/principal';
 import { ForbiddenError, InvalidInputError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 import type { GraphQLContext } from '../context';
 import { formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
-import { scopesOf } from '../limits/field-scopes';
+import { findNamedUsers, scopesOf } from '../limits/field-scopes';
 import { costOf } from '../limits/operation-cost';
 import { isIntrospection, replaceUnderflows } from './introspection';
 import { coerceVariables, readVariable, type VariableValues } from './variables';
@@ -46,6 +46,7 @@ export function readOperation(
     sessionCount: fieldNames.filter((name) => name === 'recordSession').length,
     /** The scopes that it needs, as bits. */
     requiredScopes: scopesOf(document, definition, publicSchema),
+    namedUsers: findNamedUsers(document, definition, schema),
     /** The cost with the most expensive variables. */
     worstCost: costOf(document, definition, publicSchema, undefined),
   };
@@ -85,6 +86,7 @@ function readOnlyField(
 export function createExecute(observer: ErrorObserver) {
   return async (operation: Operation, sent: VariableValues, contextValue: GraphQLContext) => {
     const { document, definition, schema, onlyField, sessionCount } = operation;
+    const { principal } = contextValue;
     const format = (error: GraphQLError): GraphQLFormattedError => {
       const shown = toVariableError(error);
       reportError(shown, contextValue.requestId, observer);
@@ -93,10 +95,14 @@ export function createExecute(observer: ErrorObserver) {
 
     let values: VariableValues;
     try {
-      requireScopes(contextValue.principal, operation.requiredScopes);
+      requireScopes(principal, operation.requiredScopes);
+      if (principal.isPublic && sessionCount > 1) throw onlyOneSession();
       if (contextValue.isBeacon && operation.requiredScopes !== scopeBits.record) throw notForBeacons();
       if (contextValue.idempotencyKey !== undefined && sessionCount > 1) throw tooManySessions();
       values = coerceVariables(operation.variables, sent);
+      if (principal.userId !== undefined) {
+        for (const userId of operation.namedUsers(values)) requireUser(principal, userId);
+      }
     } catch (originalError) {
       const error = format(new GraphQLError('', { originalError: originalError as Error }));
       return { status: error.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, result: { errors: [error] } };
@@ -135,6 +141,13 @@ function readFieldNames({ definitions }: DocumentNode, operation: OperationDefin
 function tooManySessions(): InvalidInputError {
   const message = 'must be for one recordSession: with several, give each input an idempotencyKey of its own';
   return new InvalidInputError([{ path: 'Idempotency-Key', message }]);
+}
+
+/** Otherwise a request could hold more actions than a session may. */
+function onlyOneSession(): ForbiddenError {
+  return new ForbiddenError(
+    'A public key may record one session a request. Send the others in requests of their own.',
+  );
 }
 
 function notForBeacons(): ForbiddenError {

@@ -1,9 +1,13 @@
 import {
+  getArgumentValues,
+  OperationTypeNode,
   separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -46,4 +50,40 @@ export function scopesOf(
   const own = separateOperations(document)[name?.value ?? '']!;
   visit(own, visitWithTypeInfo(typeInfo, { Field: ({ name: field }) => addField(field.value) }));
   return mask;
+}
+
+/**
+ * Finds the users whose data a mutation records or erases, in skipped fields too, so that all are known before one
+ * field takes effect.
+ * @returns a function of the values of the variables
+ */
+export function findNamedUsers(
+  document: DocumentNode,
+  { name, operation }: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): (variableValues: Readonly<Record<string, unknown>>) => readonly string[] {
+  const fields: [GraphQLField<unknown, unknown>, FieldNode][] = [];
+  const typeInfo = new TypeInfo(schema);
+  const addField = (node: FieldNode): void => {
+    if (typeInfo.getParentType() === schema.getMutationType()) fields.push([typeInfo.getFieldDef()!, node]);
+  };
+  if (operation === OperationTypeNode.MUTATION) {
+    const own = separateOperations(document)[name?.value ?? '']!;
+    visit(own, visitWithTypeInfo(typeInfo, { Field: addField }));
+  }
+  return (variableValues) =>
+    fields.flatMap(([field, node]) => {
+      try {
+        const { userId, input } = getArgumentValues(field, node, variableValues) as NamingArguments;
+        return userId ?? input?.userId ?? [];
+      } catch {
+        // A null where none may be: the field fails with it and takes no effect.
+        return [];
+      }
+    });
+}
+
+interface NamingArguments {
+  readonly userId?: string;
+  readonly input?: { readonly userId: string };
 }

@@ -46,8 +46,8 @@ export class InvalidInputError extends LogManagerError {
 export class UnauthenticatedError extends LogManagerError {
   override readonly code = 'UNAUTHENTICATED';
 
-  constructor(problem = 'This server needs a key.') {
-    super(`${problem} Send it as header: Authorization: Bearer lm_…`);
+  constructor(message = 'This server needs a key. Send it as header: Authorization: Bearer lm_…') {
+    super(message);
   }
 }
 

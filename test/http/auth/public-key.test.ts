@@ -123,6 +123,11 @@ describe('a public key', () => {
       if (status === 201) expect(answer).toEqual({ data: { recordSession: { recordedCount: 100 } } });
       else expect(answer.errors[0].extensions.violations[0].path).toBe('input.actions');
     }
+    // Otherwise 50 fields could name one variable.
+    const field = 'recordSession(input: $input) { recordedCount }';
+    const twice = `mutation ($input: RecordSessionInput!) { a: ${field} b: ${field} }`;
+    const { status, body } = await sendProbe(full, 'public', toProbe(twice, { input: sessionOf(1) }));
+    expect([status, body.data, body.errors[0].extensions.code]).toEqual([403, undefined, 'FORBIDDEN']);
   });
 
   it('may send 200 requests at once, then 50 a second', async () => {
