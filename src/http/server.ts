@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { GraphQLServer } from '../graphql/server';
@@ -6,6 +5,7 @@ import type { Keyring } from '../logs/access/keyring';
 import type { Services } from '../logs/services';
 import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
+import { addCors } from './auth/cors';
 import { createClientAddress } from './auth/client-address';
 import { addDoor } from './auth/door';
 import { createOrigins } from './auth/origins';
@@ -50,7 +50,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   parseJsonBodies(app);
   const origins = createOrigins({ ...options, isOpen: keyring.isOpen });
-  await app.register(cors, {
+  await addCors(app, {
     origin: (origin, done) => done(null, origin !== undefined && origins.isAllowed(origin)),
     methods: ['GET', 'POST'],
     // Without allowedHeaders, a preflight allows the headers that it asks for, such as Idempotency-Key.
