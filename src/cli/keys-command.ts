@@ -1,9 +1,12 @@
+import { existsSync, fstatSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createKeyText, digestKey, visiblePart } from '../logs/access/api-key';
 import type { ApiKey, KeyStore } from '../logs/access/key-store';
 import { scopeNames, type Scope } from '../logs/access/principal';
 import { limits } from '../logs/model/limits';
 import { checkText } from '../logs/validation/text';
+import { describeDatabase, type DatabaseConfig } from '../config/config';
 import { isOrigin } from '../config/settings';
 import { openRepository } from '../storage/database';
 import { CommandError, readConfigOrExit } from './command';
@@ -48,10 +51,16 @@ export function addKeysCommand(program: Command): void {
     .addHelpText('after', '\nExample: log-manager keys create web-shop --scopes record,read --expires 90d')
     .action(async (name: string, options: CreateOptions) => {
       const text = createKeyText();
-      const isMade = await withKeys((store) => store.insert(toApiKey(name, text, options)));
+      const key = toApiKey(name, text, options);
+      const database = readKeptDatabase();
+      // Before the key is made: its name stays taken.
+      if (isOutputLost())
+        throw new CommandError('standard output is closed or /dev/null: the key would be lost');
+      const isMade = await withKeys(database, (store) => store.insert(key));
       if (!isMade)
         throw new CommandError(`there is a key ${name}, perhaps a revoked one: choose another name`);
-      console.log(text);
+      await printKey(name, text);
+      console.error(`Made ${name} in ${describeDatabase(database)}.`);
     });
 
   keys
@@ -60,7 +69,10 @@ export function addKeysCommand(program: Command): void {
     .description('Shows the keys, also those that ended. Keys themselves are not stored, and so not shown.')
     .option('--json', 'print a JSON list')
     .action(async ({ json }: { json?: true }) => {
-      const list = (await withKeys((store) => store.list())).map((key) => ({ ...key, digest: undefined }));
+      const list = (await withKeys(readExistingDatabase(), (store) => store.list())).map((key) => ({
+        ...key,
+        digest: undefined,
+      }));
       console.log(json ? JSON.stringify(list, undefined, 2) : toTable(list));
     });
 
@@ -72,20 +84,39 @@ export function addKeysCommand(program: Command): void {
     )
     .argument('<name>')
     .action(async (name: string) => {
-      const isRevoked = await withKeys((store) => store.revoke(name, new Date().toISOString()));
+      const isRevoked = await withKeys(readExistingDatabase(), (store) =>
+        store.revoke(name, new Date().toISOString()),
+      );
       if (!isRevoked) throw new CommandError(`there is no key ${name} in force: see log-manager keys list`);
       console.log(`Revoked ${name}. Servers refuse it within 5 seconds.`);
     });
 }
 
-/** Opens the database as a server does, which creates and migrates it when needed. */
-async function withKeys<Result>(work: (store: KeyStore) => Promise<Result>): Promise<Result> {
+/** The database of DATABASE_URL, which outlives the command. */
+function readKeptDatabase(): DatabaseConfig {
   const { database } = readConfigOrExit();
-  if (database.kind === 'sqlite' && database.file === ':memory:') {
-    throw new CommandError(
-      'DATABASE_URL is sqlite::memory:, which exists only inside the server: use ADMIN_KEY',
-    );
-  }
+  // Keys are never read from a replica.
+  if (database.kind === 'postgres') return { ...database, readUrl: undefined };
+  if (database.file !== ':memory:') return database;
+  throw new CommandError(
+    'DATABASE_URL is sqlite::memory:, which exists only inside the server: use ADMIN_KEY',
+  );
+}
+
+/** Never creates a database: DATABASE_URL probably names the wrong one. */
+function readExistingDatabase(): DatabaseConfig {
+  const database = readKeptDatabase();
+  if (database.kind === 'postgres' || existsSync(database.file)) return database;
+  throw new CommandError(
+    `there is no database at ${resolve(database.file)}: set DATABASE_URL as for the server`,
+  );
+}
+
+/** Opens the database as a server does, which creates and migrates it when needed. */
+async function withKeys<Result>(
+  database: DatabaseConfig,
+  work: (store: KeyStore) => Promise<Result>,
+): Promise<Result> {
   const onWarning = (_error: unknown, message: string): void => console.error(message);
   const repository = await openRepository(database, { onWarning, onReplicaChange() {} });
   try {
@@ -93,6 +124,21 @@ async function withKeys<Result>(work: (store: KeyStore) => Promise<Result>): Pro
   } finally {
     await repository.close();
   }
+}
+
+/** Whether nothing reads standard output. Node.js opens /dev/null where it is closed. */
+function isOutputLost(): boolean {
+  return fstatSync(1).rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+}
+
+async function printKey(name: string, text: string): Promise<void> {
+  const error = await new Promise<Error | null | undefined>((settle) => {
+    process.stdout.once('error', settle);
+    process.stdout.write(`${text}\n`, settle);
+  });
+  if (!error) return;
+  const problem = `the key was made, but standard output failed: ${error.message}`;
+  throw new CommandError(`${problem}. Revoke it: log-manager keys revoke ${name}`);
 }
 
 function toApiKey(name: string, text: string, options: CreateOptions): ApiKey {
@@ -125,12 +171,19 @@ function toApiKey(name: string, text: string, options: CreateOptions): ApiKey {
 }
 
 function toName(text: string): string {
-  if (/^[\w.-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError('A name is 1 to 64 letters, digits, dots, hyphens and underscores.');
+  if (text.toUpperCase() === 'ADMIN_KEY')
+    throw new InvalidArgumentError('ADMIN_KEY is the name of the key in the environment.');
+  if (/^[\w.][\w.-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'A name is 1 to 64 letters, digits, dots, hyphens and underscores, and begins with no hyphen.',
+  );
 }
 
-function toScopes(text: string): readonly Scope[] {
-  const scopes = text.split(',');
+const toList = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
+
+/** @param previous of an option that is given several times */
+function toScopes(text: string, previous: readonly Scope[] = []): readonly Scope[] {
+  const scopes = [...previous, ...toList(text)];
   const isScope = (name: string): name is Scope => scopeNames.some((scope) => scope === name);
   if (scopes.every(isScope)) return scopeNames.filter((scope) => scopes.includes(scope));
   throw new InvalidArgumentError(`Scopes are ${scopeNames.join(', ')}, separated by commas.`);
@@ -142,10 +195,16 @@ function toUserId(text: string): string {
   throw new InvalidArgumentError(`It ${problem}.`);
 }
 
-function toOrigins(text: string): readonly string[] {
-  const origins = text.split(',');
-  if (origins.every(isOrigin)) return origins;
-  throw new InvalidArgumentError('Origins are scheme://host[:port], such as https://app.example.com.');
+/** @param previous of an option that is given several times */
+function toOrigins(text: string, previous: readonly string[] = []): readonly string[] {
+  const origins = toList(text);
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong === undefined) return [...new Set([...previous, ...origins])];
+  const { origin = '' } = URL.canParse(wrong) ? new URL(wrong) : {};
+  const hint = isOrigin(origin) ? ` Write ${origin}` : ' An example: https://app.example.com';
+  throw new InvalidArgumentError(
+    `Origins are scheme://host[:port] in lower case, without a slash at the end.${hint}`,
+  );
 }
 
 function toRate(text: string): number {
@@ -164,13 +223,19 @@ function toTable(keys: readonly Omit<ApiKey, 'digest'>[]): string {
   if (keys.length === 0)
     return 'There is no key. Make one: log-manager keys create NAME --scopes record,read';
   const now = new Date().toISOString();
-  const rows = keys.map(({ name, prefix, scopes, userId, expiresAt, revokedAt, lastUsedAt, isPublic }) => {
+  const hasOrigins = keys.some(({ origins }) => origins !== null);
+  const rows = keys.map((key) => {
+    const { name, prefix, scopes, userId, origins, expiresAt, revokedAt, lastUsedAt, isPublic } = key;
     const isExpired = expiresAt !== null && expiresAt <= now;
     const state = revokedAt ? 'revoked' : isExpired ? 'expired' : isPublic ? 'public' : 'in force';
     const day = (time: string | null): string => time?.slice(0, 16).replace('T', ' ') ?? 'never';
-    return [name, `${prefix}…`, scopes.join(','), userId ?? 'any', state, day(expiresAt), day(lastUsedAt)];
+    const row = [name, `${prefix}…`, scopes.join(','), userId ?? 'any', state];
+    row.push(day(expiresAt), day(lastUsedAt));
+    return hasOrigins ? [...row, origins?.join(',') ?? 'any'] : row;
   });
   const head = ['NAME', 'KEY', 'SCOPES', 'USER', 'STATE', 'EXPIRES', 'LAST USED'];
+  // Last: the other columns stay within 100 characters.
+  if (hasOrigins) head.push('ORIGINS');
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
   const line = (row: readonly string[]): string =>
     row
