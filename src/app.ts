@@ -57,6 +57,7 @@ export async function createApp(config: Config, logger: Logger) {
     ...config,
     store: repository.keys,
     onError: (err, message) => repeated.log({ kind: message, level: 'warn', fields: { err }, message }),
+    onClosed: () => logger.info('a key was made: requests now need one'),
   }).catch(async (error: unknown) => {
     await repository.close();
     throw error;

@@ -28,6 +28,8 @@ export interface KeyringOptions {
   readonly isAuthOff: boolean;
   /** Called with errors of the store. The keys read last stay in force. */
   readonly onError: (error: unknown, message: string) => void;
+  /** Called when the first key closes an open server. */
+  readonly onClosed: () => void;
 }
 
 /** The keys of the server, in memory: a request reads no database. */
@@ -38,7 +40,7 @@ export type Keyring = Awaited<ReturnType<typeof openKeyring>>;
  * @throws {Error} of the store, when the keys cannot be read at first
  */
 export async function openKeyring(options: KeyringOptions) {
-  const { store, adminKeys, isAuthOff, onError } = options;
+  const { store, adminKeys, isAuthOff, onError, onClosed } = options;
   const admin: KnownKey = {
     principal: { ...openPrincipal, name: 'ADMIN_KEY' },
     origins: undefined,
@@ -57,6 +59,8 @@ export async function openKeyring(options: KeyringOptions) {
   const usedNames = new Set<string>();
   let reading: Promise<void> | undefined;
 
+  const isOpen = (): boolean => isAuthOff || (!wasKeyMade && adminKeys.length === 0);
+
   async function read(): Promise<void> {
     const keys = await store.list();
     wasKeyMade ||= keys.length > 0;
@@ -66,8 +70,12 @@ export async function openKeyring(options: KeyringOptions) {
   }
 
   const refresh = (): void => {
+    const wasOpen = isOpen();
     // One at a time: an older answer must not replace a newer one.
     reading ??= read()
+      .then(() => {
+        if (wasOpen && !isOpen()) onClosed();
+      })
       .catch((error: unknown) => onError(error, 'keys not read: those read last stay in force'))
       .finally(() => (reading = undefined));
   };
@@ -87,7 +95,7 @@ export async function openKeyring(options: KeyringOptions) {
 
   return {
     /** Whether requests need no key. */
-    isOpen: (): boolean => isAuthOff || (!wasKeyMade && adminKeys.length === 0),
+    isOpen,
 
     /** The key of a text in force at this time; undefined: unknown, revoked or expired. */
     find(text: string): KnownKey | undefined {

@@ -12,6 +12,7 @@ let rows: ApiKey[];
 let isAway: boolean;
 let notes: { readonly names: readonly string[]; readonly usedAt: string }[];
 let errors: string[];
+let closings: number;
 let keyring: Keyring | undefined;
 const answer = <Result>(result: Result): Promise<Result> =>
   isAway ? Promise.reject(new Error('away')) : Promise.resolve(result);
@@ -27,7 +28,7 @@ const store: KeyStore = {
 
 beforeEach(() => {
   jest.useFakeTimers({ now: start });
-  [rows, isAway, notes, errors] = [[], false, [], []];
+  [rows, isAway, notes, errors, closings] = [[], false, [], [], 0];
 });
 afterEach(async () => {
   await keyring?.close();
@@ -36,7 +37,11 @@ afterEach(async () => {
 
 async function open(options: { adminKeys?: string[]; isAuthOff?: boolean } = {}): Promise<Keyring> {
   const onError = (_error: unknown, message: string): void => void errors.push(message);
-  return (keyring = await openKeyring({ store, adminKeys: [], isAuthOff: false, onError, ...options }));
+  const onClosed = (): void => {
+    closings++;
+  };
+  const defaults = { store, adminKeys: [], isAuthOff: false, onError, onClosed };
+  return (keyring = await openKeyring({ ...defaults, ...options }));
 }
 
 /** Adds a key to the table, and returns its text. */
@@ -47,6 +52,28 @@ function make(name: string, key: Partial<ApiKey> = {}): string {
 }
 
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+
+it.each([
+  ['an open server', {}, 1],
+  ['a server with an admin key', { adminKeys: ['x'.repeat(32)] }, 0],
+  ['a server without authentication', { isAuthOff: true }, 0],
+])('the first key closes %s once, if at all', async (_name, options, count) => {
+  await open(options);
+  await pass(refreshMs);
+  expect(closings).toBe(0);
+  make('a');
+  await pass(2 * refreshMs);
+  make('b');
+  await pass(2 * refreshMs);
+  expect(closings).toBe(count);
+});
+
+it('a server that starts with a key is not closed by it', async () => {
+  make('a');
+  await open();
+  await pass(2 * refreshMs);
+  expect(closings).toBe(0);
+});
 
 describe('a key', () => {
   it('is found after the next reading, and no longer after it was revoked', async () => {
