@@ -22,6 +22,7 @@ import { restore } from '../../src/storage/sqlite/files/restore';
 import { runCommand } from '../support/processes/command';
 import { startServerProcess } from '../support/processes/server-process';
 import { openTestStore } from '../support/database/store';
+import { itLong } from '../support/scale';
 import { sendHttp } from '../support/server/http';
 import { toStoredKey } from '../support/server/keyed-server';
 import { startServer } from '../support/server/server';
@@ -225,7 +226,7 @@ describe('keys', () => {
     expect(await statusesOf(kept, ended, later)).toEqual([401, 200, 401, 401]);
   });
 
-  it('can be made in a database that was backed up and restored before it was migrated', async () => {
+  itLong('can be made in a database that was backed up and restored before it was migrated', async () => {
     const fixture = join(__dirname, '..', 'fixtures', 'databases', 'before-api_key.sqlite');
     copyFileSync(fixture, file);
     chmodSync(file, 0o600);
