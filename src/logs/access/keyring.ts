@@ -92,6 +92,8 @@ export async function openKeyring(options: KeyringOptions) {
   await read();
   const { refreshMs, noteUseMs } = keyringIntervals;
   const timers = [setInterval(refresh, refreshMs), setInterval(() => void noteUse(), noteUseMs)];
+  // A server that could not listen ends without closing its keys.
+  for (const timer of timers) timer.unref();
 
   return {
     /** Whether requests need no key. */
