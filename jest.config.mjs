@@ -23,16 +23,22 @@ export const project = {
 /** Whether `npm run test:all` runs, or a part of it. */
 const isAll = process.env.TEST_ALL === '1';
 
-/** Suites that `npm test` leaves out. */
-const onlyInAll = ['http/apollo-suite'];
+/** Suites that `npm test` leaves out, for its four minutes: they take long, or ask little there. */
+const onlyInAll = [
+  'cli/{backup,restore}',
+  'http/apollo-suite',
+  'http/auth/{bound-key,public-key}',
+  'http/malformed/malformed',
+  'http/sending/stalled-clients',
+];
 
 /** Suites that start servers or open repositories, and so run once with each database. */
 const onBoth = [
   'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
-  'http/auth/{bound-key,last-key}',
-  ...(isAll ? ['http/malformed/malformed'] : []),
+  'http/auth/last-key',
+  ...(isAll ? ['http/auth/bound-key', 'http/malformed/malformed'] : []),
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',
