@@ -25,7 +25,8 @@ const isAll = process.env.TEST_ALL === '1';
 
 /** Suites that `npm test` leaves out, for its four minutes: they take long, or ask little there. */
 const onlyInAll = [
-  'cli/{backup,restore}',
+  'cli/{backup,first-start,restore}',
+  'deploy/container-start',
   'http/apollo-suite',
   'http/auth/{bound-key,public-key}',
   'http/malformed/malformed',
