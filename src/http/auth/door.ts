@@ -35,9 +35,10 @@ export interface DoorOptions {
   readonly nowMs: () => number;
 }
 
-const nobody: Principal = { ...openPrincipal, scopes: 0 };
-/** Of a request whose key is in the body, which is not read yet. */
-const keyInBody: Principal = { ...nobody };
+/** Of a request without a key. */
+const withoutKey: Principal = { ...openPrincipal, scopes: 0 };
+/** Of a request whose key is in the body, which is not read yet: an object of its own, compared by identity. */
+const keyInBody: Principal = { ...withoutKey };
 
 /** One answer to all keys that are not in force, so that it tells nothing about them. */
 const notInForce = 'The key is mistyped, unknown, revoked or expired.';
@@ -68,7 +69,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
 
   function check(request: FastifyRequest): void {
     const { headers, host } = request;
-    request.principal = nobody;
+    request.principal = withoutKey;
     // A getter that makes an object.
     const { url: route, config } = request.routeOptions;
     const { isOpenToAll, isForOperators } = config;
