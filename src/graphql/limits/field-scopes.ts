@@ -30,25 +30,33 @@ export const fieldScopes: Readonly<Record<string, Scope | null>> = {
   'Mutation.deleteSession': 'erase',
 };
 
-/** The scopes, as bits, that an operation of a valid document needs, its skipped fields included. */
-export function scopesOf(
+/** Visits the fields of an operation of a valid document and of the fragments that it uses, skipped ones too. */
+function visitFields(
   document: DocumentNode,
   { name }: OperationDefinitionNode,
   schema: GraphQLSchema,
-): number {
+  visitField: (node: FieldNode, typeInfo: TypeInfo) => void,
+): void {
   const typeInfo = new TypeInfo(schema);
+  const own = separateOperations(document)[name?.value ?? '']!;
+  visit(own, visitWithTypeInfo(typeInfo, { Field: (node) => visitField(node, typeInfo) }));
+}
+
+/** The scopes, as bits, that an operation of a valid document needs, its skipped fields included. */
+export function scopesOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): number {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   let mask = 0;
-  const addField = (field: string): void => {
+  visitFields(document, operation, schema, ({ name: { value: field } }, typeInfo) => {
     const parent = typeInfo.getParentType()!;
     const scope = fieldScopes[`${parent.name}.${field}`];
     const isUnlisted =
       scope === undefined && roots.some((root) => root === parent) && !field.startsWith('__');
     if (scope || isUnlisted) mask |= scopeBits[scope ?? 'admin'];
-  };
-  // The operation with the fragments that it uses.
-  const own = separateOperations(document)[name?.value ?? '']!;
-  visit(own, visitWithTypeInfo(typeInfo, { Field: ({ name: field }) => addField(field.value) }));
+  });
   return mask;
 }
 
@@ -59,17 +67,14 @@ export function scopesOf(
  */
 export function findNamedUsers(
   document: DocumentNode,
-  { name, operation }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
   schema: GraphQLSchema,
 ): (variableValues: Readonly<Record<string, unknown>>) => readonly string[] {
   const fields: [GraphQLField<unknown, unknown>, FieldNode][] = [];
-  const typeInfo = new TypeInfo(schema);
-  const addField = (node: FieldNode): void => {
-    if (typeInfo.getParentType() === schema.getMutationType()) fields.push([typeInfo.getFieldDef()!, node]);
-  };
-  if (operation === OperationTypeNode.MUTATION) {
-    const own = separateOperations(document)[name?.value ?? '']!;
-    visit(own, visitWithTypeInfo(typeInfo, { Field: addField }));
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    visitFields(document, operation, schema, (node, typeInfo) => {
+      if (typeInfo.getParentType() === schema.getMutationType()) fields.push([typeInfo.getFieldDef()!, node]);
+    });
   }
   return (variableValues) =>
     fields.flatMap(([field, node]) => {
