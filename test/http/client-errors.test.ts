@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClientErrorHandler } from '../../src/http/errors';
+import { sendBytes } from '../support/server/http';
 import { startServer, type TestServer } from '../support/server/server';
 
 const refusal = { code: 'BAD_USER_INPUT', retryable: false };
@@ -14,17 +15,7 @@ describe('what nobody should send', () => {
   });
   afterAll(() => server.stop());
 
-  /** Sends bytes as they are, and returns all that comes back. */
-  const send = (bytes: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(server.url);
-      let answer = '';
-      connect(Number(port), hostname)
-        .on('data', (data) => (answer += data.toString()))
-        .on('error', reject)
-        .on('close', () => resolve(answer))
-        .write(bytes);
-    });
+  const send = (bytes: string): Promise<string> => sendBytes(server.url, bytes);
 
   it('ten lists in one document are answered, eleven are refused', async () => {
     const ask = (count: number) =>

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect } from 'node:net';
-import { sendHttp, type HttpRequest } from '../support/server/http';
+import { sendBytes, sendHttp, type HttpRequest } from '../support/server/http';
 import { startServer, type TestServer } from '../support/server/server';
 
 let server: TestServer;
@@ -46,15 +45,7 @@ it.each(cases)('an answer of %i to %s has the headers that browsers heed', async
 });
 
 it('so has an answer to what is no HTTP', async () => {
-  const { hostname, port } = new URL(server.url);
-  const answer = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    connect(Number(port), hostname)
-      .on('data', (data) => (text += data.toString()))
-      .on('error', reject)
-      .on('close', () => resolve(text))
-      .write('nonsense\r\n\r\n');
-  });
+  const answer = await sendBytes(server.url, 'nonsense\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 400 .*\r\nx-content-type-options: nosniff\r\n/);
   expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ errors: [{}] });
 });

@@ -1,20 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isAll } from '../../support/scale';
 import { startKeyedServer, type KeyedServer } from '../../support/server/keyed-server';
-
-const keys = {
-  record: { scopes: ['record'] },
-  read: { scopes: ['read'] },
-  erase: { scopes: ['erase'] },
-  recordAndRead: { scopes: ['record', 'read'] },
-  admin: { scopes: ['admin'] },
-  ownRecord: { scopes: ['record'], userId: 'own' },
-  ownRead: { scopes: ['read'], userId: 'own' },
-  ownErase: { scopes: ['erase'], userId: 'own' },
-  ownAdmin: { scopes: ['admin'], userId: 'own' },
-} as const;
-type KeyName = keyof typeof keys;
-const keyNames = Object.keys(keys) as KeyName[];
+import { keyNames, keys, type KeyName } from './support/scope-keys';
 
 let server: KeyedServer<KeyName>;
 beforeAll(async () => {

@@ -6,20 +6,8 @@ import type { HttpAnswer } from '../../support/server/http';
 import { startKeyedServer, type KeyedServer } from '../../support/server/keyed-server';
 import { forms, type Form } from './support/document-forms';
 import { rootFieldNames, schema, userArguments, writeField } from './support/root-fields';
+import { keyNames, keys, type KeyName } from './support/scope-keys';
 
-const keys = {
-  record: { scopes: ['record'] },
-  read: { scopes: ['read'] },
-  erase: { scopes: ['erase'] },
-  recordAndRead: { scopes: ['record', 'read'] },
-  admin: { scopes: ['admin'] },
-  ownRecord: { scopes: ['record'], userId: 'own' },
-  ownRead: { scopes: ['read'], userId: 'own' },
-  ownErase: { scopes: ['erase'], userId: 'own' },
-  ownAdmin: { scopes: ['admin'], userId: 'own' },
-} as const;
-type KeyName = keyof typeof keys;
-const keyNames = Object.keys(keys) as KeyName[];
 const users = ['own', 'other', undefined] as const;
 
 /** What each field's arguments say of users. A new field, or one that names a user in a new way, needs a rule here. */

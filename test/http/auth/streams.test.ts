@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect } from 'node:net';
-import { sendHttp } from '../../support/server/http';
+import { sendBytes, sendHttp } from '../../support/server/http';
 import { startServer, type TestServer } from '../../support/server/server';
 
 let server: TestServer;
@@ -9,18 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Sends bytes, and returns all that comes back until the server closes the connection. */
-function sendUntilClosed(bytes: string | Buffer): Promise<string> {
-  const { hostname, port } = new URL(server.url);
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    connect(Number(port), hostname)
-      .on('data', (data) => (answer += data.toString()))
-      .on('error', reject)
-      .on('close', () => resolve(answer))
-      .write(bytes);
-  });
-}
+const sendUntilClosed = (bytes: string | Buffer): Promise<string> => sendBytes(server.url, bytes);
 
 const query = '/graphql?query=%7B__typename%7D';
 const paths = ['/graphql', query, '/logs/', '/livez', '/unknown'];

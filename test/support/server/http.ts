@@ -1,4 +1,5 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -51,5 +52,18 @@ export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAn
       });
     });
     outgoing.end(body);
+  });
+}
+
+/** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
+export function sendBytes(url: string, bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    connect(Number(port), hostname)
+      .on('data', (data) => (answer += data.toString()))
+      .on('error', reject)
+      .on('close', () => resolve(answer))
+      .write(bytes);
   });
 }
