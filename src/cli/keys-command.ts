@@ -7,6 +7,7 @@ import { scopeNames, type Scope } from '../logs/access/principal';
 import { limits } from '../logs/model/limits';
 import { checkText } from '../logs/validation/text';
 import { describeDatabase, type DatabaseConfig } from '../config/config';
+import { splitList } from '../config/addresses';
 import { isOrigin } from '../config/settings';
 import { openRepository } from '../storage/database';
 import { CommandError, readConfigOrExit } from './command';
@@ -179,11 +180,9 @@ function toName(text: string): string {
   );
 }
 
-const toList = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
-
 /** @param previous of an option that is given several times */
 function toScopes(text: string, previous: readonly Scope[] = []): readonly Scope[] {
-  const scopes = [...previous, ...toList(text)];
+  const scopes = [...previous, ...splitList(text)];
   const isScope = (name: string): name is Scope => scopeNames.some((scope) => scope === name);
   if (scopes.every(isScope)) return scopeNames.filter((scope) => scopes.includes(scope));
   throw new InvalidArgumentError(`Scopes are ${scopeNames.join(', ')}, separated by commas.`);
@@ -197,7 +196,7 @@ function toUserId(text: string): string {
 
 /** @param previous of an option that is given several times */
 function toOrigins(text: string, previous: readonly string[] = []): readonly string[] {
-  const origins = toList(text);
+  const origins = splitList(text);
   const wrong = origins.find((origin) => !isOrigin(origin));
   if (wrong === undefined) return [...new Set([...previous, ...origins])];
   const { origin = '' } = URL.canParse(wrong) ? new URL(wrong) : {};

@@ -1,12 +1,15 @@
 import { isIP } from 'node:net';
 
+/** The items of a list with commas between, without the spaces around them. */
+export const splitList = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
+
 export function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host);
 }
 
 /** Names and addresses of ALLOWED_HOSTS; undefined if one is neither. */
 export function toHosts(text: string): string[] | undefined {
-  const hosts = text.split(',').map((host) => toHostName(host.trim()));
+  const hosts = splitList(text).map(toHostName);
   return hosts.every((host) => host !== undefined) ? hosts : undefined;
 }
 
@@ -25,8 +28,8 @@ function toCanonicalIPv6(address: string): string | undefined {
 }
 
 /** Addresses and networks of TRUSTED_PROXIES; undefined if one is neither. */
-export function toNetworks(text: string): string[] | undefined {
-  const networks = text.split(',').map((network) => network.trim());
+export function toNetworks(text: string): readonly string[] | undefined {
+  const networks = splitList(text);
   return networks.every(isNetwork) ? networks : undefined;
 }
 

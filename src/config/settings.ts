@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isHost, toHosts, toNetworks } from './addresses';
+import { isHost, splitList, toHosts, toNetworks } from './addresses';
 
 /** Bounds of an integer. `note` is added to them in the documentation. */
 type Bounds = { min: number; max: number; unit?: string; note?: string };
@@ -185,10 +185,10 @@ function isPostgres(url: string): boolean {
   return /^postgres(ql)?:\/\/[^/]*\/./.test(url) && URL.canParse(url);
 }
 
-function toOrigins(text: string): '*' | string[] | undefined {
+function toOrigins(text: string): '*' | readonly string[] | undefined {
   if (text === '*') return '*';
   if (text === 'none') return [];
-  const origins = text.split(',').map((origin) => origin.trim());
+  const origins = splitList(text);
   return origins.every(isOrigin) ? origins : undefined;
 }
 

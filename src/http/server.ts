@@ -32,7 +32,7 @@ export interface HttpServerOptions {
   readonly isStopping: () => boolean;
   readonly maxRequestBytes: number;
   /** Origins that may call the server from a browser; `'*'` for any. */
-  readonly corsOrigins: '*' | string[];
+  readonly corsOrigins: '*' | readonly string[];
   readonly allowedHosts: readonly string[];
   readonly keyring: Keyring;
   readonly rate: Rate | undefined;
