@@ -122,7 +122,7 @@ export async function createApp(config: Config, logger: Logger) {
     services,
     isStopping: () => isStopping,
   });
-  const metricsHttp = createMetricsServer(forOperators);
+  const metricsHttp = metricsPort && createMetricsServer(forOperators);
 
   let listener: Listener | undefined;
   let metricsListener: Listener | undefined;
@@ -132,7 +132,7 @@ export async function createApp(config: Config, logger: Logger) {
 
     /** Starts listening. Returns the addresses, such as 127.0.0.1:4000. */
     async start(): Promise<readonly string[]> {
-      if (metricsPort) metricsListener = await listen(metricsHttp, metricsPort);
+      if (metricsHttp) metricsListener = await listen(metricsHttp, metricsPort);
       listener = await listen(http, mainPort);
       return listener.addresses;
     },
@@ -146,7 +146,7 @@ export async function createApp(config: Config, logger: Logger) {
       ];
       await (listener ?? http).close();
       // Last, so that probes and Prometheus see how the server drains.
-      await (metricsListener ?? metricsHttp).close();
+      await (metricsListener ?? metricsHttp)?.close();
       await services.deletion.whenIdle();
       for (const deadline of deadlines) clearTimeout(deadline);
       await graphql.apollo.stop();
