@@ -471,8 +471,9 @@ export type RecordSessionInput = {
   /**
    * Makes it safe to send the session again. 1 to 128 characters, such as a UUID; use a new one for each
    * session. Same key and same content: nothing is added, and `replayed` is true. Same key and other content:
-   * IDEMPOTENCY_KEY_REUSED. A request with one `recordSession` may have the key in the header `Idempotency-Key`
-   * instead, if it is ASCII.
+   * IDEMPOTENCY_KEY_REUSED; with a public access key, the session is recorded. Access keys that are public or
+   * bound to a user have idempotency keys of their own. A request with one `recordSession` may have the key in
+   * the header `Idempotency-Key` instead, if it is ASCII.
    */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The session's id, unique among the sessions of the user: 1 to 256 characters. */
