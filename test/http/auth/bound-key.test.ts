@@ -75,15 +75,21 @@ afterAll(async () => {
   await Promise.all([shared?.stop(), alone?.stop()]);
 });
 
+/** Of several fields that fail, the first to fail is in the answer: that is a matter of chance. */
+const maxTries = 5;
+
 /** Asks both servers, and returns what the key is answered: as if the user were alone. */
 async function expectAlone(probe: Probe): Promise<string> {
-  const [answer, expected] = await Promise.all([
-    sendProbe(shared, 'own', probe),
-    sendProbe(alone, 'everybody', probe),
-  ]);
-  const shown = comparable(answer);
-  if (shown !== comparable(expected)) expect([probe, shown]).toEqual([probe, comparable(expected)]);
-  return shown;
+  for (let tries = 1; ; tries++) {
+    const [answer, expected] = await Promise.all([
+      sendProbe(shared, 'own', probe),
+      sendProbe(alone, 'everybody', probe),
+    ]);
+    const shown = comparable(answer);
+    if (shown === comparable(expected)) return shown;
+    const isByChance = [answer, expected].every(({ text }) => text.includes('"data":null'));
+    if (!isByChance || tries === maxTries) expect([probe, shown]).toEqual([probe, comparable(expected)]);
+  }
 }
 
 describe('a key that is bound to a user', () => {
