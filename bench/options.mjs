@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { minRatio, minRounds } from './compare/comparison.mjs';
 import { databaseKinds } from './databases/hosts.mjs';
-import { loadNames } from './speed/loads.mjs';
+import { loadNames, shortLoadNames } from './speed/loads.mjs';
 import { serverNames } from './servers.mjs';
 
 const kinds = Object.keys(databaseKinds);
 const fullEntries = kinds.map((kind) => databaseKinds[kind].fullEntries);
+
+const onlyLong = loadNames.filter((name) => !shortLoadNames.includes(name));
 
 const usage = `npm run bench -- [options]
 
@@ -16,7 +18,8 @@ const usage = `npm run bench -- [options]
   --database <kinds> ${kinds.join(',')}
   --servers <names>  ${serverNames.join(',')}
   --loads <names>    ${loadNames.join(',')}
-  --short            one round of one second: checks the answers; its figures mean little
+  --short            one round of one second, without ${onlyLong.join(' and ')}:
+                     checks the answers; its figures mean little
   --grow             measures Log Manager on a full database and on a small one
   --entries <n>      entries of the full database (${fullEntries.join(', ')})
   --write-docs       writes the tables into docs/benchmarks.md
@@ -57,7 +60,7 @@ export function readOptions(args) {
       warmUpSeconds: values.short ? 0.5 : values.against === undefined ? 1 : 2,
       databases: toNames('database', values.database, kinds),
       servers: toNames('servers', values.servers, serverNames),
-      loads: toNames('loads', values.loads, loadNames),
+      loads: toNames('loads', values.loads ?? shortDefault(values), loadNames),
       short: values.short,
       grow: values.grow,
       entries: values.entries === undefined ? undefined : toCount('entries', values.entries),
@@ -67,6 +70,10 @@ export function readOptions(args) {
     console.error(`${error.message}\n\n${usage}`);
     process.exit(2);
   }
+}
+
+function shortDefault({ short }) {
+  return short ? shortLoadNames.join(',') : undefined;
 }
 
 function checkComparison(values) {

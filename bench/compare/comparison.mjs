@@ -8,17 +8,17 @@ export const minRounds = 7;
 /**
  * Compares two servers under each load, round by round.
  * @param measurements measurements of measureSpeed with servers named "old" and "new"
- * @returns for each load { load, rate, cpu, verdict }; rate (requests a second) and cpu (microseconds per
- *   request, undefined without /proc) are { old, new, ratio, low, high }; verdict is undefined if there was
- *   one round only
+ * @returns for each load { load, rate, p99, cpu, written, verdict }; rate (requests a second), p99
+ *   (milliseconds), cpu (microseconds per request) and written (bytes per request) are { old, new, ratio, low,
+ *   high }, the last two undefined without /proc; verdict is undefined if there was one round only
  */
 export function compare(measurements) {
   const loads = [...new Set(measurements.map(({ load }) => load))];
   return loads.map((load) => {
     const ofLoad = measurements.filter((one) => one.load === load);
     const rate = compareRounds(ofLoad, 'rate');
-    const cpu = compareRounds(ofLoad, 'cpu');
-    return { load, rate, cpu, verdict: verdictOf(rate) };
+    const [p99, cpu, written] = ['p99', 'cpu', 'written'].map((key) => compareRounds(ofLoad, key));
+    return { load, rate, p99, cpu, written, verdict: verdictOf(rate) };
   });
 }
 

@@ -23,11 +23,20 @@ export function reportComparison(cells, names, { rounds, seconds }) {
       ...shown.map((cell) => [...rowOf(cell, cell.rate), cell.verdict ?? '–']),
     ]),
   ];
-  if (shown.every(({ cpu }) => cpu)) {
-    sections.push(
+  for (const [key, title] of [
+    ['p99', 'The 99th percentile of the latency, in milliseconds (ratio above 1: the new build is slower):'],
+    [
+      'cpu',
       'CPU time of the server process per request, in microseconds (ratio above 1: the new build uses more):',
-      renderTable([head, ...shown.map((cell) => rowOf(cell, cell.cpu))]),
-    );
+    ],
+    [
+      'written',
+      'Bytes that the server process wrote to disk per request (ratio above 1: the new build writes more):',
+    ],
+  ]) {
+    const cells = shown.filter((cell) => cell[key]);
+    if (cells.length > 0)
+      sections.push(title, renderTable([head, ...cells.map((cell) => rowOf(cell, cell[key]))]));
   }
   return sections.join('\n\n');
 }

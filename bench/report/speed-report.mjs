@@ -1,4 +1,4 @@
-import { shownLoads } from '../speed/loads.mjs';
+import { shownLoads, writeLoadNames } from '../speed/loads.mjs';
 import { median } from '../tools/statistics.mjs';
 import { count, renderTable, toMegabytes, toText } from './table.mjs';
 
@@ -7,10 +7,10 @@ export function reportSpeed({ measurements, memory }, servers, { rounds, seconds
   const loads = shownLoads.filter((name) => measurements.some(({ load }) => load === name));
   const values = (server, load, key) =>
     measurements.filter((one) => one.server === server && one.load === load).map((one) => one[key]);
-  const tableOf = (head, rowsOf, cell) =>
+  const tableOf = (head, rowsOf, cell, names = loads) =>
     renderTable([
-      [head, ...loads],
-      ...rowsOf.map(({ name, title }) => [title, ...loads.map((load) => toText(median(cell(name, load))))]),
+      [head, ...names],
+      ...rowsOf.map(({ name, title }) => [title, ...names.map((load) => toText(median(cell(name, load))))]),
     ]);
   // Both lists are ordered by round.
   const ratios = (peer, load) => {
@@ -33,6 +33,12 @@ export function reportSpeed({ measurements, memory }, servers, { rounds, seconds
     'The 99th percentile of the latency, in milliseconds:',
     tableOf('server', servers, (name, load) => values(name, load, 'p99')),
   );
+  const writes = loads.filter((load) => writeLoadNames.includes(load));
+  const written = (name, load) => values(name, load, 'written');
+  // PostgreSQL writes in processes of its own, and tmpfs counts nothing.
+  if (writes.some((load) => servers.every(({ name }) => written(name, load).every(Boolean)))) {
+    sections.push('Bytes written to disk a request:', tableOf('server', servers, written, writes));
+  }
   if (memory.length > 0) {
     sections.push(
       'Resident memory of the process, in megabytes:',

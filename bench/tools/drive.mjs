@@ -6,15 +6,16 @@ const maxComparedLength = 10_000;
 
 /**
  * Sends a server as many requests as it answers, and checks every answer.
- * @param server { url, cpuMs: reads the CPU time of its process }
+ * @param server { url, usage: reads what its process has used }
  * @param connections each sends its next request after the answer to the one before
  * @param requestsOf returns the requests that a connection repeats: { body, expected: text or length of the
  *   answer }
- * @returns { rate, p99, cpu, answered, wrong }: answers a second, 99th percentile of the latency in
- *   milliseconds, and microseconds of CPU per answer (undefined without /proc), all three after the warm-up;
- *   the number of answers, including the warm-up; a description of the wrong answers, or undefined
+ * @returns { rate, p99, cpu, written, answered, wrong }: answers a second, 99th percentile of the latency in
+ *   milliseconds, microseconds of CPU and bytes written per answer (undefined without /proc, or if none),
+ *   all four after the warm-up; the number of answers, including the warm-up; a description of the wrong
+ *   answers, or undefined
  */
-export async function drive({ url, cpuMs }, { connections, warmUpSeconds, seconds, requestsOf }) {
+export async function drive({ url, usage }, { connections, warmUpSeconds, seconds, requestsOf }) {
   const latencies = [];
   let answered = 0;
   let expected;
@@ -22,13 +23,15 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
   let connection = 0;
   let begin = Infinity;
   let answeredBefore;
-  let cpuBefore;
+  let usageBefore;
   const instance = autocannon({
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     connections,
     duration: warmUpSeconds + seconds,
+    // In seconds. With 256 connections, the slowest server answers each after 5 s.
+    timeout: 30,
     sampleInt: 100,
     excludeErrorStats: true,
     setupClient: (client) => {
@@ -42,7 +45,7 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
         const now = performance.now();
         if (now >= begin && answeredBefore === undefined) {
           answeredBefore = answered;
-          cpuBefore = cpuMs();
+          usageBefore = usage();
         }
         if (now >= begin && now < begin + seconds * 1_000) latencies.push(ms);
       });
@@ -56,13 +59,15 @@ export async function drive({ url, cpuMs }, { connections, warmUpSeconds, second
   });
   instance.on('start', () => (begin = performance.now() + warmUpSeconds * 1_000));
   const { non2xx, errors, timeouts, mismatches } = await instance;
-  const cpuSpent = cpuMs() - cpuBefore;
+  const usageAfter = usage();
+  // NaN becomes undefined.
+  const perAnswer = (key) => (usageAfter[key] - usageBefore[key]) / (answered - answeredBefore) || undefined;
   const wrong = { non2xx, errors, timeouts, mismatches };
   return {
     rate: latencies.length / seconds,
     p99: percentile(latencies, 0.99),
-    // Without /proc, NaN becomes undefined.
-    cpu: (cpuSpent * 1_000) / (answered - answeredBefore) || undefined,
+    cpu: perAnswer('cpu'),
+    written: perAnswer('written'),
     answered,
     wrong: Object.values(wrong).some((count) => count > 0)
       ? `${JSON.stringify(wrong)}${mismatch ? `; expected ${mismatch}` : ''}`

@@ -5,7 +5,7 @@ import { atEnd } from './cleanup.mjs';
 import { recordSession } from './requests.mjs';
 
 /** /proc counts CPU time in ticks of 1/100 s on all architectures that Node supports. */
-const msPerTick = 10;
+const microsPerTick = 10_000;
 
 /**
  * Starts a server on a database and waits until it listens.
@@ -43,7 +43,7 @@ export async function startServer({ name, script, recording = recordSession }, d
     database,
     url,
     memory: () => readMemory(child.pid),
-    cpuMs: () => readCpuMs(child.pid),
+    usage: () => ({ cpu: readCpu(child.pid), written: readWritten(child.pid) }),
     end: async () => {
       child.kill('SIGTERM');
       await closed;
@@ -63,12 +63,24 @@ function readMemory(pid) {
   }
 }
 
-/** @returns CPU time of all threads of a process so far, in milliseconds; NaN without /proc */
-function readCpuMs(pid) {
+/** @returns CPU time of all threads of a process so far, in microseconds; NaN without /proc */
+function readCpu(pid) {
   try {
     // proc_pid_stat(5): the name in parentheses is field 2, utime field 14, stime field 15.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * msPerTick;
+    return (Number(fields[11]) + Number(fields[12])) * microsPerTick;
+  } catch {
+    return NaN;
+  }
+}
+
+/**
+ * @returns bytes that a process has caused to be written to disk so far, proc_pid_io(5); NaN without /proc.
+ *   0 on tmpfs.
+ */
+function readWritten(pid) {
+  try {
+    return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))[1]);
   } catch {
     return NaN;
   }
