@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../../logs/model/instant';
 import { codeOf } from '../errors';
 import { sqlState } from './errors';
+import { timeouts } from './timeouts';
 
 /** Number of past months that get a partition in a new database. */
 const monthsBehind = 12;
@@ -10,10 +11,22 @@ const monthsAhead = 3;
 
 const maxLockMs = 1_000;
 
-/** Milliseconds that dropping a partition may block other statements, and the number of attempts. */
-const maxDropLockMs = 50;
-const dropRetryMs = 200;
-const maxDropAttempts = 50;
+/**
+ * Attempts to drop partitions: milliseconds that each may wait for its lock, and so block other statements; and whether
+ * it cancels the reads that hold the lock. The first ones, in about a second, leave reads alone.
+ */
+const dropAttempts = [
+  ...Array<DropAttempt>(4).fill({ lockMs: 50, cancelsReads: false }),
+  ...Array<DropAttempt>(3).fill({ lockMs: 250, cancelsReads: true }),
+];
+/** Milliseconds to wait for the lock of each partition while the lock of the table blocks other statements. */
+const partitionLockMs = 10;
+const cancelEveryMs = 10;
+
+interface DropAttempt {
+  readonly lockMs: number;
+  readonly cancelsReads: boolean;
+}
 
 /** One instance at a time changes partitions, under this advisory lock. */
 const partitionLock = 0x6c6f_6701;
@@ -44,30 +57,79 @@ export async function keepPartitions(dataSource: DataSource, now: Date): Promise
 
 /**
  * Drops monthly partitions that hold only entries older than a time, unless another instance does.
+ * @param cancelReads executes {@link cancelReads} on another connection
  * @returns the start of the month of `endTime`. Older entries may remain in a partition that stayed locked
  * @throws {Error} of the database; the next call tries again
  */
-export async function dropPartitions(dataSource: DataSource, endTime: Instant): Promise<Instant> {
+export async function dropPartitions(
+  dataSource: DataSource,
+  endTime: Instant,
+  cancelReads: () => Promise<unknown>,
+): Promise<Instant> {
   const end = addMonths(new Date(Number(endTime / 1_000n)), 0);
   const isDue = (name: string): boolean => monthlyName.test(name) && addMonths(monthOf(name), 1) <= end;
-  for (const name of (await listPartitions(dataSource.manager)).filter(isDue)) await drop(dataSource, name);
+  const findDue = async () => (await listPartitions(dataSource.manager)).filter(isDue);
+  let due = await findDue();
+  for (let attempt = 0; due.length > 0 && attempt < dropAttempts.length; attempt++) {
+    if (attempt > 0) await pause(timeouts.dropRetryMs);
+    const { lockMs, cancelsReads } = dropAttempts[attempt]!;
+    const dropping = dataSource.query(dropAll(due, lockMs)).catch((error: unknown) => {
+      if (codeOf(error) !== sqlState.lockTimeout) throw error;
+    });
+    if (cancelsReads) await repeatUntilSettled(cancelReads, dropping);
+    await dropping;
+    due = await findDue();
+  }
+  // What is left is erased entry by entry instead; a later call drops it.
   return BigInt(end.getTime()) * 1_000n;
 }
 
-/** Drops a partition. While it waits for its lock, it blocks other statements, so each attempt is short. */
-async function drop(dataSource: DataSource, name: string): Promise<void> {
-  for (let attempt = 1; attempt <= maxDropAttempts; attempt++) {
-    try {
-      // Another instance may have dropped it.
-      const sql = `DROP TABLE IF EXISTS ${name}`;
-      return await runAlone(dataSource, maxDropLockMs, (manager) => manager.query(sql));
-    } catch (error) {
-      if (codeOf(error) !== sqlState.lockTimeout) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, dropRetryMs));
-  }
-  // Its entries are erased one by one instead; a later call drops it.
+/**
+ * One statement, so that no round trip passes while it holds the lock of the table, which blocks every other statement.
+ * Leaves partitions that are still locked, such as by a vacuum.
+ */
+function dropAll(names: readonly string[], lockMs: number): string {
+  const drops = names.map(
+    (name) => `BEGIN DROP TABLE IF EXISTS ${name}; EXCEPTION WHEN lock_not_available THEN END;`,
+  );
+  return `DO $$ BEGIN
+      IF NOT pg_try_advisory_xact_lock(${partitionLock}) THEN RETURN; END IF;
+      SET LOCAL lock_timeout = ${lockMs};
+      LOCK TABLE ONLY log_entry IN ACCESS EXCLUSIVE MODE;
+      SET LOCAL lock_timeout = ${partitionLockMs};
+      ${drops.join('\n')}
+    END $$`;
 }
+
+/**
+ * Cancels the reads of all instances that hold the lock for which a drop waits; their instances execute them again.
+ * Cancels none if another program holds the lock as well, since the drop would still wait.
+ */
+export const cancelReads = `WITH lock AS (
+    SELECT pid, mode, granted FROM pg_locks
+    WHERE relation = 'log_entry'::regclass
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  ), holder AS (
+    SELECT pid, every(mode = 'AccessShareLock') AS reads,
+      (SELECT usename = current_user AND application_name = current_setting('application_name')
+        FROM pg_stat_activity WHERE pg_stat_activity.pid = lock.pid) AS is_ours
+    FROM lock WHERE granted GROUP BY pid
+  )
+  SELECT pg_cancel_backend(pid) FROM holder
+  WHERE reads AND (SELECT every(is_ours) FROM holder)
+    AND EXISTS (SELECT FROM lock WHERE mode = 'AccessExclusiveLock' AND NOT granted)`;
+
+async function repeatUntilSettled(work: () => Promise<unknown>, settling: Promise<unknown>): Promise<void> {
+  let isSettled = false;
+  const settle = (): void => void (isSettled = true);
+  settling.then(settle, settle);
+  while (!isSettled) {
+    await pause(cancelEveryMs);
+    if (!isSettled) await work().catch(() => {});
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Calls `work` in a transaction, unless another instance changes partitions. */
 async function runAlone(

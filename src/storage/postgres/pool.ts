@@ -16,6 +16,8 @@ import { timeouts } from './timeouts';
 const maxRetries = 2;
 const maxRetryMs = 1_500;
 const retryDelayMs = 50;
+/** Maximum number of times that a read is executed again after it was cancelled: see `dropPartitions`. */
+const maxCancels = 3;
 
 /** Milliseconds during which no connection is opened after PostgreSQL had no free one. */
 const fullMs = 1_000;
@@ -58,8 +60,15 @@ export function createTrust() {
 
 export type Pool = ReturnType<typeof createPool>;
 
-/** Executes statements on the connections of one PostgreSQL server. */
-export function createPool(dataSource: DataSource, trust = createTrust()) {
+/**
+ * Executes statements on the connections of one PostgreSQL server.
+ * @param statementMs their `statement_timeout` in milliseconds
+ */
+export function createPool(
+  dataSource: DataSource,
+  trust = createTrust(),
+  statementMs: number = timeouts.statementMs,
+) {
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
   const { max } = driverPool.options;
@@ -177,20 +186,28 @@ export function createPool(dataSource: DataSource, trust = createTrust()) {
 
   return {
     /**
-     * Executes a statement that changes nothing. Retried if its connection is lost.
+     * Executes a statement that changes nothing. Retried if its connection is lost, or if it was cancelled.
      * @throws {ServiceUnavailableError} if the server does not answer, or cannot now
      * @throws {QueryTimeoutError} if it takes too long
      */
     async read<Row>(query: Query): Promise<Row[]> {
       const startedAt = performance.now();
       const { retries: allowed = maxRetries } = query;
+      let cancels = 0;
       for (let retries = 0; ; retries++) {
+        let executedAt = -Infinity;
         try {
           return await queue.run(async () => {
             query.context?.check?.();
-            return execute<Row>(await checkOut(query), query);
+            const client = await checkOut(query);
+            executedAt = performance.now();
+            return execute<Row>(client, query);
           });
         } catch (error) {
+          // The same code as after `statement_timeout`.
+          const isCancelled =
+            codeOf(error) === sqlState.cancelled && performance.now() - executedAt < statementMs;
+          if (isCancelled && cancels++ < maxCancels) continue;
           const isLate = performance.now() - startedAt > maxRetryMs;
           if (!isConnectionFault(error) || retries === allowed || isLate) throw toReadError(error);
         }

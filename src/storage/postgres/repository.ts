@@ -11,7 +11,7 @@ import { createExpensiveReadQueue } from '../work-queue';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
 import { isContention, sqlState } from './errors';
-import { dropPartitions, keepPartitions } from './partitions';
+import { cancelReads, dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
 import { LogEntry } from './schema/log-entry';
@@ -81,7 +81,7 @@ export async function openPostgresRepository(
 
   const trust = createTrust();
   const writes = createPool(writer, trust);
-  const reads = createPool(reader, trust);
+  const reads = createPool(reader, trust, queryTimeoutMs);
   const replica =
     readUrl === undefined
       ? undefined
@@ -155,7 +155,10 @@ export async function openPostgresRepository(
     // PostgreSQL's files are not scrubbed: see docs/erasing.md.
     async scrub() {},
 
-    dropExpired: (endTime) => withOwnConnection(url, (own) => dropPartitions(own, endTime)),
+    dropExpired: (endTime) =>
+      withOwnConnection(url, (own) =>
+        dropPartitions(own, endTime, () => writes.read({ sql: cancelReads, retries: 0 })),
+      ),
 
     async deleteIdempotencyKeys(before, limit) {
       return (await writes.commit(deleteKeys(before, limit))).length;

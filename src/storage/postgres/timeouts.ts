@@ -14,4 +14,6 @@ export const timeouts = {
   graceMs: 2_000,
   /** The frequent queries of health and replica lag. */
   probeMs: 2_000,
+  /** Between two attempts to drop partitions. */
+  dropRetryMs: 200,
 } as const;

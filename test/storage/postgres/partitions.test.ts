@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { encodeSession } from '../../../src/logs/recording/encode-session';
 import type { DataSource } from 'typeorm';
 import type { LogFilter } from '../../../src/logs/filtering/log-filter';
@@ -6,7 +6,9 @@ import type { LogEntryRepository } from '../../../src/logs/log-entry-repository'
 import { createDataSource } from '../../../src/storage/postgres/data-source';
 import { postgres } from '../../../src/storage/postgres/dialect';
 import { createQueries } from '../../../src/storage/queries';
+import { createPool } from '../../../src/storage/postgres/pool';
 import { keepPartitions } from '../../../src/storage/postgres/partitions';
+import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
 
@@ -169,6 +171,60 @@ describe('the partitions', () => {
     await dataSource.query('DELETE FROM log_entry_default');
     const list = await store.findEntries(everything, context);
     expect('objects' in list && String(list.objects).match(/"id"/g)).toHaveLength(1);
+  });
+});
+
+describe('dropping months', () => {
+  beforeEach(() => {
+    jest.replaceProperty(timeouts, 'dropRetryMs', 1 as never);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const endTime = toMicros(`${monthOf(-2)}-15T00:00:00Z`);
+  const monthsLeft = async () => (await listPartitions()).filter((name) => /_\d\d$/.test(name));
+  const expectedLeft = Array.from({ length: 6 }, (_, at) => tableOf(monthOf(at - 2))).sort();
+  const untilWaiting = (event: string, count: number) =>
+    rows(`DO $$ BEGIN
+      LOOP
+        PERFORM pg_stat_clear_snapshot();
+        EXIT WHEN (SELECT count(*) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event = '${event}') = ${count};
+        PERFORM pg_sleep(0.01);
+      END LOOP; END $$`);
+
+  it('cancels reads that would prevent it, which are then executed again', async () => {
+    await rows('CREATE TABLE slowness AS SELECT 60 AS seconds');
+    const readers = createDataSource({ url: database.url, poolSize: 2, isReadOnly: true });
+    const reads = createPool(await readers.initialize());
+    try {
+      const sql =
+        'SELECT pg_sleep(seconds), seconds FROM slowness, (SELECT count(*) FROM log_entry) AS entries';
+      const reading = [reads.read({ sql }), reads.read({ sql })];
+      await untilWaiting('PgSleep', 2);
+      await rows('UPDATE slowness SET seconds = 0');
+      await store.dropExpired(endTime);
+      expect(await monthsLeft()).toEqual(expectedLeft);
+      expect(await Promise.all(reading)).toMatchObject([[{ seconds: 0 }], [{ seconds: 0 }]]);
+    } finally {
+      await reads.close();
+    }
+  });
+
+  it('leaves other programs and a locked month alone', async () => {
+    const runner = dataSource.createQueryRunner();
+    await runner.query(`SET application_name = 'psql'`);
+    await runner.startTransaction();
+    await runner.query(`SELECT FROM ${tableOf(monthOf(-5))}`);
+    await store.dropExpired(endTime);
+    expect(await monthsLeft()).toEqual([tableOf(monthOf(-5)), ...expectedLeft].sort());
+    await runner.query('SELECT FROM log_entry');
+    await store.dropExpired(endTime);
+    await runner.commitTransaction();
+    await runner.release();
+    await store.dropExpired(endTime);
+    expect(await monthsLeft()).toEqual(expectedLeft);
   });
 });
 
