@@ -1,7 +1,7 @@
 /** Which rooms of src/ a room may import, besides itself. docs/architecture.md draws the same. */
 const rooms = {
-  main: ['app', 'cli', 'config', 'package-root', 'telemetry'],
-  cli: ['config', 'logs', 'package-root', 'storage'],
+  main: ['app', 'cli', 'config', 'package-root', 'telemetry', 'thread-pool'],
+  cli: ['config', 'logs', 'package-root', 'storage', 'thread-pool'],
   config: [],
   telemetry: [],
   logs: [],

@@ -53,6 +53,10 @@ export default tseslint.config(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } },
   },
   {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', require: 'readonly' } },
+  },
+  {
     files: ['test/browser/pages/*.js'],
     languageOptions: {
       sourceType: 'script',

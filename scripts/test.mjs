@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import './thread-pool.cjs';
 
 const jest = 'node_modules/jest/bin/jest.js';
 const [mode] = process.argv.slice(2);

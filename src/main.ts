@@ -1,3 +1,4 @@
+import './thread-pool';
 import 'reflect-metadata';
 import type { App } from './app';
 import { readConfigOrExit, readServerArguments } from './cli/command';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../thread-pool';
 import { readVersion } from '../package-root';
 import { StartError } from '../storage/start-error';
 import { BackupError } from '../storage/sqlite/files/backup-error';

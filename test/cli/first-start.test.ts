@@ -233,7 +233,8 @@ describe('a server that others reach, HOST=0.0.0.0', () => {
 describe('the entry point', () => {
   const entryPoints = [
     'dist/src/main.js',
-    ...['start', 'copy-to-postgres', 'setup', 'check', 'test-on-node'].map((name) => `scripts/${name}.mjs`),
+    'scripts/start.cjs',
+    ...['copy-to-postgres', 'setup', 'check', 'test-on-node'].map((name) => `scripts/${name}.mjs`),
   ];
   const run = (entryPoint: string, ...args: string[]) =>
     spawnSync(process.execPath, [join(root, entryPoint), ...args], {
@@ -256,14 +257,14 @@ describe('the entry point', () => {
     }
   });
 
-  it('scripts/log-manager.mjs takes relative paths from where it is called', async () => {
+  it('scripts/log-manager.cjs takes relative paths from where it is called', async () => {
     mkdirSync(join(directory, 'data'));
     const database = { DATABASE_URL: `sqlite:${join(directory, 'data', 'x.sqlite')}` };
     await (await startServerProcess(database)).end();
     const { PATH = '' } = process.env;
     const { status } = spawnSync(
       process.execPath,
-      [join(root, 'scripts/log-manager.mjs'), 'backup', 'copy.sqlite'],
+      [join(root, 'scripts/log-manager.cjs'), 'backup', 'copy.sqlite'],
       { cwd: directory, encoding: 'utf8', env: { PATH, DATABASE_URL: 'sqlite:data/x.sqlite' } },
     );
     expect(status).toBe(0);
