@@ -95,7 +95,7 @@ try {
   source = await openUnused(path);
   // Creates the tables and partitions.
   const store = await openRepository(
-    { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000 },
+    { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000, readQueueMs: 60_000 },
     { onWarning: (_error, message) => console.error(message), onReplicaChange: () => {} },
   );
   await store.close();

@@ -52,6 +52,11 @@ export async function createApp(config: Config, logger: Logger) {
       replicaUsable?.set(isUsable ? 1 : 0);
       if (isUsable) logger.info('replica usable: reads go to the replica');
     },
+    lane: {
+      onWaiting: (count) => metrics.laneWaiting.set(count),
+      onStarted: (waitedMs) => metrics.laneWaitSeconds.observe(waitedMs / 1_000),
+      onRefused: (reason) => metrics.laneRefusals.inc({ reason }),
+    },
   });
   const keyring = await openKeyring({
     ...config,

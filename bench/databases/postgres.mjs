@@ -107,6 +107,7 @@ function openStore(url) {
     readMaxLagMs: 1_000,
     poolSize: 1,
     queryTimeoutMs: 60_000,
+    readQueueMs: 60_000,
   };
   return openRepository(options, { onWarning: console.error, onReplicaChange: () => {} });
 }

@@ -20,7 +20,13 @@ export async function openSqliteHost() {
 async function createDatabase(file, { isMigrated = true } = {}) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   if (isMigrated) {
-    const options = { kind: 'sqlite', file, busyTimeoutMs: 5_000, queryTimeoutMs: 60_000 };
+    const options = {
+      kind: 'sqlite',
+      file,
+      busyTimeoutMs: 5_000,
+      queryTimeoutMs: 60_000,
+      readQueueMs: 60_000,
+    };
     const store = await openRepository(options, {
       onWarning: console.error,
       onReplicaChange: () => {},

@@ -48,6 +48,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   }
   const logLevel = read('LOG_LEVEL');
   const queryTimeoutMs = read('QUERY_TIMEOUT_MS');
+  const readQueueMs = readOptional('READ_QUEUE_MS') ?? queryTimeoutMs + 2_000;
   const busyTimeoutMs = read('DATABASE_BUSY_TIMEOUT_MS');
   const readMaxLagMs = read('READ_MAX_LAG_MS');
   const poolSize = read('DATABASE_POOL_SIZE');
@@ -64,8 +65,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     logLevel,
     database:
       file === undefined
-        ? { kind: 'postgres' as const, url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }
-        : { kind: 'sqlite' as const, file, busyTimeoutMs, queryTimeoutMs },
+        ? { kind: 'postgres' as const, url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs, readQueueMs }
+        : { kind: 'sqlite' as const, file, busyTimeoutMs, queryTimeoutMs, readQueueMs },
     isAuthOff: read('AUTH') === 'none',
     adminKeys: adminKey ?? adminKeyOfFile ?? [],
     allowedHosts: readOptional('ALLOWED_HOSTS') ?? [],

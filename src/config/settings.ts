@@ -83,6 +83,13 @@ export const settings = {
       'Maximum duration of a read in the database. A longer one is canceled, and answered with ' +
       '`QUERY_TIMEOUT`.',
   },
+  READ_QUEUE_MS: {
+    ...integer('', { min: 100, max: 1_200_000, unit: 'milliseconds' }),
+    description:
+      'Maximum duration of an expensive read together with its wait for other expensive reads. A read that ' +
+      'would take longer is refused with `SERVICE_UNAVAILABLE` and the time after which to ask again. Empty: ' +
+      '`QUERY_TIMEOUT_MS` and 2,000 more.',
+  },
   MAX_LOGS_RESULT: {
     ...integer('10000', { min: 1, max: 10_000, unit: 'entries' }),
     description:

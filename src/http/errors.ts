@@ -6,8 +6,9 @@ import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { errorCodes, extensionsOf, maskedError, type ErrorCode } from '../logs/model/error-codes';
 import {
   InvalidInputError,
+  isRefusal,
   LogManagerError,
-  RateLimitedError,
+  toRetryAfter,
   UnauthenticatedError,
 } from '../logs/model/errors';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
@@ -71,7 +72,7 @@ export function createErrorHandler(observer: ErrorObserver) {
 /** Headers that belong to an error of the door, and those that Fastify's own errors lack, which run no hooks. */
 function addErrorHeaders(error: unknown, reply: FastifyReply): void {
   reply.headers(securityHeaders);
-  if (error instanceof RateLimitedError) reply.header('retry-after', error.details.retryAfterSeconds);
+  if (isRefusal(error)) reply.header('retry-after', toRetryAfter(error));
   if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
 }
 

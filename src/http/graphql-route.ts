@@ -70,6 +70,7 @@ export function addGraphQLRoute(
         const answer = await operations.answer(request.body, context);
         if (answer) {
           reply.code(answer.status).header('content-type', contentType);
+          if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter);
           return sendParts(reply, toJsonParts(answer.result));
         }
       }

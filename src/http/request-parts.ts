@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createReadContext, type ReadContext } from '../logs/model/read-context';
 import { maxKeyLength } from '../logs/recording/session-input';
 import { checkText } from '../logs/validation/text';
+import type { createClientAddress } from './auth/client-address';
 import { invalidInput } from './errors';
 import type { UnsentBytes } from './sending/unsent-bytes';
 
@@ -40,6 +41,7 @@ export interface ReadLimits {
   /** Maximum number of entries in one `logs` field. */
   readonly maxEntries: number;
   readonly unsentBytes: UnsentBytes;
+  readonly clientOf: ReturnType<typeof createClientAddress>;
 }
 
 /**
@@ -47,17 +49,18 @@ export interface ReadLimits {
  * @throws {InvalidInputError} when the header x-read-your-writes is neither 1 nor 0
  */
 export function createRequestContext(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   { raw }: FastifyReply,
-  { maxEntries, unsentBytes }: ReadLimits,
+  { maxEntries, unsentBytes, clientOf }: ReadLimits,
 ): ReadContext {
   const header = 'x-read-your-writes';
-  const readsYourWrites = headers[header] ?? '0';
+  const readsYourWrites = request.headers[header] ?? '0';
   if (readsYourWrites !== '0' && readsYourWrites !== '1') throw invalidInput(header, 'must be 1 or 0');
   return createReadContext({
     // Reads include every acknowledged write, so a replica is not used.
     mustBeLatest: readsYourWrites === '1',
     maxEntries,
+    clientOf: () => request.principal.name ?? clientOf(request.raw),
     isGone: () => raw.writableEnded || raw.destroyed,
     admit: (bytes) => unsentBytes.admit(bytes),
   });

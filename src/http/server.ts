@@ -70,7 +70,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   measureRequests(app, metrics, options.logger);
 
   addOperationsRoutes(app, metrics, options.isReady);
-  const limits = { maxEntries: services.serverInfo.limits.maxLogsResult, unsentBytes };
+  const limits = { maxEntries: services.serverInfo.limits.maxLogsResult, unsentBytes, clientOf };
   addLogsRoutes(app, services, limits, sendParts);
   addGraphQLRoute(app, options.graphql, services, limits, sendParts);
   return app;

@@ -1,5 +1,5 @@
 import type { LogFilter } from '../logs/filtering/log-filter';
-import type { Bind, Dialect, OrderedRows } from './dialect';
+import type { Bind, Dialect, OrderedRows, Select } from './dialect';
 
 /** A filter on entries as SQL. */
 export interface FilterSql {
@@ -40,6 +40,19 @@ export function filterEntries(
   conditions.push(...filterTime(dialect, bind, 'time', filter));
   for (const condition of filter.properties ?? []) conditions.push(dialect.property(bind, condition));
   return { conditions, merged };
+}
+
+/**
+ * Whether a read in the order of time is bounded: its walk over an index passes no entry that it does not return, so
+ * that it costs what it returns. One index serves a filter, so a second condition passes entries that it refuses.
+ */
+export function readClassOf({ sessionIds, userIds, types, properties }: LogFilter): Select['readClass'] {
+  const lists = [sessionIds, userIds, types].filter((list) => list !== undefined);
+  const isOfOneValue = lists.every((list) => list.length === 1);
+  // The index of sessions passes entries of other users whose session has the same id: few, if any.
+  const isOneWalk =
+    lists.length <= 1 || (lists.length === 2 && sessionIds !== undefined && userIds !== undefined);
+  return isOfOneValue && isOneWalk && !properties ? 'bounded' : 'expensive';
 }
 
 /** The conditions `startTime <= column < endTime`. */

@@ -9,7 +9,7 @@ import type {
 } from '../logs/log-entry-repository';
 import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
-import { filterEntries, filterTime, where } from './filter-sql';
+import { filterEntries, filterTime, readClassOf, where } from './filter-sql';
 
 /** Separates the entries of a page. JSON escapes line breaks in strings, so no entry contains it. */
 export const entrySeparator = ',\n';
@@ -69,7 +69,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
     /** One row; see {@link Dialect.joinEntries}. */
     entries: ({ filter, columns, limit }: EntryQuery, placeholder = dialect.placeholder): Select =>
       compose(
-        'bounded',
+        readClassOf(filter),
         (bind) => {
           const entry = `time, id, ${renderEntry(columns)} AS entry`;
           const rows = firstEntries(bind, filter, entry, limit + 1);
@@ -80,7 +80,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** One row: `count`, `first` and `last` of the first `limit + 1` entries. */
     entryTimes: ({ filter, limit }: EntryQuery): Select =>
-      compose('bounded', (bind) => {
+      compose(readClassOf(filter), (bind) => {
         const rows = firstEntries(bind, filter, 'time, id', limit + 1);
         return `SELECT count(*) AS count, ${microsText('min(time)')} AS first,
           ${microsText('max(time)')} AS last FROM (${rows}) AS entries`;
@@ -91,7 +91,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
      * more than the page, if there is one.
      */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
-      compose(filter.properties ? 'expensive' : 'bounded', (bind) => {
+      compose(readClassOf(filter), (bind) => {
         const following: string[] = [];
         if (after) {
           const beyond = order === 'TIME_ASC' ? '>' : '<';
@@ -179,7 +179,7 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
 
     /** Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`. */
     sessions: ({ filter, sessionId, first, after }: SessionQuery): Select =>
-      compose('bounded', (bind) => {
+      compose(readClassOf(filter), (bind) => {
         const { userIds } = filter;
         const conditions = filterTime(dialect, bind, 'started_at', filter);
         if (userIds?.length === 1) conditions.push(`user_id = ${bind(userIds[0]!)}`);

@@ -1,29 +1,4 @@
 import { ServiceUnavailableError } from '../logs/model/errors';
-import type { QueryContext } from '../logs/model/read-context';
-
-/** Milliseconds added to the wait for expensive reads: on a busy machine, a cancel is a little late. */
-const graceMs = 1_000;
-
-/** Executes an expensive read in its turn. */
-export type ExpensiveReadQueue = ReturnType<typeof createExpensiveReadQueue>;
-
-/**
- * A queue for expensive reads, each of which may take `queryTimeoutMs`. A read may wait for twice that time
- * and a second. If another field of its request times out meanwhile, the client must get QUERY_TIMEOUT for
- * that field, not SERVICE_UNAVAILABLE for this one.
- * @param maxReads maximum number of reads in progress
- */
-export function createExpensiveReadQueue(maxReads: number, queryTimeoutMs: number) {
-  const queue = createWorkQueue(maxReads, 2 * queryTimeoutMs + graceMs);
-  return <Result>(context: QueryContext, work: () => Promise<Result>): Promise<Result> =>
-    queue.run(async () => {
-      // If the previous read failed, its response is sent first; `check` then ends the reads of the same
-      // request.
-      await new Promise(setImmediate);
-      context.check?.();
-      return work();
-    });
-}
 
 /**
  * Executes a few pieces of work at a time; the others wait for their turn.

@@ -57,6 +57,18 @@ export function createMetrics() {
         'log_manager_replica_usable',
         '1 while reads go to DATABASE_READ_URL, 0 while that replica fails or lags.',
       ),
+    laneWaiting: gauge('log_manager_expensive_reads_waiting', 'Expensive reads that wait for their turn.'),
+    laneWaitSeconds: histogram(
+      'log_manager_expensive_read_wait_seconds',
+      'Time that an expensive read waited for its turn.',
+      secondsBuckets,
+    ),
+    laneRefusals: counter(
+      'log_manager_expensive_reads_refused_total',
+      'Expensive reads refused, by reason: share (the client has 16 waiting), overload (its turn would come ' +
+        'too late) or deadline (its turn came too late).',
+      ['reason'],
+    ),
     commitSeconds: histogram(
       'log_manager_commit_duration_seconds',
       'Duration of a group commit.',

@@ -26,6 +26,7 @@ describe('settings', () => {
         file: 'data/log-manager.sqlite',
         busyTimeoutMs: 5_000,
         queryTimeoutMs: 10_000,
+        readQueueMs: 12_000,
       },
       maxLogsResult: 10_000,
       maxRequestBytes: 4_194_304,
@@ -44,7 +45,7 @@ describe('settings', () => {
 
   it('take PostgreSQL with and without a read endpoint', () => {
     const url = 'postgres://user:secret@db:5432/logs?sslmode=verify-full';
-    const defaults = { readMaxLagMs: 1_000, poolSize: 10, queryTimeoutMs: 10_000 };
+    const defaults = { readMaxLagMs: 1_000, poolSize: 10, queryTimeoutMs: 10_000, readQueueMs: 12_000 };
     const postgres = { kind: 'postgres', url, ...defaults };
     expect(configure({ DATABASE_URL: url }).database).toEqual({ ...postgres, readUrl: undefined });
     const readUrl = 'postgresql:///logs?host=/run/postgresql';
@@ -73,6 +74,7 @@ describe('settings', () => {
       DATABASE_POOL_SIZE: '1001',
       DATABASE_BUSY_TIMEOUT_MS: '60001',
       QUERY_TIMEOUT_MS: '99',
+      READ_QUEUE_MS: '99',
       MAX_LOGS_RESULT: '10001',
       MAX_REQUEST_BYTES: '4MB',
       LOG_LEVEL: 'loud',

@@ -15,10 +15,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { requireScopes, requireUser, scopeBits } from '../../logs/access/principal';
-import { ForbiddenError, InvalidInputError } from '../../logs/model/errors';
+import { ForbiddenError, InvalidInputError, isRefusal, toRetryAfter } from '../../logs/model/errors';
+import { errorCodes } from '../../logs/model/error-codes';
 import { shorten } from '../../logs/model/shorten';
 import type { GraphQLContext } from '../context';
-import { formatError } from '../errors/format-error';
+import { causeOf, formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
 import { findNamedUsers, scopesOf } from '../limits/field-scopes';
 import { costOf } from '../limits/operation-cost';
@@ -26,6 +27,14 @@ import { isIntrospection, replaceUnderflows } from './introspection';
 import { coerceVariables, readVariable, type VariableValues } from './variables';
 
 export type Operation = ReturnType<typeof readOperation>;
+
+/** An answer, and how HTTP sends it. */
+export interface Answer {
+  readonly status: number;
+  /** The header Retry-After, for a refusal. */
+  readonly retryAfter?: string;
+  readonly result: object;
+}
 
 /** Prepares an operation of a valid document. */
 export function readOperation(
@@ -84,7 +93,11 @@ function readOnlyField(
  * when the request failed as a whole.
  */
 export function createExecute(observer: ErrorObserver) {
-  return async (operation: Operation, sent: VariableValues, contextValue: GraphQLContext) => {
+  return async (
+    operation: Operation,
+    sent: VariableValues,
+    contextValue: GraphQLContext,
+  ): Promise<Answer> => {
     const { document, definition, schema, onlyField, sessionCount } = operation;
     const { principal } = contextValue;
     const format = (error: GraphQLError): GraphQLFormattedError => {
@@ -112,7 +125,10 @@ export function createExecute(observer: ErrorObserver) {
       try {
         return { status: 200, result: { data: { [key]: await resolve(values, contextValue) } } };
       } catch (error) {
-        return { status: 200, result: { errors: [format(locatedError(error, [node], [key]))], data: null } };
+        const located = locatedError(error, [node], [key]);
+        return (
+          toRefusal([located], format) ?? { status: 200, result: { errors: [format(located)], data: null } }
+        );
       }
     }
     const { errors, data } = await execute({
@@ -122,9 +138,26 @@ export function createExecute(observer: ErrorObserver) {
       variableValues: sent,
       contextValue,
     });
+    const refusal = data === null && errors && toRefusal(errors, format);
+    if (refusal) return refusal;
     const status = data === undefined ? 400 : 200;
     return { status, result: { ...(errors && { errors: errors.map(format) }), data } };
   };
+}
+
+/**
+ * The answer to a request of which nothing was executed, since the database has too many reads to do: as HTTP asks, so
+ * that clients and proxies that know nothing of GraphQL wait, too.
+ */
+function toRefusal(
+  errors: readonly GraphQLError[],
+  format: (error: GraphQLError) => GraphQLFormattedError,
+): Answer | undefined {
+  const causes = errors.map(causeOf);
+  const [first] = causes;
+  if (!isRefusal(first) || !causes.every(isRefusal)) return undefined;
+  const status = errorCodes[first.code].httpStatus;
+  return { status, retryAfter: toRetryAfter(first), result: { errors: errors.map(format) } };
 }
 
 /** The names of the fields of an operation and of all fragments, skipped ones too. */

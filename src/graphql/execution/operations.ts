@@ -69,9 +69,12 @@ export function createOperations(
         },
         async responseForOperation({ request, contextValue }) {
           if (!operation) return null;
-          const { status, result } = await execute(operation, request.variables ?? {}, contextValue);
-          const body = { kind: 'single', singleResult: result as object } as const;
-          return { http: { status, headers: new HeaderMap() }, body };
+          const answer = await execute(operation, request.variables ?? {}, contextValue);
+          const { status, result } = answer;
+          const headers = new HeaderMap();
+          if (answer.retryAfter !== undefined) headers.set('retry-after', answer.retryAfter);
+          const body = { kind: 'single', singleResult: result } as const;
+          return { http: { status, headers }, body };
         },
       };
     },

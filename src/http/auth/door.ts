@@ -51,7 +51,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
 
   function limit(client: string, allowed: Rate | undefined): void {
     const waitMs = allowed ? takeToken(client, allowed) : 0;
-    if (waitMs > 0) throw new RateLimitedError(Math.ceil(waitMs / 1_000));
+    if (waitMs > 0) throw new RateLimitedError(waitMs);
   }
 
   function enter(request: FastifyRequest, { principal, origins: own, ratePerSecond }: KnownKey): void {

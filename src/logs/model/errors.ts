@@ -56,14 +56,14 @@ export class ForbiddenError extends LogManagerError {
   override readonly code = 'FORBIDDEN';
 }
 
-/** The client sends more requests than it may. Nothing of this one was executed. */
+/** The client sends more requests than it may, or more expensive reads. Nothing of this one was executed. */
 export class RateLimitedError extends LogManagerError {
   override readonly code = 'RATE_LIMITED';
-  override readonly details: { readonly retryAfterSeconds: number };
+  override readonly details: { readonly retryAfterMs: number };
 
-  constructor(retryAfterSeconds: number) {
-    super(`Too many requests. Send this one again in ${retryAfterSeconds} s.`);
-    this.details = { retryAfterSeconds };
+  constructor(retryAfterMs: number) {
+    super(`Too many requests. Send this one again in ${toSeconds(retryAfterMs)} s.`);
+    this.details = { retryAfterMs };
   }
 }
 
@@ -127,6 +127,33 @@ export class TooManyBytesError extends LogManagerError {
 export class ServiceUnavailableError extends LogManagerError {
   override readonly code = 'SERVICE_UNAVAILABLE';
   override readonly logLevel: LogLevel = 'warn';
+}
+
+/** More expensive reads wait than the database can answer in time. */
+export class OverloadedError extends ServiceUnavailableError {
+  override readonly logLevel = 'debug';
+  override readonly details: { readonly retryAfterMs: number };
+
+  constructor(retryAfterMs: number) {
+    super(`The database is overloaded. Send the request again in ${toSeconds(retryAfterMs)} s.`);
+    this.details = { retryAfterMs };
+  }
+}
+
+/** An error after which the same request is to be sent again after a time. */
+export type RefusalError = RateLimitedError | OverloadedError;
+
+export function isRefusal(error: unknown): error is RefusalError {
+  return error instanceof RateLimitedError || error instanceof OverloadedError;
+}
+
+/** The header Retry-After of an answer, in seconds (RFC 9110, section 10.2.3). */
+export function toRetryAfter({ details }: RefusalError): string {
+  return String(toSeconds(details.retryAfterMs));
+}
+
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
 }
 
 /** The response was sent, or the client has disconnected, so a query of the request was not run. */

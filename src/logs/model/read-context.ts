@@ -5,6 +5,8 @@ import { maxResultBytes } from './limits';
 export interface QueryContext {
   /** Whether the result must include every acknowledged entry, so that the query must not use a replica. */
   readonly mustBeLatest: boolean;
+  /** Who asks: the name of a key, or an address. Undefined: the server itself, whose expensive reads come first. */
+  readonly client?: string | undefined;
   /** Called when the query leaves its queue. Throws if the request has ended or used up its read budget. */
   check?(): void;
 }
@@ -17,6 +19,8 @@ export interface ReadContextOptions {
   readonly mustBeLatest: boolean;
   /** Maximum number of entries in a result of `logs`. */
   readonly maxEntries: number;
+  /** Finds out who asks; called for expensive reads only. See {@link QueryContext}. */
+  readonly clientOf?: () => string;
   /** Whether the response was sent, or the client has disconnected. */
   readonly isGone?: () => boolean;
   /**
@@ -32,6 +36,7 @@ export interface ReadContextOptions {
 export function createReadContext({
   mustBeLatest,
   maxEntries,
+  clientOf,
   isGone = () => false,
   admit = () => {},
   maxBytes = maxResultBytes,
@@ -45,6 +50,9 @@ export function createReadContext({
   return {
     mustBeLatest,
     maxEntries,
+    get client(): string | undefined {
+      return clientOf?.();
+    },
     admit,
     check(): void {
       requireBudget();

@@ -6,8 +6,8 @@ import { codeOf } from '../errors';
 import type { StorageEvents } from '../events';
 import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
+import { createReadLane } from '../read-lane';
 import { createReads } from '../reads';
-import { createExpensiveReadQueue } from '../work-queue';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
 import { isContention, sqlState } from './errors';
@@ -29,6 +29,8 @@ export interface PostgresOptions {
   readonly poolSize: number;
   /** Milliseconds that a read may take. */
   readonly queryTimeoutMs: number;
+  /** Milliseconds that an expensive read may wait and take. */
+  readonly readQueueMs: number;
 }
 
 /** While one commit waits for its sync, another one inserts. */
@@ -52,8 +54,8 @@ const ping: Query = {
  * @throws {StartError} see {@link prepareDatabase}
  */
 export async function openPostgresRepository(
-  { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs }: PostgresOptions,
-  { onWarning, onReplicaChange }: StorageEvents,
+  { url, readUrl, readMaxLagMs, poolSize, queryTimeoutMs, readQueueMs }: PostgresOptions,
+  { onWarning, onReplicaChange, lane }: StorageEvents,
   maxBytes: number,
 ): Promise<LogEntryRepository> {
   const onLost = (error: unknown): void => onWarning(error, 'database connection lost');
@@ -94,7 +96,12 @@ export async function openPostgresRepository(
             if (!isUsable) onWarning(reason, 'replica not usable: reads go to the primary');
           },
         });
-  const expensiveReads = createExpensiveReadQueue(Math.max(1, poolSize >> 1), queryTimeoutMs);
+  const inLane = createReadLane({
+    maxReads: Math.max(1, poolSize >> 1),
+    maxRunMs: queryTimeoutMs,
+    maxMs: readQueueMs,
+    observer: lane,
+  });
   const queries = createQueries(postgres, maxBytes);
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
@@ -106,7 +113,7 @@ export async function openPostgresRepository(
         throw codeOf(error) === sqlState.tooLong ? new TooManyBytesError(maxBytes, { cause: error }) : error;
       });
     }
-    return select.readClass === 'expensive' ? expensiveReads(context, read) : read();
+    return select.readClass === 'expensive' ? inLane(context, read) : read();
   }
 
   return reader.getRepository(LogEntry).extend<LogEntryRepository>({

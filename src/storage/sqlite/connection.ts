@@ -20,6 +20,8 @@ export interface Query {
   readonly parameters: readonly string[];
   /** Whether the statement is finalized after its execution. */
   readonly isOneOff?: boolean;
+  /** Milliseconds that it may take, if less than usual. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A composed SELECT. Expensive ones come in too many forms to stay prepared. */
@@ -48,7 +50,10 @@ export type Executor = Pick<Connection, 'all'>;
  */
 export function createConnection(
   dataSource: DataSource,
-  { timeoutMs, maxBytes }: { readonly timeoutMs?: number; readonly maxBytes?: number | undefined } = {},
+  {
+    timeoutMs: usualMs,
+    maxBytes,
+  }: { readonly timeoutMs?: number; readonly maxBytes?: number | undefined } = {},
   toError = toStoreError,
   check = () => {},
 ) {
@@ -96,7 +101,7 @@ export function createConnection(
      * @throws {TooManyBytesError} if a value would be too long
      * @throws {Error} of `check`; otherwise, the result of `toError`
      */
-    async all<Row>({ sql, parameters, isOneOff = false }: Query): Promise<Row[]> {
+    async all<Row>({ sql, parameters, isOneOff = false, timeoutMs = usualMs }: Query): Promise<Row[]> {
       check();
       const timer =
         timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);

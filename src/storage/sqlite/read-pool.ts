@@ -103,12 +103,16 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   return {
-    /** Entries as JSON objects with commas between; null if more than `limit` match. */
-    entries: async (query: EntryQuery, context: QueryContext): Promise<Buffer | null> => {
+    /** Entries as JSON objects with commas between; null if more than `limit` match. See {@link Query}. */
+    entries: async (query: EntryQuery, context: QueryContext, timeoutMs?: number): Promise<Buffer | null> => {
       const { columns } = query;
-      const isSmall = (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
+      const isSmall = timeoutMs === undefined && (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
       const shared = isSmall ? composeShared(query) : undefined;
-      const [row] = await enqueue<EntriesRow>(context, () => toQuery(queries.entries(query)), shared);
+      const [row] = await enqueue<EntriesRow>(
+        context,
+        () => ({ ...toQuery(queries.entries(query)), timeoutMs }),
+        shared,
+      );
       const { objects } = row!;
       lastBytes.set(columns, objects?.byteLength ?? Infinity);
       return objects;

@@ -1,9 +1,10 @@
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
 import type { StorageEvents } from '../events';
+import { readClassOf } from '../filter-sql';
 import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
+import { createReadLane } from '../read-lane';
 import { createReads } from '../reads';
-import { createExpensiveReadQueue } from '../work-queue';
 import { createConnection, oneOff, toQuery, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
@@ -18,8 +19,8 @@ import { createScrub } from './scrubbing/scrub';
 import { deleteKeys, eraseEntries, insertSessions, type RecordedRow } from './statements';
 import { openWriter } from './writer';
 
-/** libuv's pool has four threads, and the writer takes one. */
-const readerCount = 3;
+/** Connections for bounded reads. */
+const boundedCount = 3;
 
 /** Minimum number of milliseconds during which opening is retried while the file is locked. */
 const minOpenMs = 10_000;
@@ -32,6 +33,8 @@ export interface SqliteOptions {
   readonly busyTimeoutMs: number;
   /** Milliseconds that a read may take. */
   readonly queryTimeoutMs: number;
+  /** Milliseconds that an expensive read may wait and take. */
+  readonly readQueueMs: number;
 }
 
 const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
@@ -43,31 +46,44 @@ const ping: Query = { sql: 'SELECT 1 FROM log_entry LIMIT 1', parameters: [] };
  */
 export async function openSqliteRepository(
   options: SqliteOptions,
-  { onWarning }: Pick<StorageEvents, 'onWarning'>,
+  { onWarning, lane }: Pick<StorageEvents, 'onWarning' | 'lane'>,
   maxBytes: number,
 ): Promise<LogEntryRepository> {
-  const { file, busyTimeoutMs, queryTimeoutMs } = options;
+  const { file, busyTimeoutMs, queryTimeoutMs, readQueueMs } = options;
   const onError = (error: unknown): never => {
     throw toStartError(error, file);
   };
   const path = file === ':memory:' ? file : await toRealPath(file).catch(onError);
   const open = () => openConnections(path, options, onWarning, maxBytes);
-  const { writer, readers, dataSource } = await retryWhileLocked(path, busyTimeoutMs, open);
+  const { writer, readers, connections, dataSource } = await retryWhileLocked(path, busyTimeoutMs, open);
   const queries = createQueries(sqlite, maxBytes);
   const inMemory = { all: <Row>(query: Query) => writer.write<Row>(query) };
-  const reads = createReadPool(readers.length > 0 ? readers : [inMemory], queries);
-  // One at a time, which leaves the other connections to bounded reads.
-  const expensiveReads = createExpensiveReadQueue(1, queryTimeoutMs);
-  const pages = readers.length > 0 ? createPageScrubber(path) : undefined;
-  const scrub = pages && createScrub(writer, reads, expensiveReads, pages);
+  const bounded = createReadPool(readers ? readers.bounded : [inMemory], queries);
+  const expensive = readers ? createReadPool([readers.expensive], queries) : bounded;
+  // For health and keys, which wait for no read of entries.
+  const probes = readers ? createReadPool([readers.probe], queries) : bounded;
+  const inLane = createReadLane({
+    maxReads: 1,
+    maxRunMs: queryTimeoutMs,
+    maxMs: readQueueMs,
+    observer: lane,
+  });
+  const pages = readers && createPageScrubber(path);
+  const scrub = pages && createScrub(writer, bounded, inLane, pages);
 
   return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
     ...createReads(queries, {
       all: (select, context) => {
-        const read = () => reads.all<never>(toQuery(select), context);
-        return select.readClass === 'expensive' ? expensiveReads(context, read) : read();
+        const query = toQuery(select);
+        if (select.readClass === 'bounded') return bounded.all<never>(query, context);
+        return inLane(context, (maxMs) =>
+          expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, context),
+        );
       },
-      entries: reads.entries,
+      entries: (query, context) => {
+        if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
+        return inLane(context, (maxMs) => expensive.entries(query, context, readers && maxMs));
+      },
     }),
 
     // Two transactions cannot be open on one connection.
@@ -92,7 +108,7 @@ export async function openSqliteRepository(
 
     async findLastId() {
       const query = oneOff("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'");
-      const [row] = await reads.all<{ seq: number }>(query);
+      const [row] = await probes.all<{ seq: number }>(query);
       return row?.seq ?? 0;
     },
 
@@ -118,19 +134,24 @@ export async function openSqliteRepository(
     },
 
     keys: createKeyStore({
-      read: (sql) => reads.all(oneOff(sql)),
+      read: (sql) => probes.all(oneOff(sql)),
       write: (sql, parameters) => writer.write({ sql, parameters, isOneOff: true }),
     }),
 
     async ping() {
       writer.health.check();
-      await reads.all(ping);
+      await probes.all(ping);
     },
 
     async close() {
       // A request that failed early leaves reads of its other fields in progress.
-      const closeReaders = () => Promise.all(readers.map((reader) => reader.close()));
-      if (!(await reads.pause(queryTimeoutMs, closeReaders))) await closeReaders();
+      const closeReaders = () => Promise.all(connections.map((connection) => connection.close()));
+      const pools = [bounded, expensive, probes];
+      const closeIdle = pools.reduce<() => Promise<unknown>>(
+        (work, pool) => () => pool.pause(queryTimeoutMs, work),
+        closeReaders,
+      );
+      if ((await closeIdle()) === undefined) await closeReaders();
       await writer.close();
       await pages?.close();
     },
@@ -152,6 +173,9 @@ async function retryWhileLocked<Result>(path: string, busyTimeoutMs: number, ope
   }
 }
 
+/** The connections that read a file. */
+type Readers = Record<'bounded', readonly Connection[]> & Record<'expensive' | 'probe', Connection>;
+
 /**
  * @returns the writer, the readers (none in memory, where the writer also reads), and a data source that is
  *   read-only, except in memory: a TypeORM repository could write outside of the writer's queue
@@ -162,32 +186,39 @@ async function openConnections(
   onWarning: StorageEvents['onWarning'],
   maxBytes: number,
 ) {
-  const readers: Connection[] = [];
   if (path === ':memory:') {
     // No time limit: an interrupt would also end a write in progress.
     const writer = await openWriter({ path, busyTimeoutMs, maxBytes, onWarning });
-    return { writer, readers, dataSource: writer.dataSource };
+    return { writer, readers: undefined, connections: [], dataSource: writer.dataSource };
   }
   const warning = await checkFile(path);
   const writer = await openWriter({ path, busyTimeoutMs, onWarning });
   const { health } = writer;
-  let { dataSource } = writer;
+  const connections: Connection[] = [];
+  const toError = (error: unknown) => health.toFault(error, true) ?? toStoreError(error);
+
+  async function openReader() {
+    // The lock of writers does not block reads; an exclusive lock of another process does.
+    const dataSource = await createReader(path, Math.min(busyTimeoutMs, queryTimeoutMs)).initialize();
+    const limits = { timeoutMs: queryTimeoutMs, maxBytes };
+    const connection = createConnection(dataSource, limits, toError, health.checkDamage);
+    connections.push(connection);
+    // Opens the log and its index: the index must survive when the writer reopens the file.
+    await connection.all(oneOff(ping.sql));
+    return { connection, dataSource };
+  }
+
   try {
-    while (readers.length < readerCount) {
-      // The lock of writers does not block reads; an exclusive lock of another process does.
-      dataSource = await createReader(path, Math.min(busyTimeoutMs, queryTimeoutMs)).initialize();
-      const limits = { timeoutMs: queryTimeoutMs, maxBytes };
-      const toError = (error: unknown) => health.toFault(error, true) ?? toStoreError(error);
-      const reader = createConnection(dataSource, limits, toError, health.checkDamage);
-      readers.push(reader);
-      // Opens the log and its index: the index must survive when the writer reopens the file.
-      await reader.all(oneOff(ping.sql));
-    }
+    const { connection: probe, dataSource } = await openReader();
+    const { connection: expensive } = await openReader();
+    const bounded: Connection[] = [];
+    while (bounded.length < boundedCount) bounded.push((await openReader()).connection);
     health.watch();
     if (warning !== undefined) onWarning(undefined, warning);
+    const readers: Readers = { bounded, expensive, probe };
+    return { writer, readers, connections, dataSource };
   } catch (error) {
-    await Promise.all([writer, ...readers].map((opened) => opened.close()));
+    await Promise.all([writer, ...connections].map((opened) => opened.close()));
     throw error;
   }
-  return { writer, readers, dataSource };
 }

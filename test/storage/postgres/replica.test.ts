@@ -79,6 +79,7 @@ async function open(): Promise<void> {
       readMaxLagMs: 400,
       poolSize: 4,
       queryTimeoutMs: 8_000,
+      readQueueMs: 10_000,
     },
     {
       onWarning: (error) => warnings.push(String((error as Error).cause ?? error)),

@@ -1,4 +1,4 @@
-import type { ExpensiveReadQueue } from '../../work-queue';
+import type { ReadLane } from '../../read-lane';
 import { codeOf } from '../../errors';
 import { oneOff, type Executor } from '../connection';
 import { NotScrubbedError, type PageScrubber, type WithEmptyLog } from './page-scrubber';
@@ -21,7 +21,7 @@ const noRequest = { mustBeLatest: true };
 export function createScrub(
   writer: Writer,
   reads: ReadPool,
-  expensiveReads: ExpensiveReadQueue,
+  inLane: ReadLane,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**
@@ -39,8 +39,8 @@ export function createScrub(
 
   const withEmptyLog: WithEmptyLog = async (work) => {
     const startedAt = performance.now();
-    // In the queue of expensive reads, since these take too long to wait for.
-    while (!(await expensiveReads(noRequest, () => tryWithEmptyLog(work)))) {
+    // In the lane of expensive reads, since these take too long to wait for.
+    while (!(await inLane(noRequest, () => tryWithEmptyLog(work)))) {
       if (performance.now() - startedAt > maxRetryMs) {
         throw new NotScrubbedError('a long read prevents that. Send the request again later.');
       }

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { QueryTimeoutError } from '../../src/logs/model/errors';
+import type { LaneObserver } from '../../src/storage/events';
+import { createReadLane, type ReadLane } from '../../src/storage/read-lane';
+
+const maxRunMs = 10_000;
+const maxMs = 12_000;
+
+let inLane: ReadLane;
+let refusals: string[];
+let waitingCount: number;
+/** The reads that were started, in order, and how each ends. */
+let started: { name: string; allowedMs: number; end: () => void; fail: (error: Error) => void }[];
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  [refusals, waitingCount, started] = [[], 0, []];
+  const observer: LaneObserver = {
+    onWaiting: (count) => (waitingCount = count),
+    onStarted: () => {},
+    onRefused: (reason) => refusals.push(reason),
+  };
+  inLane = createReadLane({ maxReads: 1, maxRunMs, maxMs, observer });
+});
+
+/** Lets everything happen that needs no time. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 3; round++) await new Promise(setImmediate);
+}
+
+/** A read that ends when the test says so; its outcome, or the code of its error. */
+function read(client: string | undefined, name: string, check?: () => void): Promise<unknown> {
+  return inLane(
+    { mustBeLatest: true, client, ...(check && { check }) },
+    (allowedMs) =>
+      new Promise<string>((resolve, reject) => {
+        started.push({ name, allowedMs, end: () => resolve(name), fail: reject });
+      }),
+  ).catch((error: unknown) => {
+    const { code, message } = error as { code?: string; message: string };
+    return code ?? message;
+  });
+}
+
+/** Ends the read in progress after a time. */
+async function endAfter(ms: number): Promise<void> {
+  await jest.advanceTimersByTimeAsync(ms);
+  started.at(-1)!.end();
+  await settle();
+}
+
+/** Leaves a read of `a` in progress, after many that took 5 s. */
+async function makeSlow(): Promise<void> {
+  for (let at = 0; at < 30; at++) {
+    void read('a', 'slow');
+    await settle();
+    if (at > 0) await endAfter(5_000);
+  }
+}
+
+const names = (): string[] => started.map(({ name }) => name);
+
+describe('the lane of expensive reads', () => {
+  it('starts one read at a time, that of the client whose last turn is longest ago', async () => {
+    const greedy = ['1', '2', '3', '4'].map((number) => read('greedy', `greedy ${number}`));
+    await settle();
+    const other = read('other', 'other');
+    for (let ended = 0; ended < 5; ended++) await endAfter(10);
+    expect(names()).toEqual(['greedy 1', 'other', 'greedy 2', 'greedy 3', 'greedy 4']);
+    expect(await Promise.all([other, ...greedy])).toEqual([
+      'other',
+      ...names().filter((name) => name !== 'other'),
+    ]);
+  });
+
+  it('gives a client no second turn before those who came later had one', async () => {
+    void read('a', 'a 1');
+    await settle();
+    void read('b', 'b 1');
+    void read('c', 'c 1');
+    await endAfter(10);
+    void read('a', 'a 2');
+    void read('b', 'b 2');
+    for (let ended = 0; ended < 5; ended++) await endAfter(10);
+    expect(names()).toEqual(['a 1', 'b 1', 'c 1', 'a 2', 'b 2']);
+  });
+
+  it("starts the server's own work first, without a deadline", async () => {
+    void read('a', 'a 1');
+    await settle();
+    void read('a', 'a 2');
+    void read(undefined, 'erasing');
+    await jest.advanceTimersByTimeAsync(maxMs * 2);
+    await endAfter(10);
+    expect(names()).toEqual(['a 1', 'erasing']);
+  });
+
+  it('lets 16 reads of a client wait, and none of another client less for it', async () => {
+    const reads = Array.from({ length: 18 }, (_, at) => read('greedy', `greedy ${at}`));
+    await settle();
+    expect(waitingCount).toBe(16);
+    void read('other', 'other');
+    await settle();
+    expect([waitingCount, refusals]).toEqual([17, ['share']]);
+    await jest.advanceTimersByTimeAsync(250);
+    expect(await reads[17]).toBe('RATE_LIMITED');
+  });
+
+  it('refuses a read at once whose turn would come too late, and says when to ask again', async () => {
+    await makeSlow();
+    void read('b', 'waits 5 s, then takes 5 s');
+    await settle();
+    const context = { mustBeLatest: true, client: 'c' };
+    const refusal = inLane(context, async () => 'done').catch((error: unknown) => error);
+    await settle();
+    expect(refusals).toEqual(['overload']);
+    await jest.advanceTimersByTimeAsync(250);
+    const error = (await refusal) as { code: string; details: { retryAfterMs: number } };
+    expect(error.code).toBe('SERVICE_UNAVAILABLE');
+    expect(error.details.retryAfterMs).toBeGreaterThan(9_000);
+    expect(error.details.retryAfterMs).toBeLessThan(11_000);
+  });
+
+  it('lets a client that has not had its turn go before one that waits for its second', async () => {
+    await makeSlow();
+    void read('a', 'second');
+    await settle();
+    void read('new', 'new');
+    await endAfter(10);
+    expect([names().at(-1), refusals]).toEqual(['new', []]);
+  });
+
+  it('ends a read that has waited for too long', async () => {
+    void read('a', 'running');
+    await settle();
+    const late = read('b', 'late');
+    await jest.advanceTimersByTimeAsync(maxMs);
+    expect([await late, refusals, waitingCount]).toEqual(['SERVICE_UNAVAILABLE', ['deadline'], 0]);
+    expect(names()).toEqual(['running']);
+  });
+
+  it('lets a read take what is left after its wait, and says that the wait was too long', async () => {
+    void read('a', 'running');
+    await settle();
+    const waited = read('b', 'waited');
+    await endAfter(7_000);
+    expect(started.map(({ allowedMs }) => Math.round(allowedMs))).toEqual([maxRunMs, maxMs - 7_000]);
+    started.at(-1)!.fail(new QueryTimeoutError());
+    expect([await waited, refusals]).toEqual(['SERVICE_UNAVAILABLE', ['deadline']]);
+    const alone = read('b', 'alone');
+    await settle();
+    started.at(-1)!.fail(new QueryTimeoutError());
+    expect(await alone).toBe('QUERY_TIMEOUT');
+  });
+
+  it('does not start a read whose request has ended', async () => {
+    void read('a', 'running');
+    await settle();
+    let isGone = false;
+    const gone = read('b', 'gone', () => {
+      if (isGone) throw new Error('The request has ended.');
+    });
+    const next = read('c', 'next');
+    isGone = true;
+    await endAfter(10);
+    await endAfter(10);
+    expect([await gone, await next, names()]).toEqual([
+      'The request has ended.',
+      'next',
+      ['running', 'next'],
+    ]);
+  });
+
+  it('takes nothing of earlier reads for granted after it was idle', async () => {
+    await makeSlow();
+    await endAfter(5_000);
+    const panels = Array.from({ length: 12 }, (_, at) => read('dashboard', `${at}`));
+    await settle();
+    for (let ended = 0; ended < panels.length; ended++) await endAfter(900);
+    expect(await Promise.all(panels)).toEqual(panels.map((_, at) => `${at}`));
+  });
+
+  it('goes on after a read that failed', async () => {
+    const failed = read('a', 'fails');
+    await settle();
+    const next = read('a', 'next');
+    started[0]!.fail(new Error('broken'));
+    await settle();
+    await endAfter(0);
+    expect([await failed, await next]).toEqual(['broken', 'next']);
+  });
+});
