@@ -10,7 +10,7 @@ import { startSteadyLoad } from '../support/journal/steady-load';
 import { storedSessions } from '../support/journal/stored-sessions';
 import { askableAt } from './support/askable';
 import { holdLock } from './support/held-lock';
-import { percentile } from './support/percentile';
+import { percentile } from '../support/percentile';
 import { newSqliteFile, type SqliteFile } from './support/sqlite-file';
 import { describeDurability, timesOf } from './support/suites';
 

@@ -1,0 +1,59 @@
+// Notes when long statements are executed. When the process gets SIGUSR2, it writes a line of the log: for how long at least
+// one was, of how many milliseconds, and the longest time without one; then it begins anew.
+const { performance } = require('node:perf_hooks');
+const process = require('node:process');
+const pg = require('pg');
+const sqlite3 = require('sqlite3');
+
+/** Statements that take less are not noted: bounded reads and commits. */
+const longMs = 20;
+
+const running = new Set();
+/** The ends in order, each with its start. */
+let ended = [];
+let beganAt = performance.now();
+
+function begin() {
+  const statement = { startedAt: performance.now() };
+  running.add(statement);
+  return () => {
+    running.delete(statement);
+    statement.endedAt = performance.now();
+    if (statement.endedAt - statement.startedAt > longMs) ended.push(statement);
+  };
+}
+
+const { all } = sqlite3.Statement.prototype;
+sqlite3.Statement.prototype.all = function (parameters, callback) {
+  const end = begin();
+  return all.call(this, parameters, (...results) => {
+    end();
+    callback(...results);
+  });
+};
+
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (...args) {
+  const end = begin();
+  const result = query.apply(this, args);
+  // The pool passes a callback.
+  if (typeof result?.then === 'function') result.then(end, end);
+  else end();
+  return result;
+};
+
+process.on('SIGUSR2', () => {
+  const now = performance.now();
+  const current = [...running].map(({ startedAt }) => ({ startedAt, endedAt: now }));
+  const intervals = [...ended, ...current].sort((a, b) => a.startedAt - b.startedAt);
+  let [at, busyMs, maxGapMs] = [beganAt, 0, 0];
+  for (const { startedAt, endedAt } of intervals) {
+    maxGapMs = Math.max(maxGapMs, startedAt - at);
+    busyMs += Math.max(0, endedAt - Math.max(at, startedAt));
+    at = Math.max(at, endedAt);
+  }
+  maxGapMs = Math.max(maxGapMs, now - at);
+  const line = { level: 30, msg: 'statements', busyMs, elapsedMs: now - beganAt, maxGapMs };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  [ended, beganAt] = [[], now];
+});
