@@ -6,7 +6,7 @@ import type { createQueries } from '../queries';
 import { toQuery, type Executor, type Query } from './connection';
 
 /** Maximum number of reads that one statement answers. */
-const maxReads = 8;
+const maxReads = 16;
 /** Number of queued reads that are searched for such reads. */
 const maxCandidates = 64;
 /** Results with more bytes are read one by one, which bounds the memory of a statement. */
@@ -29,14 +29,15 @@ interface EntriesRow {
 export type ReadPool = ReturnType<typeof createReadPool>;
 
 /**
- * Distributes reads over connections. While all connections are busy, reads of the same form queue up, and
- * one statement answers several: a round trip to the driver's thread and a transaction take longer than
- * reading 20 entries.
+ * Distributes reads over connections. Reads of the same form that arrive in one turn of the event loop, or
+ * while all connections are busy, share a statement: a round trip to the driver's thread and a transaction
+ * take longer than reading 20 entries. A read that cannot share starts at once.
  */
 export function createReadPool(connections: readonly Executor[], queries: ReturnType<typeof createQueries>) {
   const idle = [...connections];
   let waiting: Read[] = [];
   let isPaused = false;
+  let isScheduled = false;
   let onIdle = (): void => {};
   /** Bytes of the last result with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
@@ -48,7 +49,18 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   function enqueue<Row>(context: QueryContext | undefined, toQuery: () => Query, shared?: Select) {
     return new Promise<Row[]>((resolve, reject) => {
       waiting.push({ context, toQuery, shared, resolve, reject });
-      startNext();
+      if (shared) schedule();
+      else startNext();
+    });
+  }
+
+  /** Starts reads after this turn of the event loop. */
+  function schedule(): void {
+    if (isScheduled || idle.length === 0) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      idle.slice().forEach(startNext);
     });
   }
 

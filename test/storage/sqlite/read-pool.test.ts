@@ -37,18 +37,41 @@ function createEntries(connection: Connection): (query: EntryQuery) => Promise<B
 
 const users = ['a', 'b', 'c', 'd', 'e'];
 
-describe('reads that wait for a connection', () => {
+describe('reads that arrive together, or wait for a connection', () => {
   it('are answered by one statement, each with its own result, once they are known to be small', async () => {
     const { connection, calls } = createFakeConnection(10);
     const entries = createEntries(connection);
     await entries(byUser('first'));
-    const results = await Promise.all(users.map((user) => entries(byUser(user))));
+    const [a, ...others] = users;
+    const waiting = entries(byUser(a!));
+    await new Promise(setImmediate);
+    const results = await Promise.all([waiting, ...others.map((user) => entries(byUser(user)))]);
     expect(results.map((result) => String(result).trim())).toEqual(users);
     expect(calls.map(({ parameters }) => parameters[0])).toEqual([
       'first',
       '[["a"]]',
       '[["b"],["c"],["d"],["e"]]',
     ]);
+  });
+
+  it('share statements of at most 16 reads from one turn of the event loop', async () => {
+    const { connection, calls } = createFakeConnection(10);
+    const entries = createEntries(connection);
+    await entries(byUser('first'));
+    const names = Array.from({ length: 40 }, (_, at) => `user-${at}`);
+    const results = await Promise.all(names.map((user) => entries(byUser(user))));
+    expect(results.map(String)).toEqual(names.map((user) => user.padEnd(10)));
+    const counts = calls.slice(1).map(({ parameters }) => (JSON.parse(parameters[0]!) as unknown[]).length);
+    expect(counts).toEqual([16, 16, 8]);
+  });
+
+  it('start at once when they are large', async () => {
+    const { connection, calls } = createFakeConnection(40_000);
+    const entries = createEntries(connection);
+    await entries(byUser('first'));
+    const read = entries(byUser('a'));
+    expect(calls).toHaveLength(2);
+    await read;
   });
 
   it('are answered one by one when they are large', async () => {
@@ -65,11 +88,7 @@ describe('reads that wait for a connection', () => {
     await entries(byUser('first'));
     const byType: EntryQuery = { ...byUser(''), filter: { types: ['T'] } };
     await Promise.all([byUser('a'), byUser('b'), byType, byUser('c')].map((query) => entries(query)));
-    expect(calls.slice(1).map(({ parameters }) => parameters[0])).toEqual([
-      '[["a"]]',
-      '[["b"],["c"]]',
-      '[["T"]]',
-    ]);
+    expect(calls.slice(1).map(({ parameters }) => parameters[0])).toEqual(['[["a"],["b"],["c"]]', '[["T"]]']);
   });
 
   it('do not fail for the fault of one of them', async () => {
