@@ -4,6 +4,7 @@ import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { connectionLimits } from './connection-limits';
 import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
 import { addSecurityHeaders } from './security-headers';
+import { compressPayloads } from './sending/compression';
 
 export interface FastifyOptions {
   readonly observer: ErrorObserver;
@@ -40,6 +41,8 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
   app.server.maxConnections = maxConnections;
   app.server.on('checkExpectation', createExpectationHandler(observer));
   addSecurityHeaders(app);
+  // The first of its kind: later hooks see the bytes that are sent.
+  compressPayloads(app);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(() => {
     throw new HttpError('BAD_USER_INPUT', `Not found. ${notFound}`, 404);

@@ -2,11 +2,15 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
+import { compressAnswer, join } from './compression';
 import { releaseMemory } from './release-memory';
 import type { UnsentBytes } from './unsent-bytes';
 
-/** Answers with a body in parts, and with the status and the headers that the reply has. */
-export type SendParts = (reply: FastifyReply, parts: JsonParts) => void;
+/**
+ * Answers with a body in parts, and with the status and the headers that the reply has.
+ * @returns a promise while the answer is compressed
+ */
+export type SendParts = (reply: FastifyReply, parts: JsonParts) => Promise<void> | void;
 
 /** Copying less than this costs less than handing the parts to the socket one by one. */
 const maxJoinedBytes = 16_384;
@@ -38,11 +42,10 @@ export function createSendParts(
     reply.raw.once('close', () => unsentBytes.remove(socket, bytes));
   };
   app.addHook('onSend', (_request, reply, payload, done) => {
-    beforeSending(reply, typeof payload === 'string' ? payload.length : 0);
+    beforeSending(reply, payload === null || payload === undefined ? 0 : (payload as string | Buffer).length);
     done(null, payload);
   });
-  return (reply, parts) => {
-    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  const send = (reply: FastifyReply, parts: JsonParts, length: number): void => {
     beforeSending(reply, length);
     reply.hijack();
     const { raw } = reply;
@@ -59,9 +62,17 @@ export function createSendParts(
     for (const part of parts) raw.write(part);
     raw.end(() => releaseMemory(parts));
   };
+  return (reply, parts) => {
+    const length = lengthOf(parts);
+    const compressed = compressAnswer(reply, parts, length);
+    if (compressed === undefined) return send(reply, parts, length);
+    return compressed.then((sent) => {
+      releaseMemory(parts);
+      send(reply, sent, lengthOf(sent));
+    });
+  };
 }
 
-function join(parts: JsonParts): string | Buffer {
-  if (parts.every((part) => typeof part === 'string')) return parts.join('');
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+function lengthOf(parts: JsonParts): number {
+  return parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 }

@@ -1,9 +1,13 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** The body as it was sent, compressed if the request accepts that. */
+  readonly bytes: Buffer;
+  /** The body, decompressed. */
   readonly text: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds depends on the request
   readonly body: any;
@@ -38,14 +42,17 @@ export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAn
     });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', reject);
       response.on('end', () => {
+        const bytes = Buffer.concat(parts);
+        const text = decode(bytes, response.headers['content-encoding']).toString();
         const isJson = response.headers['content-type']?.includes('json');
         resolve({
           status: response.statusCode!,
           headers: response.headers,
+          bytes,
           text,
           body: isJson && text !== '' ? JSON.parse(text) : undefined,
         });
@@ -53,6 +60,11 @@ export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAn
     });
     outgoing.end(body);
   });
+}
+
+function decode(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === undefined || bytes.length === 0) return bytes;
+  return encoding === 'br' ? brotliDecompressSync(bytes) : gunzipSync(bytes);
 }
 
 /** Sends bytes as they are, and returns all that comes back until the server closes the connection. */
