@@ -98,7 +98,8 @@ export const settings = {
   },
   MAX_REQUEST_BYTES: {
     ...integer('4194304', { min: 1_024, max: 268_435_456, unit: 'bytes' }),
-    description: 'Maximum size of a request body. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
+    description:
+      'Maximum size of a request body, as sent and decompressed. A larger one is refused with `PAYLOAD_TOO_LARGE`.',
   },
   IDEMPOTENCY_KEY_DAYS: {
     ...integer('30', { min: 1, max: 3_650, unit: 'days' }),

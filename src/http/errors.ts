@@ -44,6 +44,19 @@ export class HttpError extends LogManagerError {
   }
 }
 
+/** The body has another content coding than gzip. */
+export class UnsupportedEncodingError extends HttpError {
+  constructor() {
+    super('BAD_USER_INPUT', 'The header content-encoding may only be gzip.', 415);
+  }
+}
+
+/** The error about a body, as sent or decompressed, of more bytes than its sender may send. */
+export function payloadTooLarge(maxBytes: number): HttpError {
+  const limit = `The request body must be at most ${maxBytes} bytes`;
+  return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
+}
+
 /** An error about one parameter, header or body. */
 export function invalidInput(path: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path, message }]);
@@ -74,6 +87,8 @@ function addErrorHeaders(error: unknown, reply: FastifyReply): void {
   reply.headers(securityHeaders);
   if (isRefusal(error)) reply.header('retry-after', toRetryAfter(error));
   if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
+  // RFC 9110, section 15.5.16.
+  if (error instanceof UnsupportedEncodingError) reply.header('accept-encoding', 'gzip');
 }
 
 /** Returns undefined for an unexpected error, whose message is not for clients. */
@@ -82,9 +97,7 @@ function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | 
   if (!code?.startsWith('FST_') || status < 400 || status >= 500) return undefined;
   if (status === 413) {
     const { bodyLimit = 0 } = request.server.initialConfig;
-    const maxBytes = isBeacon(request) ? Math.min(maxPublicBytes, bodyLimit) : bodyLimit;
-    const limit = `The request body must be at most ${maxBytes} bytes`;
-    return new HttpError('PAYLOAD_TOO_LARGE', `${limit}. Send the data in several requests.`);
+    return payloadTooLarge(isBeacon(request) ? Math.min(maxPublicBytes, bodyLimit) : bodyLimit);
   }
   if (status === 415) return new HttpError('BAD_USER_INPUT', mustBeJson, status);
   // Fastify's message repeats the address, which may hold ids.

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
-import { HttpError, mustBeJson } from './errors';
+import { createDecompress } from './decompress';
+import { HttpError, mustBeJson, payloadTooLarge } from './errors';
 
 /**
  * Parses JSON bodies, instead of Fastify's own parser. Fastify's refuses the key `__proto__`, which is data
@@ -9,34 +10,38 @@ import { HttpError, mustBeJson } from './errors';
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  const decompress = createDecompress();
+  const maxBytes = app.initialConfig.bodyLimit!;
+  // A beacon is read before its key is known.
+  const maxBeaconBytes = Math.min(maxPublicBytes, maxBytes);
+
   const parse: FastifyBodyParser<Buffer> = (request, body, done) => {
-    const { principal } = request;
-    if (principal.isPublic && body.length > maxPublicBytes) {
-      const message = `The request body must be at most ${maxPublicBytes} bytes with a public key.`;
-      return done(new HttpError('PAYLOAD_TOO_LARGE', message));
-    }
-    if (body.length === 0) return done(null, undefined);
-    if (!isUtf8(body)) {
-      return done(new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.'));
-    }
-    let value: unknown;
-    try {
-      const text = body.toString('utf8');
-      // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
-      value = JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
-    } catch (error) {
-      return done(new HttpError('BAD_USER_INPUT', toJsonMessage(error as SyntaxError)));
-    }
-    done(null, value);
+    const { principal, headers } = request;
+    if (principal.isPublic && body.length > maxBeaconBytes) throw payloadTooLarge(maxBeaconBytes);
+    const encoding = headers['content-encoding'];
+    if (encoding === undefined) return done(null, parseJson(body));
+    const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
+    return decompress(body, encoding, limit).then(parseJson);
   };
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
-  // A beacon is read before its key is known.
-  const bodyLimit = Math.min(maxPublicBytes, app.initialConfig.bodyLimit!);
-  const options = { parseAs: 'buffer', bodyLimit } as const;
+  const options = { parseAs: 'buffer', bodyLimit: maxBeaconBytes } as const;
   app.addContentTypeParser('text/plain', options, (request, body: Buffer, done) => {
     if (isBeacon(request) && request.principal.scopes === 0) return parse(request, body, done);
-    done(new HttpError('BAD_USER_INPUT', mustBeJson, 415));
+    throw new HttpError('BAD_USER_INPUT', mustBeJson, 415);
   });
+}
+
+/** @throws {HttpError} when the body is not JSON in UTF-8 */
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.');
+  try {
+    const text = body.toString('utf8');
+    // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch (error) {
+    throw new HttpError('BAD_USER_INPUT', toJsonMessage(error as SyntaxError));
+  }
 }
 
 /** V8's own message may repeat a part of the body. */
