@@ -59,7 +59,7 @@ export interface Dialect {
    */
   join(text: string, separator: string, maxBytes?: number): string;
   /**
-   * Select list over rows with the column `entry`. `objects`: the entries with commas between, null if there
+   * Select list over rows with the column `entry`. `objects`: the entries with `entrySeparator` between, null if there
    * are more than `limit` rows. On PostgreSQL `objects` is also null if it exceeds `maxBytes`; `isTooMany` is
    * true only in the first case.
    */

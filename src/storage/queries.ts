@@ -1,18 +1,16 @@
 import type { LogFilter } from '../logs/filtering/log-filter';
-import type {
-  ClickQuery,
-  EntryQuery,
-  HistogramQuery,
-  IdQuery,
-  PageQuery,
-  SessionQuery,
+import {
+  entrySeparator,
+  type ClickQuery,
+  type EntryQuery,
+  type HistogramQuery,
+  type IdQuery,
+  type PageQuery,
+  type SessionQuery,
 } from '../logs/log-entry-repository';
 import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
 import { filterEntries, filterTime, readClassOf, where } from './filter-sql';
-
-/** Separates the entries of a page. JSON escapes line breaks in strings, so no entry contains it. */
-export const entrySeparator = ',\n';
 
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
@@ -134,24 +132,25 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
         return `SELECT ${end('ASC')} AS first, ${end('DESC')} AS last`;
       }),
 
-    /** Rows: `bucket`, `key` (null for entries in no top group), `count`. */
+    /** Rows: `key` (null for entries in no top group), `counts`; see {@link BucketCounts}. */
     histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select =>
       compose('expensive', (bind) => {
         const { startTime, endTime, ...rest } = filter;
         const conditions = conditionsOf(bind, rest);
         const bounds = [startTime, ...starts.slice(1), endTime];
+        const counts = `CAST(${dialect.join(`bucket || ':' || count`, ' ')} AS text) AS counts`;
         if (!groupBy) {
-          const counts = dialect.countByBucket(bind, bounds, conditions, undefined);
-          return `SELECT bucket, CAST(NULL AS text) AS key, count FROM (${counts}) AS counts`;
+          const rows = dialect.countByBucket(bind, bounds, conditions, undefined);
+          return `SELECT CAST(NULL AS text) AS key, ${counts} FROM (${rows}) AS buckets HAVING count(*) > 0`;
         }
         const key = groupBy === 'TYPE' ? 'type' : 'user_id';
         return `WITH counts AS MATERIALIZED (${dialect.countByBucket(bind, bounds, conditions, key)}),
           top AS MATERIALIZED (SELECT key, row_number() OVER (ORDER BY total DESC, key) AS place
             FROM (SELECT key, sum(count) AS total FROM counts GROUP BY key
               ORDER BY total DESC, key LIMIT ${topGroups}) AS totals)
-          SELECT bucket, top.key AS key, CAST(sum(count) AS bigint) AS count
-          FROM counts LEFT JOIN top ON top.key = counts.key
-          GROUP BY bucket, top.key, top.place ORDER BY bucket, top.place`;
+          SELECT key, ${counts} FROM (SELECT bucket, top.key AS key, place, CAST(sum(count) AS bigint) AS count
+            FROM counts LEFT JOIN top ON top.key = counts.key GROUP BY bucket, top.key, place) AS grouped
+          GROUP BY key, place ORDER BY place`;
       }),
 
     /** Rows: `type`, `count`, `first`, `last`; and in each, `types` and `entries` without the limit. */

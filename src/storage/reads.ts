@@ -1,13 +1,20 @@
-import type { EntryKey, EntryQuery, LogEntryRepository, SessionSummary } from '../logs/log-entry-repository';
+import {
+  entrySeparator,
+  type BucketCounts,
+  type EntryKey,
+  type EntryQuery,
+  type LogEntryRepository,
+  type SessionSummary,
+} from '../logs/log-entry-repository';
 import { TooManyBytesError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
-import { entrySeparator, type createQueries } from './queries';
+import type { createQueries } from './queries';
 
 /** How a database executes reads. */
 export interface ReadExecutor {
   readonly all: <Row>(select: Select, context: QueryContext) => Promise<Row[]>;
-  /** Entries as JSON objects with commas between; null if more than `limit` match. */
+  /** Entries as JSON objects with separators between; null if more than `limit` match. */
   readonly entries: (query: EntryQuery, context: QueryContext) => Promise<string | Buffer | null>;
 }
 
@@ -77,11 +84,7 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async countByBucket(query, context) {
-      const rows = await all<{ bucket: Integer; key: string | null; count: Integer }>(
-        queries.histogram(query),
-        context,
-      );
-      return rows.map(({ bucket, key, count }) => ({ bucket: Number(bucket), key, count: Number(count) }));
+      return all<BucketCounts>(queries.histogram(query), context);
     },
 
     async countByType(filter, limit, context) {

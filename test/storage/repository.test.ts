@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Repository } from 'typeorm';
 import { DatabaseBusyError } from '../../src/logs/model/errors';
-import type {
-  EncodedSession,
-  EntryQuery,
-  LogEntryRepository,
-  Receipt,
+import {
+  entrySeparator,
+  type EncodedSession,
+  type EntryQuery,
+  type LogEntryRepository,
+  type Receipt,
 } from '../../src/logs/log-entry-repository';
 import { StartError } from '../../src/storage/start-error';
 import {
@@ -325,7 +326,7 @@ describe('a store asked in many forms at once', () => {
           expected.push(JSON.stringify({ [`k${at % 9}`]: instant, user: name }));
         }
       }
-      expect('objects' in list && String(list.objects)).toBe(expected.join(','));
+      expect('objects' in list && String(list.objects)).toBe(expected.join(entrySeparator));
     };
     for (let round = 0; round < caseCount(1, 3); round++) {
       await Promise.all(Array.from({ length: 500 }, (_, at) => ask(at)));

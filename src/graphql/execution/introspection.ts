@@ -9,7 +9,7 @@ import {
   type FieldNode,
   type ValidationContext,
 } from 'graphql';
-import { entryTypes } from './execution-schema';
+import { jsonTypes } from './execution-schema';
 import { valueOfLiteral } from './json-literal';
 
 /** Whether a field of this name gives the schema or a type of it. */
@@ -17,24 +17,24 @@ export function isIntrospection(name: string): boolean {
   return name === '__schema' || name === '__type';
 }
 
-/** A validation rule: introspection is executed over the public schema, lists of entries are not. */
+/** A validation rule: introspection is executed over the public schema, lists of entries and counts are not. */
 export function NoEntriesBesideIntrospectionRule(context: ValidationContext): ASTVisitor {
   let introspection: FieldNode | undefined;
-  let entries: FieldNode | undefined;
+  let list: FieldNode | undefined;
   return {
     Field(node) {
       const type = context.getType();
       if (isIntrospection(node.name.value)) introspection ??= node;
-      else if (isListType(getNullableType(type)) && entryTypes.has(getNamedType(type)!.name)) {
-        entries ??= node;
+      else if (isListType(getNullableType(type)) && jsonTypes.has(getNamedType(type)!.name)) {
+        list ??= node;
       }
     },
     Document: {
       leave() {
-        if (!introspection || !entries) return;
+        if (!introspection || !list) return;
         const message =
-          'A document may ask for __schema and __type or for lists of entries, not for both: send two requests.';
-        context.reportError(new GraphQLError(message, { nodes: [introspection, entries] }));
+          'A document may ask for __schema and __type or for lists of entries or counts, not for both: send two requests.';
+        context.reportError(new GraphQLError(message, { nodes: [introspection, list] }));
       },
     },
   };

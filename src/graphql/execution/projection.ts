@@ -6,7 +6,7 @@ import type { EdgeMember } from '../../logs/reading/entry-page';
 import type { EntryColumn, EntryField } from '../../logs/model/log-entry';
 
 /** The selected fields of an object type, by their keys in the result. */
-function subfieldsOf(typeName: string, info: GraphQLResolveInfo) {
+export function subfieldsOf(typeName: string, info: GraphQLResolveInfo) {
   const { schema, fragments, variableValues, fieldNodes } = info;
   const type = schema.getType(typeName) as GraphQLObjectType;
   return Array.from(

@@ -6,9 +6,13 @@ import { readHistogram } from '../../logs/reading/histogram';
 import { readLogTypes } from '../../logs/reading/log-types';
 import { readSession, readSessions } from '../../logs/reading/sessions';
 import { edgeMembers, entryColumns, pageColumns } from '../execution/projection';
+import { listObjects } from '../execution/object-json';
 import { RawJson } from '../execution/raw-json';
 import type {
+  ClickMapResolvers,
   LogEntryConnectionResolvers,
+  LogHistogramResolvers,
+  LogTypesResolvers,
   QueryResolvers,
   SessionResolvers,
 } from './generated/resolver-types';
@@ -31,6 +35,19 @@ export const Query: QueryResolvers = {
 export const LogEntryConnection: LogEntryConnectionResolvers = {
   nodes: async (page, _args, _context, info) => new RawJson(await page.nodes(entryColumns(info))),
   edges: async (page, _args, _context, info) => new RawJson(await page.edges(edgeMembers(info))),
+};
+
+export const LogHistogram: LogHistogramResolvers = {
+  buckets: ({ buckets }, _args, { readContext }, info) =>
+    listObjects('HistogramBucket', buckets, readContext, info),
+};
+
+export const LogTypes: LogTypesResolvers = {
+  types: ({ types }, _args, { readContext }, info) => listObjects('LogTypeSummary', types, readContext, info),
+};
+
+export const ClickMap: ClickMapResolvers = {
+  cells: ({ cells }, _args, { readContext }, info) => listObjects('ClickCell', cells, readContext, info),
 };
 
 export const Session: SessionResolvers = {

@@ -7,10 +7,19 @@ import {
 } from 'graphql';
 import type { GraphQLContext } from '../context';
 import { Mutation, RecordSessionPayload } from './mutation';
-import { LogEntryConnection, Query, Session } from './query';
+import { ClickMap, LogEntryConnection, LogHistogram, LogTypes, Query, Session } from './query';
 
 /** By the names of types and fields. Other fields are properties and methods of their objects. */
-const resolvers = { Query, Mutation, LogEntryConnection, RecordSessionPayload, Session };
+const resolvers = {
+  Query,
+  Mutation,
+  LogEntryConnection,
+  LogHistogram,
+  LogTypes,
+  ClickMap,
+  RecordSessionPayload,
+  Session,
+};
 
 /** Gives the fields of a schema their resolvers. */
 export function addResolvers(schema: GraphQLSchema, byType: object = resolvers): void {

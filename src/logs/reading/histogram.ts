@@ -3,6 +3,7 @@ import { endOfTime, formatInstant, microsPerDay, startOfTime, type Instant } fro
 import { checkLogFilter, toLogFilter, type LogFilter } from '../filtering/log-filter';
 import type { LogDimension, EntryReads } from '../log-entry-repository';
 import type { ReadContext } from '../model/read-context';
+import { createSlices } from '../model/slices';
 import { IsInteger } from '../validation/numbers';
 import { rule } from '../validation/rule';
 import { shorten } from '../model/shorten';
@@ -31,6 +32,21 @@ export interface HistogramArguments extends HistogramRules {
   readonly filter?: unknown;
   readonly interval: HistogramInterval;
   readonly groupBy?: LogDimension | null | undefined;
+}
+
+/** A bucket with its counts. */
+export interface HistogramBucket {
+  readonly start: string;
+  readonly end: string;
+  readonly partial: boolean;
+  readonly count: number;
+  readonly groups: readonly GroupCount[];
+  readonly otherCount: number;
+}
+
+interface GroupCount {
+  readonly key: string;
+  readonly count: number;
 }
 
 /**
@@ -78,18 +94,23 @@ export async function readHistogram(
     end: formatInstant(clamp(boundaries[at + 1]!, lastInstant)),
     partial: (isStartCut && start < startTime) || (isEndCut && boundaries[at + 1]! > endTime),
     count: 0,
-    groups: [] as { readonly key: string; readonly count: number }[],
+    groups: [] as GroupCount[],
     otherCount: 0,
   }));
   const histogram = { interval, timeZone, buckets, outsideCount };
   if (buckets.length === 0) return histogram;
   const range = { ...filter, startTime, endTime };
   const query = { filter: range, starts, groupBy: groupBy ?? undefined, topGroups };
-  for (const { bucket: at, key, count } of await repository.countByBucket(query, context)) {
-    const bucket = buckets[at]!;
-    bucket.count += count;
-    if (key === null) bucket.otherCount += count;
-    else bucket.groups.push({ key, count });
+  const slices = createSlices();
+  for (const { key, counts } of await repository.countByBucket(query, context)) {
+    for (const text of counts.split(' ')) {
+      const [at, count] = text.split(':').map(Number) as [number, number];
+      const bucket = buckets[at]!;
+      bucket.count += count;
+      if (key === null) bucket.otherCount += count;
+      else bucket.groups.push({ key, count });
+    }
+    if (slices.isOver()) await slices.next();
   }
   return histogram;
 }

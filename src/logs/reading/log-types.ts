@@ -5,6 +5,14 @@ import type { ReadContext } from '../model/read-context';
 import { validateAll } from '../validation/validate';
 import { validatePage } from './page';
 
+/** A type and its entries. */
+export interface LogTypeSummary {
+  readonly type: string;
+  readonly count: number;
+  readonly firstTime: string;
+  readonly lastTime: string;
+}
+
 /**
  * The types of the entries that match a filter, the most frequent first.
  * @throws {InvalidInputError} listing every violation
@@ -19,7 +27,7 @@ export async function readLogTypes(
     () => validatePage({ first }),
   );
   const { types, ...others } = await repository.countByType(logFilter, first, context);
-  const summaries = types.map(({ type, count, first: firstTime, last }) => ({
+  const summaries = types.map(({ type, count, first: firstTime, last }): LogTypeSummary => ({
     type,
     count,
     firstTime: formatInstant(firstTime),

@@ -1,4 +1,5 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
+import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 import type { Bind, Dialect } from '../dialect';
 import { renderEntry } from '../entry-json';
@@ -98,7 +99,7 @@ export const postgres: Dialect = {
   join,
 
   joinEntries: (limit, maxBytes) =>
-    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', ',', maxBytes)} END
+    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', entrySeparator, maxBytes)} END
       AS objects, count(*) > ${limit} AS "isTooMany"`,
 
   countByBucket(bind, bounds, conditions, key) {

@@ -1,5 +1,6 @@
 import type { Comparison, JsonScalar } from '../../logs/filtering/property-filter';
 import type { Instant } from '../../logs/model/instant';
+import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 
 import type { Bind, Dialect } from '../dialect';
@@ -142,7 +143,8 @@ export const sqlite: Dialect = {
   join,
 
   // The connection itself refuses values of more than `maxBytes`.
-  joinEntries: (limit) => `CASE WHEN count(*) <= ${limit} THEN ${join('entry', ',')} END AS objects`,
+  joinEntries: (limit) =>
+    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', entrySeparator)} END AS objects`,
 
   countByBucket(bind, bounds, conditions, key) {
     const pairs = bounds.slice(0, -1).map((start, at): [Instant, Instant] => [start, bounds[at + 1]!]);

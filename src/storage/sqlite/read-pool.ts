@@ -115,7 +115,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   return {
-    /** Entries as JSON objects with commas between; null if more than `limit` match. See {@link Query}. */
+    /** Entries as JSON objects with separators between; null if more than `limit` match. See {@link Query}. */
     entries: async (query: EntryQuery, context: QueryContext, timeoutMs?: number): Promise<Buffer | null> => {
       const { columns } = query;
       const isSmall = timeoutMs === undefined && (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;

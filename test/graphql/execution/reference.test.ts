@@ -301,7 +301,8 @@ describe('introspection', () => {
 
   it('may stand beside other fields, with variables', async () => {
     const query = `query ($f: LogFilter, $name: String!) {
-      __type(name: $name) { kind inputFields { name } } logTypes(filter: $f) { types { type } } __typename
+      __type(name: $name) { kind inputFields { name } } __typename
+      logsConnection(filter: $f) { totalCount { value } }
     }`;
     const variables = { name: 'LogFilter', f: { userIds: 'u1' } };
     const { data } = await expectReference(requestOf(query, variables));
@@ -313,7 +314,8 @@ describe('introspection', () => {
     '{ __schema { queryType { name } } logs { id } }',
     '{ __type(name: "Query") { name } ...F } fragment F on Query { logsConnection { edges { cursor } } }',
     'query A { __schema { queryType { name } } } query B { logs { id } }',
-  ])('does not stand beside lists of entries: %s', async (query) => {
+    '{ __schema { queryType { name } } logHistogram(interval: DAY) { buckets { groups { key } } } }',
+  ])('does not stand beside lists of entries or counts: %s', async (query) => {
     const request = { query, variables: {}, operationName: query.includes('A') ? 'A' : undefined };
     for (let asked = 1; asked <= 3; asked++) {
       const { errors, data } = JSON.parse(await open.ask(request));

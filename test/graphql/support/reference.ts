@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
+import type { ClickMap, LogHistogram, LogTypes } from '../../../src/graphql/schema/generated/resolver-types';
 import type { GraphQLContext } from '../../../src/graphql/context';
 import { inputRules } from '../../../src/graphql/execution/input-scalars';
 import { addResolvers } from '../../../src/graphql/schema/resolvers';
@@ -53,6 +54,9 @@ const resolvers: Record<
         ]),
       ),
   },
+  LogHistogram: { buckets: ({ buckets }: LogHistogram) => buckets },
+  LogTypes: { types: ({ types }: LogTypes) => types },
+  ClickMap: { cells: ({ cells }: ClickMap) => cells },
   Session: { entries: (session: Session, args) => session.entries(args, columns) },
   RecordSessionPayload: { entries: (recorded: RecordedSession) => recorded.entries() },
 };
