@@ -26,9 +26,10 @@ function begin() {
 const { all } = sqlite3.Statement.prototype;
 sqlite3.Statement.prototype.all = function (parameters, callback) {
   const end = begin();
-  return all.call(this, parameters, (...results) => {
+  return all.call(this, parameters, function (...results) {
     end();
-    callback(...results);
+    // TypeORM uses the `this` of the driver.
+    callback?.apply(this, results);
   });
 };
 
