@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TooManyBytesError, ServiceUnavailableError } from '../../../src/logs/model/errors';
+import { OverloadedError, TooManyBytesError, ServiceUnavailableError } from '../../../src/logs/model/errors';
 import { overrideRepository } from '../../support/database/store';
 import { createTestServices, openGraphQL, type OpenGraphQL } from '../support/graphql';
 import { openPrincipal } from '../../../src/logs/access/principal';
@@ -115,6 +115,23 @@ test.each([
   expect(attempts).toBe(1);
   expect(await open.ask(request, manager)).toBe(known);
   expect(attempts).toBe(2);
+});
+
+const total = '{ totalCount { value } }';
+test.each([
+  [`{ session(userId: "u1", sessionId: "s0") { entries ${total} } }`, { data: { session: null } }],
+  [`{ logsConnection ${total} }`, {}],
+])('a read that is refused takes away the data of its field only: %s', async (query, data) => {
+  const countEntries = () => Promise.reject(new OverloadedError(2_400));
+  const manager = createTestServices(overrideRepository(open.store, { countEntries }));
+  const request = { query, variables: {}, operationName: undefined };
+  const answer = JSON.parse(await open.ask(request, manager));
+  expect(answer).toEqual({ errors: [expect.anything()], ...data });
+  expect(answer.errors[0]).toMatchObject({
+    message: 'The database is overloaded. Send the request again in 3 s.',
+    extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterMs: 2_400 },
+  });
+  expect(JSON.parse((await open.askKnown(request, manager))!)).toEqual(answer);
 });
 
 test('a query that fails asks for each of its fields once', async () => {

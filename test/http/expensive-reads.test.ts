@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sendHttp, type HttpAnswer } from '../support/server/http';
+import { startServer, type TestServer } from '../support/server/server';
+import { waitFor } from '../support/wait-for';
+
+/** One read more than one that runs and 16 that wait. */
+const tooMany = 18;
+const repeat = (count: number, field: string): string =>
+  Array.from({ length: count }, (_, at) => `f${at}: ${field}`).join(' ');
+
+/** Passes the properties of every entry. */
+const slowFilter = '{ userIds: ["u"], properties: [{ path: ["n"], is: { gt: 1000000 } }] }';
+const count = (filter = '{}'): string =>
+  `logsConnection(filter: ${filter}, first: 1) { totalCount(upTo: 1) { value } }`;
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer({ METRICS_PORT: '', MAX_REQUEST_BYTES: '4194304' });
+  const actions = Array.from({ length: 5_000 }, (_, n) => ({
+    time: '2018-10-18T21:37:28Z',
+    type: 'CLICK',
+    properties: { n },
+  }));
+  for (const sessionId of ['a', 'b', 'c']) {
+    const { status } = await server.rest('POST', '/logs/', { userId: 'u', sessionId, actions });
+    expect(status).toBe(201);
+  }
+});
+afterAll(() => server?.stop());
+
+const ask = (query: string): Promise<HttpAnswer> =>
+  sendHttp(`${server.url}/graphql`, { method: 'POST', body: JSON.stringify({ query }) });
+
+async function readMetric(name: string): Promise<number> {
+  const { text } = await sendHttp(`${server.url}/metrics`);
+  return Number(new RegExp(`^log_manager_${name} (\\d+)$`, 'm').exec(text)![1]);
+}
+
+describe('expensive reads of a client that has 16 waiting', () => {
+  const refused = {
+    message: 'Too many requests. Send this one again in 1 s.',
+    extensions: { code: 'RATE_LIMITED', retryable: true, retryAfterMs: 1_000 },
+  };
+
+  it('are refused by HTTP, if the answer holds no data', async () => {
+    const query = `{ ${repeat(tooMany, count())} }`;
+    // The second time, Apollo Server is not asked.
+    for (const path of ['f17', 'f17']) {
+      const { status, headers, body } = await ask(query);
+      expect([status, headers['retry-after']]).toEqual([429, '1']);
+      expect(body).toMatchObject({ errors: [{ ...refused, path: [path, 'totalCount'] }] });
+      expect(body).not.toHaveProperty('data');
+    }
+  });
+
+  it('are refused over REST, while bounded reads, health and writes are not', async () => {
+    // One runs, and 16 wait.
+    const answer = ask(`{ ${repeat(tooMany - 1, count(slowFilter))} }`);
+    await waitFor(async () => (await readMetric('expensive_reads_waiting')) === 16);
+    const refusal = server.rest('GET', '/logs/?user=u&type=NONE');
+    const others = [
+      await server.rest('GET', '/logs/?user=nobody'),
+      await server.rest('GET', '/logs/?type=NONE'),
+      await sendHttp(`${server.url}/readyz`),
+      await server.rest('POST', '/logs/', { userId: 'v', sessionId: 'v', actions: [] }),
+    ];
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 201]);
+    expect(await readMetric('expensive_reads_waiting')).toBeGreaterThan(0);
+    const { status, headers, body } = (await refusal) as HttpAnswer;
+    expect([status, headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+    expect(body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+    expect((await answer).body.errors).toBeUndefined();
+    expect(await readMetric('expensive_reads_waiting')).toBe(0);
+    const { text } = await sendHttp(`${server.url}/metrics`);
+    expect(text).toContain('log_manager_expensive_reads_refused_total{reason="share"} 3');
+  });
+});
