@@ -7,7 +7,10 @@ export interface QueryContext {
   readonly mustBeLatest: boolean;
   /** Who asks: the name of a key, or an address. Undefined: the server itself, whose expensive reads come first. */
   readonly client?: string | undefined;
-  /** Called when the query leaves its queue. Throws if the request has ended or used up its read budget. */
+  /**
+   * Called when the query leaves its queue, and while it is executed. Throws if the request has ended or used up its
+   * read budget.
+   */
   check?(): void;
 }
 

@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import sqlite3, { type Statement } from 'sqlite3';
 import type { DataSource } from 'typeorm';
-import { TooManyBytesError } from '../../logs/model/errors';
+import { QueryTimeoutError, TooManyBytesError } from '../../logs/model/errors';
+import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import { handleOf } from './data-source';
 import { toStoreError } from './errors';
+import { interruptWhen } from './interrupt';
 
 /**
  * Maximum number of prepared statements of a connection. Each takes some of the connection's lookaside memory
@@ -82,38 +84,57 @@ export function createConnection(
     });
   }
 
+  function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      statement.all(parameters, (error: Error | null, rows: Row[]) =>
+        error ? reject(error) : resolve(rows),
+      );
+    });
+  }
+
   /**
    * Resets a statement that failed. For SQLite, a statement that met another process's lock is still in
    * progress (https://www.sqlite.org/c3ref/step.html): until it is reset, later writes look successful but
    * are not committed. The driver does not reset it.
    */
-  function execute<Row>(statement: Statement, parameters: readonly string[]): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      statement.all(parameters, (error: Error | null, rows: Row[]) =>
-        error ? statement.reset(() => reject(error)) : resolve(rows),
-      );
+  const reset = (statement: Statement) => new Promise<void>((resolve) => statement.reset(() => resolve()));
+
+  /** Interrupts the next statement when it takes too long, or when its request has ended. */
+  function limit(timeoutMs: number | undefined, context: Pick<QueryContext, 'check'> | undefined) {
+    if (timeoutMs === undefined) return undefined;
+    const endsAt = performance.now() + timeoutMs;
+    return interruptWhen(databaseConnection, () => {
+      if (performance.now() >= endsAt) throw new QueryTimeoutError();
+      context?.check?.();
     });
   }
 
   return {
     /**
+     * @param context its `check` is called while the statement is executed; if it throws, the statement is interrupted
      * @throws {QueryTimeoutError} if it takes too long
      * @throws {TooManyBytesError} if a value would be too long
-     * @throws {Error} of `check`; otherwise, the result of `toError`
+     * @throws {Error} of `check` or of `context`; otherwise, the result of `toError`
      */
-    async all<Row>({ sql, parameters, isOneOff = false, timeoutMs = usualMs }: Query): Promise<Row[]> {
+    async all<Row>(
+      { sql, parameters, isOneOff = false, timeoutMs = usualMs }: Query,
+      context?: Pick<QueryContext, 'check'>,
+    ): Promise<Row[]> {
       check();
-      const timer =
-        timeoutMs === undefined ? undefined : setTimeout(() => databaseConnection.interrupt(), timeoutMs);
+      const limits = limit(timeoutMs, context);
+      let statement: Statement | undefined;
       try {
-        if (!isOneOff) return await execute<Row>(await statements.memo(sql), parameters);
-        const statement = await prepare(sql);
-        return await execute<Row>(statement, parameters).finally(() => statement.finalize());
+        statement = isOneOff ? await prepare(sql) : await statements.memo(sql);
+        return await execute<Row>(statement, parameters);
       } catch (error) {
+        limits?.stop();
+        if (statement) await reset(statement);
+        if (codeOf(error) === 'SQLITE_INTERRUPT') throw limits?.reason() ?? toError(error);
         if (maxBytes === undefined || codeOf(error) !== 'SQLITE_TOOBIG') throw toError(error);
         throw new TooManyBytesError(maxBytes, { cause: error });
       } finally {
-        clearTimeout(timer);
+        limits?.stop();
+        if (isOneOff) statement?.finalize();
       }
     },
 

@@ -1,9 +1,4 @@
-import {
-  DatabaseBusyError,
-  OutcomeUnknownError,
-  QueryTimeoutError,
-  StorageFullError,
-} from '../../logs/model/errors';
+import { DatabaseBusyError, OutcomeUnknownError, StorageFullError } from '../../logs/model/errors';
 import { codeOf, toUnavailable } from '../errors';
 
 /**
@@ -42,8 +37,6 @@ export function isDamage(error: unknown, isRead: boolean): boolean {
 
 /** Translates a driver's error, which becomes the `cause`. */
 export function toStoreError(error: unknown): unknown {
-  // Only the timer of `queryTimeoutMs` interrupts.
-  if (codeOf(error) === 'SQLITE_INTERRUPT') return new QueryTimeoutError({ cause: error });
   if (isBusy(error)) return new DatabaseBusyError({ cause: error });
   return unavailable.test(codeOf(error)) ? toUnavailable(error) : error;
 }

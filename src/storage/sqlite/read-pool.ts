@@ -80,9 +80,12 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     startNext();
   }
 
-  async function executeAlone(connection: Executor, { toQuery, resolve, reject }: Read): Promise<void> {
+  async function executeAlone(
+    connection: Executor,
+    { context, toQuery, resolve, reject }: Read,
+  ): Promise<void> {
     waiting = waiting.slice(1);
-    await connection.all<never>(toQuery()).then(resolve, reject);
+    await connection.all<never>(toQuery(), context).then(resolve, reject);
     release(connection);
   }
 

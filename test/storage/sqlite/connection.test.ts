@@ -1,4 +1,5 @@
 import { expect, it, jest } from '@jest/globals';
+import { Database } from 'sqlite3';
 import { createConnection } from '../../../src/storage/sqlite/connection';
 import { createWriter } from '../../../src/storage/sqlite/data-source';
 import { createSqliteFile } from '../../support/database/sqlite-file';
@@ -23,20 +24,31 @@ it('statements that leave the cache are finalized after their executions, and be
 
 it('reads have the time limit of QUERY_TIMEOUT_MS in a file, and none in memory', async () => {
   const file = createSqliteFile();
-  const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+  const setInterval = jest.spyOn(globalThis, 'setInterval');
+  const interrupt = jest.spyOn(Database.prototype, 'interrupt');
+  const startedAt = performance.now();
   try {
-    for (const [url, isLimited] of [
-      [file.url, true],
-      ['sqlite::memory:', false],
+    for (const [url, limits] of [
+      [file.url, 1],
+      ['sqlite::memory:', 0],
     ] as const) {
-      const store = await openTestStore(url, { QUERY_TIMEOUT_MS: '12345' });
-      setTimeout.mockClear();
+      const store = await openTestStore(url, { QUERY_TIMEOUT_MS: '600000' });
+      setInterval.mockClear();
       await store.countEntries({}, 1, { mustBeLatest: true });
+      expect([url, setInterval.mock.calls.length]).toEqual([url, limits]);
+      for (const [look] of setInterval.mock.calls) {
+        const now = jest.spyOn(performance, 'now').mockReturnValue(startedAt + 600_000);
+        look();
+        expect(interrupt).toHaveBeenCalledTimes(0);
+        now.mockReturnValue(startedAt + 660_000);
+        look();
+        expect(interrupt).toHaveBeenCalledTimes(1);
+        now.mockRestore();
+      }
       await store.close();
-      expect([url, setTimeout.mock.calls.some(([, ms]) => ms === 12_345)]).toEqual([url, isLimited]);
     }
   } finally {
-    setTimeout.mockRestore();
+    jest.restoreAllMocks();
     await file.remove();
   }
 });
