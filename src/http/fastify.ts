@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
+import type { Metrics } from '../telemetry/metrics';
 import { connectionLimits } from './connection-limits';
 import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
 import { addSecurityHeaders } from './security-headers';
 import { compressPayloads } from './sending/compression';
+import { serveOneAtATime } from './sending/one-at-a-time';
 
 export interface FastifyOptions {
   readonly observer: ErrorObserver;
+  readonly metrics: Metrics;
   /** Maximum size of a body. */
   readonly maxRequestBytes: number;
   /** What a request for an unknown path is told. */
@@ -18,20 +22,22 @@ export interface FastifyOptions {
 
 /** Creates an HTTP server without routes. Its errors have the format of GraphQL errors. */
 export function createFastify(options: FastifyOptions): FastifyInstance {
-  const { observer, maxRequestBytes, notFound, drains } = options;
+  const { observer, metrics, maxRequestBytes, notFound, drains } = options;
   const { requestMs, checkEveryMs, keepAliveMs, maxConnections } = connectionLimits;
   const handleError = createErrorHandler(observer);
+  const serverOptions = {
+    // Node's own refusal has no body.
+    requireHostHeader: false,
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
+    keepAliveTimeout: keepAliveMs,
+  };
+  const onClosed = (): void => metrics.connectionsCut.inc({ reason: 'pipelining' });
   const app = fastify({
     bodyLimit: maxRequestBytes,
     genReqId: () => randomUUID(),
-    keepAliveTimeout: keepAliveMs,
-    requestTimeout: requestMs,
-    http: {
-      // Node's own refusal has no body.
-      requireHostHeader: false,
-      headersTimeout: requestMs,
-      connectionsCheckingInterval: checkEveryMs,
-    },
+    serverFactory: (serve) => createServer(serverOptions, serveOneAtATime(serve, { onClosed })),
     // While stopping, requests on open connections are served; their responses close the connection.
     return503OnClosing: false,
     forceCloseConnections: drains ? 'idle' : true,

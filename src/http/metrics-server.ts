@@ -11,7 +11,7 @@ export function createMetricsServer({
   isReady,
 }: Pick<HttpServerOptions, 'observer' | 'metrics' | 'logger' | 'isReady'>): FastifyInstance {
   const notFound = 'This port serves /metrics, /livez and /readyz alone.';
-  const app = createFastify({ observer, maxRequestBytes: 1_024, notFound, drains: false });
+  const app = createFastify({ observer, metrics, maxRequestBytes: 1_024, notFound, drains: false });
   measureRequests(app, metrics, logger);
   addOperationsRoutes(app, metrics, isReady);
   return app;

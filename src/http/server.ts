@@ -16,8 +16,9 @@ import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests } from './operations-routes';
 import { addLogsRoutes } from './rest-route';
+import { trackConnections } from './sending/connections';
 import { createSendParts } from './sending/send-parts';
-import { cutStalledSockets } from './sending/stalled-sockets';
+import { cutSlowClients } from './sending/slow-clients';
 import { createUnsentBytes } from './sending/unsent-bytes';
 
 /** What the HTTP server needs from the rest of the process. */
@@ -63,9 +64,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   refuseStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
   addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
-  const stopCutting = cutStalledSockets(app.server);
-  app.addHook('onClose', async () => stopCutting());
   const unsentBytes = createUnsentBytes();
+  metrics.unsentBytes(unsentBytes.total);
+  const stopCutting = cutSlowClients({
+    connections: trackConnections(app),
+    unsentBytes,
+    onCut: (reason) => metrics.connectionsCut.inc({ reason }),
+  });
+  app.addHook('onClose', async () => stopCutting());
   const sendParts = createSendParts(app, unsentBytes, options.isStopping);
   measureRequests(app, metrics, options.logger);
 

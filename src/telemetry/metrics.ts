@@ -34,6 +34,21 @@ export function createMetrics() {
       registers,
     }),
     rejections: counter('log_manager_rejections_total', 'Errors in responses, by error code.', ['code']),
+    connectionsCut: counter(
+      'log_manager_connections_cut_total',
+      'Connections closed because of their client: stalled or slow, slow while memory is short, too many requests pipelined.',
+      ['reason'],
+    ),
+    /** @param read called when the metrics are read */
+    unsentBytes: (read: () => number) =>
+      new Gauge({
+        name: 'log_manager_unsent_bytes',
+        help: 'Bytes of responses that the kernel has not taken yet.',
+        registers,
+        collect() {
+          this.set(read());
+        },
+      }),
     entriesRecorded: counter('log_manager_entries_recorded_total', 'Log entries committed.'),
     sessionsReplayed: counter(
       'log_manager_sessions_replayed_total',

@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { deletionTimeoutMs, drainTimeoutMs } from '../../src/app';
 import { connectionLimits } from '../../src/http/connection-limits';
-import { stalledMs } from '../../src/http/sending/stalled-sockets';
-import { maxUnsentBytes, smallBytes } from '../../src/http/sending/unsent-bytes';
+import { maxWaitingRequests } from '../../src/http/sending/one-at-a-time';
+import { slowClientLimits } from '../../src/http/sending/slow-clients';
+import {
+  manyUnsentBytes,
+  maxUnsentBytes,
+  mediumBytes,
+  smallBytes,
+} from '../../src/http/sending/unsent-bytes';
+import { maxSocketBytes } from '../../src/http/sending/write-parts';
 import { maxResultBytes } from '../../src/logs/model/limits';
 import { maxPendingLength } from '../../src/logs/recording/recorder';
 import { maxWaitMs } from '../../src/storage/postgres/repository';
@@ -38,11 +45,29 @@ it('docs/operations.md has the limits on memory and the timeouts of the code', (
     `${maxPendingLength / 1e6} million characters of JSON`,
   );
   expect(memory.get('entries read by one request')![0]).toBe(megabytes(maxResultBytes));
-  expect(memory.get('unsent responses')).toMatchObject([
-    megabytes(maxUnsentBytes),
-    expect.stringContaining(`larger than ${megabytes(smallBytes)}`),
+  const { stalled, slow, memory: short } = slowClientLimits;
+  const kilobytes = (bytes: number): string => `${bytes / 1_000} KB`;
+  expect(memory.get('unsent bytes of all connections')).toEqual([
+    megabytes(manyUnsentBytes),
+    expect.stringMatching(
+      `larger than ${megabytes(mediumBytes)}.* less than ${kilobytes(short.minRate)}/s over ${seconds(short.ms)}`,
+    ),
   ]);
-  expect(memory.get('a client that takes no data')![0]).toBe(seconds(stalledMs));
+  expect(memory.get('the same')).toEqual([
+    megabytes(maxUnsentBytes),
+    expect.stringContaining(`larger than ${smallBytes / 1_024} KB`),
+  ]);
+  expect(memory.get('unsent bytes of one connection')).toEqual([
+    megabytes(maxSocketBytes),
+    expect.stringContaining('The next request'),
+  ]);
+  expect(memory.get('a client that takes no data')![0]).toBe(seconds(stalled.ms));
+  expect(memory.get('a client that takes little data')![0]).toBe(
+    `${kilobytes(slow.minRate)}/s over ${seconds(slow.ms)}`,
+  );
+  expect(memory.get('requests that wait for the response before')![0]).toBe(
+    maxWaitingRequests.toLocaleString('en-US'),
+  );
 
   const { requestMs, checkEveryMs, keepAliveMs, maxConnections } = connectionLimits;
   expect(memory.get('HTTP connections')![0]).toBe(maxConnections.toLocaleString('en-US'));
@@ -87,7 +112,7 @@ it('docs/errors.md and docs/scaling.md have the same limits', () => {
   const limitOf = (start: string) => causes.find(([first]) => first!.startsWith(start))![1];
   expect(limitOf('Commits are slow')).toContain(`${seconds(maxWaitMs)} on PostgreSQL`);
   expect(limitOf('Sessions that wait')).toBe(`${maxPendingLength / 1e6} million characters of JSON`);
-  expect(limitOf('Unsent responses')).toBe(megabytes(maxUnsentBytes));
+  expect(limitOf('Unsent responses')).toBe(`${megabytes(manyUnsentBytes)}; ${megabytes(maxUnsentBytes)}`);
   const results = rowsOf('docs/errors.md', '## RESULT_TOO_LARGE');
   expect(results.get('any list of entries')![0]).toBe(
     `${megabytes(maxResultBytes)} of entries in one request`,

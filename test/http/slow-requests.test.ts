@@ -87,8 +87,16 @@ it('more connections than there may be are closed, until others end', async () =
     expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   } finally {
     jest.restoreAllMocks();
-    // A connection without a request would be waited for.
-    for (const socket of open) socket.destroy();
     await small.stop();
   }
 });
+
+it('connections that have sent nothing are closed when the server stops, at once', async () => {
+  const other = await startServer();
+  const connections = [1, 2, 3].map(() => openSocket(other));
+  await Promise.all(connections.map(({ socket }) => once(socket, 'connect')));
+  // The server has accepted them.
+  expect((await fetch(`${other.url}/livez`)).status).toBe(200);
+  await other.stop();
+  await Promise.all(connections.map(({ answer }) => answer));
+}, 5_000);

@@ -7,6 +7,7 @@ import { startServer } from '../support/server/server';
 it('docs/operations.md has each metric with its type and labels', async () => {
   const metrics = createMetrics();
   metrics.retentionDays();
+  metrics.unsentBytes(() => 0);
   metrics.replicaUsable();
   const all = metrics.registry.getMetricsAsArray();
   const prefixes = new Set(all.map(({ name }) => name.split('_')[0]));

@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { compressAnswer, join } from './compression';
 import { releaseMemory } from './release-memory';
-import type { UnsentBytes } from './unsent-bytes';
+import { smallBytes, type UnsentBytes } from './unsent-bytes';
+import { writeParts } from './write-parts';
 
 /**
  * Answers with a body in parts, and with the status and the headers that the reply has.
@@ -15,11 +15,8 @@ export type SendParts = (reply: FastifyReply, parts: JsonParts) => Promise<void>
 /** Copying less than this costs less than handing the parts to the socket one by one. */
 const maxJoinedBytes = 16_384;
 
-/** Responses up to this size fit in the send buffer of a socket, so they are not counted as unsent. */
-const sendBufferBytes = 65_536;
-
 /**
- * Counts the unsent bytes of all responses, keeps them out of caches, and closes connections while the server stops.
+ * Counts the unsent bytes of responses, keeps them out of caches, and closes connections while the server stops.
  * @returns a function that bypasses `reply.send`, which needs parts joined: all parts of a large answer go to
  *   the socket in one system call
  */
@@ -28,25 +25,21 @@ export function createSendParts(
   unsentBytes: UnsentBytes,
   isStopping: () => boolean,
 ): SendParts {
-  app.server.on('connection', (socket: Socket) => {
-    socket.once('close', () => unsentBytes.removeAll(socket));
-  });
-  const beforeSending = (reply: FastifyReply, bytes: number): void => {
+  const beforeSending = (reply: FastifyReply): void => {
     // The load balancer then opens connections to other instances.
     if (isStopping()) reply.header('connection', 'close');
     // A shared cache would show the answer for one key to another (RFC 9111, section 5.2.2.5).
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    const { socket } = reply.request.raw;
-    if (bytes <= sendBufferBytes || socket.destroyed) return;
-    unsentBytes.add(socket, bytes);
-    reply.raw.once('close', () => unsentBytes.remove(socket, bytes));
   };
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    beforeSending(reply, payload === null || payload === undefined ? 0 : (payload as string | Buffer).length);
+  app.addHook('onSend', ({ raw: { socket } }, reply, payload, done) => {
+    beforeSending(reply);
+    const { length = 0 } = (payload ?? {}) as Partial<Buffer>;
+    // Smaller ones are seen by the next check for slow clients.
+    if (length > smallBytes) reply.raw.once('prefinish', () => unsentBytes.note(socket));
     done(null, payload);
   });
   const send = (reply: FastifyReply, parts: JsonParts, length: number): void => {
-    beforeSending(reply, length);
+    beforeSending(reply);
     reply.hijack();
     const { raw } = reply;
     const headers = reply.getHeaders();
@@ -58,9 +51,8 @@ export function createSendParts(
       raw.end(body, () => releaseMemory([body]));
       return;
     }
-    raw.cork();
-    for (const part of parts) raw.write(part);
-    raw.end(() => releaseMemory(parts));
+    const { socket } = reply.request.raw;
+    writeParts(raw, parts, length, (held) => unsentBytes.note(socket, held));
   };
   return (reply, parts) => {
     const length = lengthOf(parts);

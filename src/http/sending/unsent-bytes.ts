@@ -1,43 +1,60 @@
 import type { Socket } from 'node:net';
 import { ServiceUnavailableError } from '../../logs/model/errors';
 
-/** Responses up to this size are never refused. */
-export const smallBytes = 1_000_000;
+/** An answer up to this size fits in the kernel's send buffer of a connection whose client reads. Never refused. */
+export const smallBytes = 65_536;
 
-/** While more bytes of responses are unsent, large responses are refused, unless nothing is unsent. */
-export const maxUnsentBytes = 64_000_000;
+/** Up to this size, lists are refused above {@link maxUnsentBytes} only. */
+export const mediumBytes = 1_000_000;
 
-/** Bytes of responses that clients have not received yet. */
+/** While more bytes are unsent, slow clients are cut, and lists above {@link mediumBytes} are refused. */
+export const manyUnsentBytes = 64_000_000;
+
+/** While more bytes are unsent, lists above {@link smallBytes} are refused. */
+export const maxUnsentBytes = 128_000_000;
+
+/** Bytes of answers that the kernel has not taken yet. */
 export type UnsentBytes = ReturnType<typeof createUnsentBytes>;
 
-/** Counts bytes of unsent responses by connection. Limits the memory that slow clients can take. */
+/** Adds up the unsent bytes of all connections. Limits the memory that slow clients can take. */
 export function createUnsentBytes() {
-  const bytesByConnection = new Map<Socket, number>();
-  let total = 0;
+  /** The connections that have unsent bytes, with the bytes that their socket has not been given yet. */
+  const heldBytes = new Map<Socket, number>();
 
-  /** Adds a response to be sent. */
-  function add(connection: Socket, bytes: number): void {
-    total += bytes;
-    bytesByConnection.set(connection, (bytesByConnection.get(connection) ?? 0) + bytes);
+  function total(): number {
+    let sum = 0;
+    for (const [socket, held] of heldBytes) {
+      const bytes = socket.destroyed ? 0 : held + socket.writableLength;
+      if (bytes === 0) heldBytes.delete(socket);
+      sum += bytes;
+    }
+    return sum;
   }
 
   return {
-    add,
-    /** Removes a response that has been sent. */
-    remove(connection: Socket, bytes: number): void {
-      if (bytesByConnection.has(connection)) add(connection, -bytes);
+    /**
+     * Called when something was written to a socket.
+     * @param held bytes of the same answer that will be written when the socket has sent these
+     */
+    note(socket: Socket, held = heldBytes.get(socket) ?? 0): void {
+      if (held > 0 || socket.writableLength > 0) heldBytes.set(socket, held);
+      else heldBytes.delete(socket);
     },
-    /** Removes all responses of a closed connection. */
-    removeAll(connection: Socket): void {
-      total -= bytesByConnection.get(connection) ?? 0;
-      bytesByConnection.delete(connection);
+    total,
+    /** The connections that have unsent bytes. */
+    connections(): readonly Socket[] {
+      total();
+      return [...heldBytes.keys()];
     },
     /**
-     * Called with the size of a response before it is made.
-     * @throws {ServiceUnavailableError} when it is large and too many bytes are unsent
+     * Called with the size of a list of entries before it is sent.
+     * @throws {ServiceUnavailableError} when too many bytes are unsent
      */
     admit(bytes: number): void {
-      if (bytes <= smallBytes || total === 0 || total + bytes <= maxUnsentBytes) return;
+      if (bytes <= smallBytes) return;
+      const unsent = total();
+      const limit = bytes <= mediumBytes ? maxUnsentBytes : manyUnsentBytes;
+      if (unsent === 0 || unsent + bytes <= limit) return;
       throw new ServiceUnavailableError(
         'Too many large responses are waiting to be sent. Try again later, or request fewer entries.',
       );

@@ -1,0 +1,80 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Above this many waiting requests, no more are read from their connection. A request in the buffer still is. */
+const maxReadAhead = 100;
+
+/** Waiting requests of all connections. Each takes 4.4 KB. */
+export const maxWaitingRequests = 10_000;
+
+/** The requests of one connection. */
+interface Pipeline {
+  /** The answer that is made or sent. */
+  current: ServerResponse;
+  readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
+  /** Whether it has ever been paused. */
+  isHeldBack?: boolean;
+}
+
+export interface OneAtATimeOptions {
+  readonly maxWaiting?: number;
+  /** Called when a connection is closed because too many requests wait. */
+  readonly onClosed: () => void;
+}
+
+/**
+ * Serves the requests of a connection one at a time: a pipelined request is executed when the answer before it is out
+ * of this process. Node would execute all that arrive together, and keep their answers in memory until the client has
+ * taken those before.
+ */
+export function serveOneAtATime(
+  serve: RequestListener,
+  { maxWaiting = maxWaitingRequests, onClosed }: OneAtATimeOptions,
+): RequestListener {
+  const pipelines = new WeakMap<Socket, Pipeline>();
+  let waitingCount = 0;
+
+  function serveNext(socket: Socket, pipeline: Pipeline): void {
+    const { waiting } = pipeline;
+    // The client is gone, or the answer had the header `connection: close`.
+    const count = socket.writable ? Math.min(waiting.length, 1) : waiting.length;
+    const [next] = waiting.splice(0, count);
+    waitingCount -= count;
+    if (next === undefined || !socket.writable) return;
+    if (waiting.length === maxReadAhead) socket.resume();
+    const [request, response] = next;
+    pipeline.current = response;
+    if (waiting.length > 0) response.once('close', () => serveNext(socket, pipeline));
+    serve(request, response);
+  }
+
+  return (request, response) => {
+    const { socket } = request;
+    // Node passes on what it has read, although it sends no other answer.
+    if (!socket.writable) return;
+    const pipeline = pipelines.get(socket);
+    if (pipeline === undefined) {
+      pipelines.set(socket, { current: response, waiting: [] });
+      return serve(request, response);
+    }
+    const { current, waiting } = pipeline;
+    if (waiting.length === 0 && current.closed) {
+      pipeline.current = response;
+      return serve(request, response);
+    }
+    if (waitingCount >= maxWaiting) {
+      onClosed();
+      socket.destroy();
+      return;
+    }
+    waitingCount++;
+    waiting.push([request, response]);
+    if (waiting.length === 1) current.once('close', () => serveNext(socket, pipeline));
+    if (waiting.length <= maxReadAhead) return;
+    socket.pause();
+    if (pipeline.isHeldBack) return;
+    pipeline.isHeldBack = true;
+    // Node resumes when it reads a body, and when the socket has sent all.
+    socket.on('resume', () => waiting.length > maxReadAhead && socket.pause());
+  };
+}
