@@ -11,6 +11,8 @@ const probesPerSecond = 10;
 /** Each sends its next session after the answer to the one before. */
 const writerCount = 4;
 const actionsPerSession = 20;
+/** Connections; a request that waits for one in this process is late as well. */
+const maxSockets = 32;
 
 /** What a client met that asks bounded reads, records and probes. Times are in milliseconds. */
 export interface Measurement {
@@ -55,7 +57,7 @@ export async function measureOthers(
 ): Promise<Measurement> {
   const [readMs, readyMs, liveMs, writeMs]: [number[], number[], number[], number[]] = [[], [], [], []];
   const problems: string[] = [];
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, maxSockets });
   const ownDelay = monitorEventLoopDelay();
   ownDelay.enable();
   const post = (body: object): Promise<HttpAnswer> =>
