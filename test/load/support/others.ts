@@ -8,8 +8,9 @@ import { population } from './filling';
 /** Requests a second, begun whether or not the earlier ones are answered. */
 const readsPerSecond = 40;
 const probesPerSecond = 10;
-/** Each sends its next session after the answer to the one before. */
+/** Each sends its next session so many milliseconds after the answer to the one before: no core is busy with it. */
 const writerCount = 4;
+const writePauseMs = 25;
 const actionsPerSession = 20;
 /** Connections; a request that waits for one in this process is late as well. */
 const maxSockets = 32;
@@ -96,6 +97,7 @@ export async function measureOthers(
       const input = { userId, sessionId: `written-${sessionCount++}`, actions: actionsNow() };
       const isRecorded = await time(writeMs, 'write', () => post({ query: record, variables: { input } }));
       if (isRecorded) recorded.set(userId, (recorded.get(userId) ?? 0) + actionsPerSession);
+      await sleep(writePauseMs);
     }
   }
   await Promise.all([sleep(seconds * 1_000), ...writers.map(write)]);
