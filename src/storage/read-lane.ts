@@ -27,9 +27,11 @@ const maxWaitingOfClient = 16;
 const maxClients = 10_000;
 /** Milliseconds that a refusal is held back, since a client may ask again at once. */
 const holdMs = 250;
-/** Bounds of the time after which a refused client is told to ask again, in milliseconds. */
+/** Bounds of the time after which a refused client is told to ask again, in milliseconds, before it is spread. */
 const minRetryMs = 1_000;
-const maxRetryMs = 60_000;
+const maxRetryMs = 48_000;
+/** Milliseconds that a read is expected to take while nothing is known. */
+const unknownMs = 50;
 /** How much of the mean duration the duration of the last read makes up. */
 const newestShare = 1 / 8;
 
@@ -50,7 +52,8 @@ interface WaitingRead {
 export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLaneOptions) {
   let runningCount = 0;
   let waitingCount = 0;
-  let meanMs = 0;
+  let meanMs = unknownMs;
+  let lastStartMs = 0;
   let turn = 0;
   /** The waiting reads of each client; undefined: the server itself. */
   const waiting = new Map<string | undefined, WaitingRead[]>();
@@ -76,16 +79,18 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
   }
 
   /** Milliseconds until the turn of a new read of a client, if reads take as long as the last ones. */
-  function expectWaitMs(client: string | undefined): number {
-    return ((turnsBefore(client) + 1) * meanMs) / maxReads;
+  function expectWaitMs(client: string | undefined, readMs: number): number {
+    return ((turnsBefore(client) + 1) * readMs) / maxReads;
   }
 
   /** Why a new read of the client may not wait, if so. */
   function findRefusal(client: string | undefined): RefusalError | undefined {
     if (client === undefined) return undefined;
-    const waitMs = expectWaitMs(client);
+    // The reads in progress have taken this long already.
+    const readMs = Math.max(meanMs, performance.now() - lastStartMs);
+    const waitMs = expectWaitMs(client, readMs);
     const isShareUsed = (waiting.get(client)?.length ?? 0) >= maxWaitingOfClient;
-    if (!isShareUsed && waitMs + meanMs <= maxMs) return undefined;
+    if (!isShareUsed && waitMs + readMs <= maxMs) return undefined;
     observer?.onRefused(isShareUsed ? 'share' : 'overload');
     return isShareUsed ? new RateLimitedError(toRetryMs(waitMs)) : new OverloadedError(toRetryMs(waitMs));
   }
@@ -141,7 +146,7 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
       }
     }
     // What comes next may take less.
-    if (runningCount === 0) meanMs = 0;
+    if (runningCount === 0) meanMs = unknownMs;
   }
 
   /**
@@ -165,6 +170,7 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
       }
       await waitForTurn(client, deadlineMs);
     }
+    lastStartMs = performance.now();
     if (client !== undefined) lastTurns.set(client, ++turn);
     let startedMs: number | undefined;
     try {
@@ -186,6 +192,8 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
   };
 }
 
+/** Spreads the times, so that clients that were refused together do not come back together. */
 function toRetryMs(waitMs: number): number {
-  return Math.ceil(Math.min(maxRetryMs, Math.max(minRetryMs, waitMs)));
+  const spread = 0.75 + Math.random() / 2;
+  return Math.ceil(Math.min(maxRetryMs, Math.max(minRetryMs, waitMs)) * spread);
 }

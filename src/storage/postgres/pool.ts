@@ -3,10 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
-import { OutcomeUnknownError } from '../../logs/model/errors';
+import { OutcomeUnknownError, QueryTimeoutError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
+import { interruptWhen } from '../interrupt';
 import { createWorkQueue } from '../work-queue';
 import { backendOf, checkConnection, isCheckDue } from './connection';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
@@ -39,7 +40,9 @@ export interface Query extends Partial<Select> {
   readonly answerMs?: number;
   /** Maximum number of retries, if less than usual. */
   readonly retries?: 0;
-  /** The request that reads. */
+  /** Milliseconds after which it is cancelled, if less than usual. */
+  readonly maxMs?: number;
+  /** The request that reads. The statement is cancelled when the request has ended. */
   readonly context?: QueryContext;
   /** Whether it fails on a server that takes no writes; every commit does. */
   readonly needsPrimary?: true;
@@ -149,18 +152,54 @@ export function createPool(
       name: nameOf(client, query.sql),
       query_timeout: query.answerMs,
     };
+    const limits = limit(client, query);
     try {
       const { rows } = await client.query(config);
+      await limits?.stop();
       // A write succeeded, so connections to a server that refused writes must not be read from any more.
       if (query.needsPrimary && trust.readable < trust.generation) trust.readable = ++trust.generation;
       client.release();
       return rows as Row[];
     } catch (error) {
+      await limits?.stop();
       const isLost = isConnectionFault(error);
       if (isLost) distrust(generationOf(client), codeOf(error) === sqlState.readOnly);
       client.release(isLost);
-      throw error;
+      throw (codeOf(error) === sqlState.cancelled && limits?.reason()) || error;
     }
+  }
+
+  /** Executes a statement on another connection. */
+  async function executeBeside(sql: string, client: PoolClient): Promise<void> {
+    const query = { sql, values: [backendOf(client)] };
+    await checkOut(query)
+      .then((other) => execute(other, query))
+      .catch(() => {});
+  }
+
+  /** Cancels the statement in progress on a connection when it takes too long, or when its request has ended. */
+  function limit(client: PoolClient, { context, maxMs = Infinity }: Query) {
+    // A cancel takes a second connection.
+    if (max === 1 || (maxMs === Infinity && context?.check === undefined)) return undefined;
+    const endsAt = performance.now() + maxMs;
+    let cancelling: Promise<void> | undefined;
+    const cancel = (): void => {
+      cancelling ??= executeBeside('SELECT pg_cancel_backend($1)', client).finally(
+        () => (cancelling = undefined),
+      );
+    };
+    const { reason, stop } = interruptWhen(cancel, () => {
+      if (performance.now() >= endsAt) throw new QueryTimeoutError();
+      context?.check?.();
+    });
+    return {
+      reason,
+      /** Waits until no cancel is on its way, which the next statement could get. */
+      async stop(): Promise<void> {
+        stop();
+        await cancelling;
+      },
+    };
   }
 
   function distrust(generation: number, isStillReadable: boolean): void {
@@ -178,10 +217,7 @@ export function createPool(
   function endWait(client: PoolClient): void {
     const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid = $1 AND wait_event = 'SyncRep' AND usename = current_user`;
-    const query = { sql, values: [backendOf(client)] };
-    checkOut(query)
-      .then((other) => execute(other, query))
-      .catch(() => {});
+    void executeBeside(sql, client);
   }
 
   return {

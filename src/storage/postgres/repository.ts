@@ -105,8 +105,8 @@ export async function openPostgresRepository(
   const queries = createQueries(postgres, maxBytes);
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
-    const query = { ...select, context };
-    async function read(): Promise<Row[]> {
+    async function read(maxMs = queryTimeoutMs): Promise<Row[]> {
+      const query = { ...select, context, ...(maxMs < queryTimeoutMs && { maxMs }) };
       const rows = context.mustBeLatest ? undefined : await replica?.read<Row>(query);
       if (rows) return rows;
       return reads.read<Row>(query).catch((error: unknown) => {

@@ -5,9 +5,9 @@ import { QueryTimeoutError, TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
+import { interruptWhen } from '../interrupt';
 import { handleOf } from './data-source';
 import { toStoreError } from './errors';
-import { interruptWhen } from './interrupt';
 
 /**
  * Maximum number of prepared statements of a connection. Each takes some of the connection's lookaside memory
@@ -103,10 +103,13 @@ export function createConnection(
   function limit(timeoutMs: number | undefined, context: Pick<QueryContext, 'check'> | undefined) {
     if (timeoutMs === undefined) return undefined;
     const endsAt = performance.now() + timeoutMs;
-    return interruptWhen(databaseConnection, () => {
-      if (performance.now() >= endsAt) throw new QueryTimeoutError();
-      context?.check?.();
-    });
+    return interruptWhen(
+      () => databaseConnection.interrupt(),
+      () => {
+        if (performance.now() >= endsAt) throw new QueryTimeoutError();
+        context?.check?.();
+      },
+    );
   }
 
   return {

@@ -1,14 +1,12 @@
-import type { Database } from 'sqlite3';
-
 /** Milliseconds between two checks whether the statement must end. */
 const checkMs = 50;
 
 /**
- * Interrupts the statement in progress on a connection as soon as `check` throws, and again until `stop` is called: an
- * interrupt has no effect on a statement that no thread executes yet, and a later statement must not get it
+ * Interrupts a statement in progress as soon as `check` throws, and again until `stop` is called: an interrupt has no
+ * effect on a statement that no thread executes yet, and a later statement must not get it
  * (https://www.sqlite.org/c3ref/interrupt.html).
  */
-export function interruptWhen(connection: Database, check: () => void) {
+export function interruptWhen(interrupt: () => void, check: () => void) {
   let reason: unknown;
   const timer = setInterval(() => {
     try {
@@ -16,7 +14,7 @@ export function interruptWhen(connection: Database, check: () => void) {
     } catch (error) {
       reason = error;
     }
-    if (reason !== undefined) connection.interrupt();
+    if (reason !== undefined) interrupt();
   }, checkMs);
   return {
     /** What `check` has thrown. */
