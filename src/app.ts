@@ -46,18 +46,22 @@ export async function createApp(config: Config, logger: Logger) {
   const { database, retentionDays } = config;
   const hasReplica = database.kind === 'postgres' && database.readUrl !== undefined;
   const replicaUsable = hasReplica ? metrics.replicaUsable() : undefined;
-  const repository = await openRepository(database, {
-    onWarning: (error, message) => logger.warn({ err: error }, message),
-    onReplicaChange: (isUsable) => {
-      replicaUsable?.set(isUsable ? 1 : 0);
-      if (isUsable) logger.info('replica usable: reads go to the replica');
+  const repository = await openRepository(
+    database,
+    {
+      onWarning: (error, message) => logger.warn({ err: error }, message),
+      onReplicaChange: (isUsable) => {
+        replicaUsable?.set(isUsable ? 1 : 0);
+        if (isUsable) logger.info('replica usable: reads go to the replica');
+      },
+      lane: {
+        onWaiting: (count) => metrics.laneWaiting.set(count),
+        onStarted: (waitedMs) => metrics.laneWaitSeconds.observe(waitedMs / 1_000),
+        onRefused: (reason) => metrics.laneRefusals.inc({ reason }),
+      },
     },
-    lane: {
-      onWaiting: (count) => metrics.laneWaiting.set(count),
-      onStarted: (waitedMs) => metrics.laneWaitSeconds.observe(waitedMs / 1_000),
-      onRefused: (reason) => metrics.laneRefusals.inc({ reason }),
-    },
-  });
+    config.maxResponseBytes,
+  );
   const keyring = await openKeyring({
     ...config,
     store: repository.keys,

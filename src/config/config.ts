@@ -78,6 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     port,
     metricsPort,
     maxLogsResult: read('MAX_LOGS_RESULT'),
+    maxResponseBytes: read('MAX_RESPONSE_BYTES'),
     maxRequestBytes: read('MAX_REQUEST_BYTES'),
     idempotencyKeyDays: read('IDEMPOTENCY_KEY_DAYS'),
     /** Undefined: entries are kept until they are deleted. */

@@ -96,6 +96,12 @@ export const settings = {
       'Maximum number of entries in a result of `logs`. A query that matches more is refused with ' +
       '`RESULT_TOO_LARGE`, never truncated.',
   },
+  MAX_RESPONSE_BYTES: {
+    ...integer('32000000', { min: 1_000_000, max: 256_000_000, unit: 'bytes' }),
+    description:
+      'Maximum size of an answer. A larger one is refused with `RESULT_TOO_LARGE`, never truncated; a mutation ' +
+      'before it stores anything.',
+  },
   MAX_REQUEST_BYTES: {
     ...integer('4194304', { min: 1_024, max: 268_435_456, unit: 'bytes' }),
     description:

@@ -40,6 +40,8 @@ export function checkQueryString(url: string): void {
 export interface ReadLimits {
   /** Maximum number of entries in one `logs` field. */
   readonly maxEntries: number;
+  /** Maximum bytes of the answer. */
+  readonly maxBytes: number;
   readonly unsentBytes: UnsentBytes;
   readonly clientOf: ReturnType<typeof createClientAddress>;
 }
@@ -51,7 +53,7 @@ export interface ReadLimits {
 export function createRequestContext(
   request: FastifyRequest,
   { raw }: FastifyReply,
-  { maxEntries, unsentBytes, clientOf }: ReadLimits,
+  { maxEntries, maxBytes, unsentBytes, clientOf }: ReadLimits,
 ): ReadContext {
   const header = 'x-read-your-writes';
   const readsYourWrites = request.headers[header] ?? '0';
@@ -60,6 +62,7 @@ export function createRequestContext(
     // Reads include every acknowledged write, so a replica is not used.
     mustBeLatest: readsYourWrites === '1',
     maxEntries,
+    maxBytes,
     clientOf: () => request.principal.name ?? clientOf(request.raw),
     isGone: () => raw.writableEnded || raw.destroyed,
     admit: (bytes) => unsentBytes.admit(bytes),

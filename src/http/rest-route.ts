@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { readsOf } from '../logs/access/own-entries';
 import { requireScopes, scopeBits } from '../logs/access/principal';
-import type { LogEntry } from '../logs/model/log-entry';
+import { listJson, writeJson } from '../logs/model/write-json';
 import { readEntries, readEntryPage } from '../logs/reading/entries';
+import { writeEntry } from '../logs/reading/entry-columns';
+import { requireFit } from '../logs/recording/answer-size';
 import { withHeaderKey } from '../logs/recording/idempotency-key';
 import type { Services } from '../logs/services';
 import { createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
@@ -31,11 +33,14 @@ export function addLogsRoutes(
       const { principal } = request;
       requireScopes(principal, scopeBits.record);
       const session = withHeaderKey(request.body, readIdempotencyKey(request));
+      const isShown = (principal.scopes & scopeBits.read) !== 0;
+      if (isShown) await requireFit([{ session, columns: [entryColumns] }], limits.maxBytes);
       const { recordedCount, entries, replayed } = await services.recorder.recordSession(session, principal);
-      reply.code(201).type(contentType).header('recorded-count', recordedCount);
-      const stored = (principal.scopes & scopeBits.read) === 0 ? [] : await entries();
+      reply.code(201).header('content-type', contentType).header('recorded-count', recordedCount);
+      const stored = isShown ? await entries() : [];
       if (replayed) reply.header('idempotent-replayed', 'true');
-      return JSON.stringify(stored.map(toRestEntry));
+      const parts = await writeJson(listJson(stored, (entry) => writeEntry(entry, entryColumns)));
+      return sendParts(reply, parts);
     });
 
     app.get(url, async (request, reply) => {
@@ -55,8 +60,4 @@ export function addLogsRoutes(
       return sendParts(reply, parts);
     });
   }
-}
-
-function toRestEntry({ time, type, properties, userId, sessionId }: LogEntry) {
-  return { time, type, properties, userId, sessionId };
 }

@@ -76,7 +76,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   measureRequests(app, metrics, options.logger);
 
   addOperationsRoutes(app, metrics, options.isReady);
-  const limits = { maxEntries: services.serverInfo.limits.maxLogsResult, unsentBytes, clientOf };
+  const { maxLogsResult: maxEntries, maxResponseBytes: maxBytes } = services.serverInfo.limits;
+  const limits = { maxEntries, maxBytes, unsentBytes, clientOf };
   addLogsRoutes(app, services, limits, sendParts);
   addGraphQLRoute(app, options.graphql, services, limits, sendParts);
   return app;

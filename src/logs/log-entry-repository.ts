@@ -41,6 +41,12 @@ export interface LogEntryRepository {
    */
   findEntries(query: EntryQuery, context: QueryContext): Promise<EntryList>;
 
+  /**
+   * The first entry that does not fit into `maxBytes` of JSON together with those before it, or that is beyond the
+   * limit of the query. Undefined if all fit.
+   */
+  findExcess(query: EntryQuery, maxBytes: number, context: QueryContext): Promise<Excess | undefined>;
+
   /** A page of matching entries, ordered by time, then by id, in either direction. */
   findPage(query: PageQuery, context: QueryContext): Promise<EntryPage>;
 
@@ -106,6 +112,7 @@ export interface LogEntryRepository {
 export type EntryReads = Pick<
   LogEntryRepository,
   | 'findEntries'
+  | 'findExcess'
   | 'findPage'
   | 'countEntries'
   | 'findTimeRange'
@@ -154,8 +161,14 @@ export interface EntryQuery {
 export type EntryList =
   /** The entries as JSON objects with {@link entrySeparator} between, in UTF-8. */
   | { readonly objects: string | Buffer }
-  /** More than `limit` entries match: the times of entry 1 and of entry `limit + 1`. */
-  | { readonly firstTime: Instant; readonly excessTime: Instant };
+  /** More than `limit` entries match. */
+  | Excess;
+
+/** The times of the first entry, and of the first one that is too many. */
+export interface Excess {
+  readonly firstTime: Instant;
+  readonly excessTime: Instant;
+}
 
 export type LogOrder = 'TIME_ASC' | 'TIME_DESC';
 export type LogDimension = 'TYPE' | 'USER';

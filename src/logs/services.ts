@@ -11,6 +11,8 @@ export interface ServicesOptions extends RecorderOptions {
   readonly version: string;
   /** Maximum number of entries in a result of `logs`. */
   readonly maxLogsResult: number;
+  /** Maximum bytes of an answer. */
+  readonly maxResponseBytes: number;
   /** Maximum bytes of a request body. */
   readonly maxRequestBytes: number;
   /** Milliseconds that a query may take. */
@@ -26,7 +28,7 @@ export interface ServicesOptions extends RecorderOptions {
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
   const { repository, now, version, retentionDays = null, isOpen, onDeleted } = options;
-  const { maxLogsResult, maxRequestBytes, queryTimeoutMs } = options;
+  const { maxLogsResult, maxResponseBytes, maxRequestBytes, queryTimeoutMs } = options;
   return {
     repository,
     now,
@@ -38,6 +40,7 @@ export function createServices(options: ServicesOptions) {
       limits: {
         ...limits,
         maxLogsResult,
+        maxResponseBytes,
         maxRequestBytes,
         maxIdempotencyKeyLength: maxKeyLength,
         maxFilterItems: filterLimits.maxValues,

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { LogEntryRepository } from '../logs/log-entry-repository';
-import { maxResultBytes } from '../logs/model/limits';
+import { defaultResponseBytes } from '../logs/model/limits';
 import type { StorageEvents } from './events';
 import { createDataSource } from './postgres/data-source';
 import { openPostgresRepository, type PostgresOptions } from './postgres/repository';
@@ -20,7 +20,7 @@ export type Database =
 export async function openRepository(
   database: Database,
   events: StorageEvents,
-  maxBytes = maxResultBytes,
+  maxBytes = defaultResponseBytes,
 ): Promise<LogEntryRepository> {
   checkClock(database);
   return database.kind === 'sqlite'

@@ -85,6 +85,22 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
       }),
 
     /**
+     * One row: `first`, the time of the first entry, and `excess`, that of the first one beyond `limit`, or with which
+     * the JSON exceeds `bytes`; null if there is none.
+     */
+    excess: ({ filter, columns, limit }: EntryQuery, bytes: number): Select =>
+      compose(readClassOf(filter), (bind) => {
+        const size = `time, id, octet_length(${renderEntry(columns)}) + ${entrySeparator.length} AS bytes`;
+        const rows = firstEntries(bind, filter, size, limit + 1);
+        const isExcess = `bytes > ${bytes} OR place > ${limit}`;
+        return `SELECT ${microsText('min(time)')} AS first,
+            ${microsText(`min(CASE WHEN ${isExcess} THEN time END)`)} AS excess
+          FROM (SELECT time, row_number() OVER entries AS place, sum(bytes) OVER entries AS bytes
+            FROM (${rows}) AS entries
+            WINDOW entries AS (ORDER BY time, id ROWS UNBOUNDED PRECEDING)) AS sums`;
+      }),
+
+    /**
      * One row: `objects`, null if it exceeds `maxBytes`, and `keys` as `time:id` with spaces between; one entry
      * more than the page, if there is one.
      */

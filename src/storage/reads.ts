@@ -55,6 +55,16 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       }
     },
 
+    async findExcess(query, maxBytes, context) {
+      const [row] = await all<{ first: string | null; excess: string | null }>(
+        queries.excess(query, maxBytes),
+        context,
+      );
+      const { first, excess } = row!;
+      if (first === null || excess === null) return undefined;
+      return { firstTime: BigInt(first), excessTime: BigInt(excess) };
+    },
+
     async findPage(query, context) {
       const [row] = await all<{ objects: string | Buffer | null; keys: string }>(
         queries.page(query),

@@ -11,7 +11,8 @@ import {
   smallBytes,
 } from '../../src/http/sending/unsent-bytes';
 import { maxSocketBytes } from '../../src/http/sending/write-parts';
-import { maxResultBytes } from '../../src/logs/model/limits';
+import { settings } from '../../src/config/settings';
+import { defaultResponseBytes } from '../../src/logs/model/limits';
 import { maxPendingLength } from '../../src/logs/recording/recorder';
 import { maxWaitMs } from '../../src/storage/postgres/repository';
 import { maxStartMs } from '../../src/storage/postgres/start';
@@ -44,7 +45,7 @@ it('docs/operations.md has the limits on memory and the timeouts of the code', (
   expect(memory.get('sessions that wait for a commit')![0]).toBe(
     `${maxPendingLength / 1e6} million characters of JSON`,
   );
-  expect(memory.get('entries read by one request')![0]).toBe(megabytes(maxResultBytes));
+  expect(settings.MAX_RESPONSE_BYTES.default).toBe(String(defaultResponseBytes));
   const { stalled, slow, memory: short } = slowClientLimits;
   const kilobytes = (bytes: number): string => `${bytes / 1_000} KB`;
   expect(memory.get('unsent bytes of all connections')).toEqual([
@@ -114,9 +115,7 @@ it('docs/errors.md and docs/scaling.md have the same limits', () => {
   expect(limitOf('Sessions that wait')).toBe(`${maxPendingLength / 1e6} million characters of JSON`);
   expect(limitOf('Unsent responses')).toBe(`${megabytes(manyUnsentBytes)}; ${megabytes(maxUnsentBytes)}`);
   const results = rowsOf('docs/errors.md', '## RESULT_TOO_LARGE');
-  expect(results.get('any list of entries')![0]).toBe(
-    `${megabytes(maxResultBytes)} of entries in one request`,
-  );
+  expect(results.get('any answer')![0]).toBe('`MAX_RESPONSE_BYTES`');
   const replicas = rowsOf('docs/scaling.md', '## What replicas guarantee');
   // The answer of a probe, and the longest time between two probes.
   expect(replicas.get('hanging replica')![0]).toContain(`for up to ${seconds(timeouts.probeMs + 1_000)}`);

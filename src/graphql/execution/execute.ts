@@ -23,6 +23,7 @@ import { causeOf, formatError } from '../errors/format-error';
 import { reportError, type ErrorObserver } from '../errors/report-errors';
 import { findNamedUsers, scopesOf } from '../limits/field-scopes';
 import { costOf } from '../limits/operation-cost';
+import { checkRecordedEntries, writeLargeData } from './answer-size';
 import { isIntrospection, replaceUnderflows } from './introspection';
 import { coerceVariables, readVariable, type VariableValues } from './variables';
 
@@ -52,6 +53,8 @@ export function readOperation(
     schema,
     variables: definition.variableDefinitions?.map((node) => readVariable(executionSchema, node)) ?? [],
     onlyField: readOnlyField(document, definition, schema),
+    /** Whether the answer may show entries that are recorded. */
+    showsRecorded: definition.operation === OperationTypeNode.MUTATION && fieldNames.includes('entries'),
     sessionCount: fieldNames.filter((name) => name === 'recordSession').length,
     /** The scopes that it needs, as bits. */
     requiredScopes: scopesOf(document, definition, publicSchema),
@@ -99,7 +102,7 @@ export function createExecute(observer: ErrorObserver) {
     contextValue: GraphQLContext,
   ): Promise<Answer> => {
     const { document, definition, schema, onlyField, sessionCount } = operation;
-    const { principal } = contextValue;
+    const { principal, readContext } = contextValue;
     const format = (error: GraphQLError): GraphQLFormattedError => {
       const shown = toVariableError(error);
       reportError(shown, contextValue.requestId, observer);
@@ -116,6 +119,7 @@ export function createExecute(observer: ErrorObserver) {
       if (principal.userId !== undefined) {
         for (const userId of operation.namedUsers(values)) requireUser(principal, userId);
       }
+      if (operation.showsRecorded) await checkRecordedEntries(operation, values, readContext.maxBytes);
     } catch (originalError) {
       const error = format(new GraphQLError('', { originalError: originalError as Error }));
       return { status: error.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, result: { errors: [error] } };
@@ -123,7 +127,8 @@ export function createExecute(observer: ErrorObserver) {
     if (onlyField) {
       const { node, key, resolve } = onlyField;
       try {
-        return { status: 200, result: { data: { [key]: await resolve(values, contextValue) } } };
+        const data = { [key]: await resolve(values, contextValue) };
+        return { status: 200, result: { data: await writeLargeData(data, operation, readContext) } };
       } catch (error) {
         const located = locatedError(error, [node], [key]);
         return (
@@ -140,8 +145,15 @@ export function createExecute(observer: ErrorObserver) {
     });
     const refusal = data === null && errors && toRefusal(errors, format);
     if (refusal) return refusal;
-    const status = data === undefined ? 400 : 200;
-    return { status, result: { ...(errors && { errors: errors.map(format) }), data } };
+    if (!data)
+      return { status: data === undefined ? 400 : 200, result: { errors: errors?.map(format), data } };
+    try {
+      const written = await writeLargeData(data, operation, readContext);
+      return { status: 200, result: { ...(errors && { errors: errors.map(format) }), data: written } };
+    } catch (originalError) {
+      const error = format(new GraphQLError('', { originalError: originalError as Error }));
+      return { status: 200, result: { errors: [error], data: null } };
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonParts } from '../../logs/model/json';
+import { isObject, type JsonParts } from '../../logs/model/json';
+import { writeJson } from '../../logs/model/write-json';
 
 /** Stands for JSON text while a result is written. Random, so that no value in a result equals it. */
 const placeholder = randomUUID();
@@ -40,4 +41,35 @@ export function toJsonParts(result: unknown): JsonParts {
   texts = [];
   parts.push(`${text}\n`);
   return parts;
+}
+
+/**
+ * Writes a large result in slices.
+ * @param take called with the bytes of each part
+ */
+export async function toRawJson(result: unknown, take: (bytes: number) => void): Promise<RawJson> {
+  return new RawJson(await writeJson(piecesOf(result), take));
+}
+
+/** The JSON of a result, in pieces. */
+function* piecesOf(value: unknown): Generator<string | Buffer> {
+  if (value instanceof RawJson) yield* value.parts;
+  else if (Array.isArray(value)) {
+    for (const [at, item] of value.entries()) {
+      yield at === 0 ? '[' : ',';
+      yield* piecesOf(item);
+    }
+    yield value.length === 0 ? '[]' : ']';
+  } else if (isObject(value)) {
+    let text = '{';
+    for (const [at, [key, member]] of Object.entries(value).entries()) {
+      text += `${at === 0 ? '' : ','}"${key}":`;
+      if (typeof member === 'object' && member !== null) {
+        yield text;
+        yield* piecesOf(member);
+        text = '';
+      } else text += JSON.stringify(member);
+    }
+    yield `${text}}`;
+  } else yield JSON.stringify(value);
 }

@@ -1,4 +1,5 @@
-import { maxCopies, writeEntry } from '../../logs/reading/entry-columns';
+import { listJson, writeJson } from '../../logs/model/write-json';
+import { writeEntry } from '../../logs/reading/entry-columns';
 import { withHeaderKey } from '../../logs/recording/idempotency-key';
 import { entryColumns } from '../execution/projection';
 import { RawJson } from '../execution/raw-json';
@@ -12,9 +13,10 @@ export const Mutation: MutationResolvers = {
 };
 
 export const RecordSessionPayload: RecordSessionPayloadResolvers = {
-  async entries(recorded, _args, _context, info) {
+  // Their size was checked before they were recorded.
+  async entries(recorded, _args, { readContext }, info) {
     const columns = entryColumns(info);
-    const entries = await recorded.entries(maxCopies(columns));
-    return new RawJson([`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`]);
+    const entries = listJson(await recorded.entries(), (entry) => writeEntry(entry, columns));
+    return new RawJson(await writeJson(entries, readContext.take));
   },
 };

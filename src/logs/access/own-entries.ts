@@ -24,6 +24,7 @@ function readsOfUser(repository: EntryReads, userId: string): EntryReads {
   });
   return {
     findEntries: (query, context) => repository.findEntries(ofOwn(query), context),
+    findExcess: (query, maxBytes, context) => repository.findExcess(ofOwn(query), maxBytes, context),
     findPage: (query, context) => repository.findPage(ofOwn(query), context),
     countEntries: (filter, upTo, context) => repository.countEntries(own(filter), upTo, context),
     findTimeRange: (filter, context) => repository.findTimeRange(own(filter), context),

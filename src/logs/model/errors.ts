@@ -112,16 +112,28 @@ export class QueryTimeoutError extends LogManagerError {
   }
 }
 
-/** The response would hold too many bytes of entries. */
+/** The response would have too many bytes. */
 export class TooManyBytesError extends LogManagerError {
   override readonly code = 'RESULT_TOO_LARGE';
-  override readonly details: { readonly limitBytes: number; readonly retryEndTime: null };
+  override readonly details: { readonly limitBytes: number; readonly retryEndTime: string | null };
 
-  constructor(limitBytes: number, options?: ErrorOptions) {
-    const advice = 'Use a shorter time range, a smaller page, or fewer fields, or send several requests.';
-    super(`The matching entries take more than ${limitBytes} bytes. ${advice}`, options);
-    this.details = { limitBytes, retryEndTime: null };
+  /** @param retryEndTime for `logs`: the latest `endTime` with which the query fits; null if there is none */
+  constructor(
+    limitBytes: number,
+    { retryEndTime = null, ...options }: ErrorOptions & { readonly retryEndTime?: string | null } = {},
+  ) {
+    const advice =
+      retryEndTime === null
+        ? 'Use a shorter time range, a smaller page, or fewer fields, or send several requests.'
+        : adviseRetry(retryEndTime);
+    super(`The answer takes more than ${limitBytes} bytes. ${advice}`, options);
+    this.details = { limitBytes, retryEndTime };
   }
+}
+
+/** How to read entries that are too many, or too large, for one answer. */
+export function adviseRetry(retryEndTime: string): string {
+  return `Repeat the query with ${retryEndTime} as the end time, then continue with it as the start time.`;
 }
 
 /** A temporary failure: the same request may succeed later. */

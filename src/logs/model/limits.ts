@@ -31,8 +31,5 @@ export const filterLimits = {
   maxConditions: 10,
 } as const;
 
-/**
- * Maximum bytes of JSON that a query returns: half of the longest string. The process ends if pg
- * receives a longer one (https://nodejs.org/api/buffer.html#bufferconstantsmax_string_length).
- */
-export const maxResultBytes = 256_000_000;
+/** Default of `MAX_RESPONSE_BYTES`: maximum bytes of an answer, and of JSON that a query returns. */
+export const defaultResponseBytes = 32_000_000;

@@ -1,5 +1,5 @@
 import { RequestGoneError, TooManyBytesError } from './errors';
-import { maxResultBytes } from './limits';
+import { defaultResponseBytes } from './limits';
 
 /** Requirements that a request places on its queries. */
 export interface QueryContext {
@@ -31,7 +31,7 @@ export interface ReadContextOptions {
    * @throws {ServiceUnavailableError} when too many large responses are unsent
    */
   readonly admit?: (bytes: number) => void;
-  /** Maximum bytes of entries in the response: the same as for one list, as all are in memory together. */
+  /** Maximum bytes of the response: the same as for one list, as all are in memory together. */
   readonly maxBytes?: number;
 }
 
@@ -42,7 +42,7 @@ export function createReadContext({
   clientOf,
   isGone = () => false,
   admit = () => {},
-  maxBytes = maxResultBytes,
+  maxBytes = defaultResponseBytes,
 }: ReadContextOptions) {
   let taken = 0;
 
@@ -53,6 +53,11 @@ export function createReadContext({
   return {
     mustBeLatest,
     maxEntries,
+    maxBytes,
+    /** Bytes of all lists so far. */
+    get taken(): number {
+      return taken;
+    },
     get client(): string | undefined {
       return clientOf?.();
     },
@@ -62,10 +67,10 @@ export function createReadContext({
       if (isGone()) throw new RequestGoneError();
     },
     /**
-     * Adds bytes of entries to the response.
+     * Adds bytes of a list to the response.
      * @throws {TooManyBytesError} when the response would hold too many
      */
-    take(bytes: number): void {
+    take: (bytes: number): void => {
       taken += bytes;
       requireBudget();
     },

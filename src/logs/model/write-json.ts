@@ -11,7 +11,7 @@ const partLength = 65_536;
  */
 export async function writeJson(
   pieces: Iterable<string | Buffer>,
-  take: (bytes: number) => void,
+  take: (bytes: number) => void = () => {},
 ): Promise<JsonParts> {
   const slices = createSlices();
   const parts: (string | Buffer)[] = [];

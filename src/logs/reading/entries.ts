@@ -1,15 +1,16 @@
 import { IsOptional } from 'class-validator';
 import { parseLogsArguments } from '../filtering/logs-arguments';
-import type { EntryReads } from '../log-entry-repository';
-import { TooManyEntriesError } from '../model/errors';
+import type { EntryList, EntryQuery, EntryReads, Excess } from '../log-entry-repository';
+import { adviseRetry, TooManyBytesError, TooManyEntriesError } from '../model/errors';
 import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
-import type { EntryColumn, LogEntry } from '../model/log-entry';
+import type { EntryColumn } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
+import { listJson, writeJson } from '../model/write-json';
 import { IsInteger } from '../validation/numbers';
 import { IsText } from '../validation/text';
 import { requireValid, validateAll } from '../validation/validate';
-import { columnsToRead, maxCopies, writeEntry } from './entry-columns';
+import { canRender, columnsToRead, maxCopies, showEntries } from './entry-columns';
 import { openEntryPage } from './entry-page';
 
 class PageRules {
@@ -23,7 +24,7 @@ class PageRules {
  * @param columns members of each entry's JSON object, in this order
  * @throws {InvalidInputError} listing every violation
  * @throws {TooManyEntriesError} if more than `maxEntries` match
- * @throws {TooManyBytesError} if the response would hold too many bytes of entries
+ * @throws {TooManyBytesError} if the response would have too many bytes
  * @throws {ServiceUnavailableError} if too many large responses are unsent, or the database cannot answer
  */
 export async function readEntries(
@@ -35,23 +36,47 @@ export async function readEntries(
   const filter = parseLogsArguments(args);
   const { maxEntries: limit } = context;
   const read = columnsToRead([columns]);
-  const list = await repository.findEntries({ filter, columns: read, limit }, context);
-  if ('objects' in list) {
-    const { objects } = list;
-    const bytes = Buffer.byteLength(objects) * (read === columns ? 1 : maxCopies(columns));
-    context.take(bytes);
-    context.admit(bytes);
-    if (read === columns) return ['[', objects, ']'];
-    const entries = JSON.parse(`[${objects.toString()}]`) as Partial<LogEntry>[];
-    return [`[${entries.map((entry) => writeEntry(entry, columns)).join(',')}]`];
+  const query = { filter, columns: read, limit };
+  let list: EntryList;
+  try {
+    list = await repository.findEntries(query, context);
+    if ('objects' in list) {
+      const { objects } = list;
+      context.admit(Buffer.byteLength(objects) * (read === columns ? 1 : maxCopies(columns)));
+      if (read !== columns)
+        return await writeJson(listJson(showEntries(objects, columns), String), context.take);
+      context.take(Buffer.byteLength(objects));
+      return ['[', objects, ']'];
+    }
+  } catch (error) {
+    if (!(error instanceof TooManyBytesError)) throw error;
+    const retryEndTime = await findRetryEndTime(repository, { ...query, columns }, context);
+    throw new TooManyBytesError(context.maxBytes, { retryEndTime, cause: error });
   }
-  const { firstTime, excessTime } = list;
-  const retryEndTime = firstTime < excessTime ? formatInstant(excessTime) : null;
-  const advice = retryEndTime
-    ? `Repeat the query with ${retryEndTime} as the end time, then continue with it as the start time`
-    : 'They share one instant: read them in pages, with logsConnection (GraphQL) or limit (REST)';
-  const message = `More than ${limit} entries match. ${advice}.`;
-  throw new TooManyEntriesError(message, limit, retryEndTime);
+  const retryEndTime = toRetryEndTime(list);
+  const advice =
+    retryEndTime === null
+      ? 'They share one instant: read them in pages, with logsConnection (GraphQL) or limit (REST).'
+      : adviseRetry(retryEndTime);
+  throw new TooManyEntriesError(`More than ${limit} entries match. ${advice}`, limit, retryEndTime);
+}
+
+/** Bytes of an answer besides its entries. */
+const envelopeBytes = 1_000;
+
+/** The latest end of the time range with which the entries fit into an answer that holds nothing else. */
+async function findRetryEndTime(
+  repository: EntryReads,
+  query: EntryQuery,
+  { mustBeLatest, client, maxBytes }: ReadContext,
+): Promise<string | null> {
+  if (!canRender(query.columns)) return null;
+  const excess = await repository.findExcess(query, maxBytes - envelopeBytes, { mustBeLatest, client });
+  return excess ? toRetryEndTime(excess) : null;
+}
+
+function toRetryEndTime({ firstTime, excessTime }: Excess): string | null {
+  return firstTime < excessTime ? formatInstant(excessTime) : null;
 }
 
 /**

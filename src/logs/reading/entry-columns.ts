@@ -1,3 +1,4 @@
+import { entrySeparator } from '../log-entry-repository';
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
 
 /** Maximum columns that the database renders: SQL functions take 1,000 arguments, a column up to 7. */
@@ -23,12 +24,17 @@ export function columnsToRead(shown: readonly (readonly EntryColumn[])[]): reado
   return columns;
 }
 
+/** Whether the database can render the columns, repeated fields too. */
+export function canRender(columns: readonly EntryColumn[]): boolean {
+  return columns.length <= maxRenderedColumns;
+}
+
 const rendered = new WeakMap<readonly EntryColumn[], boolean>();
 
 function isRendered(columns: readonly EntryColumn[]): boolean {
   const known = rendered.get(columns);
   if (known !== undefined) return known;
-  const fits = columns.length <= maxRenderedColumns && maxCopies(columns) === 1;
+  const fits = canRender(columns) && maxCopies(columns) === 1;
   rendered.set(columns, fits);
   return fits;
 }
@@ -51,4 +57,20 @@ export function writeEntry(entry: Partial<LogEntry>, columns: readonly EntryColu
     return `"${column.key}":${JSON.stringify(value)}`;
   });
   return `{${members.join(',')}}`;
+}
+
+/** The entries of a text, one at a time: that of 10,000 entries takes long to divide. */
+export function* splitEntries(objects: string | Buffer): Generator<string> {
+  const bytes = typeof objects === 'string' ? Buffer.from(objects) : objects;
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(entrySeparator, start);
+    const end = found < 0 ? bytes.length : found;
+    yield bytes.toString('utf8', start, end);
+    start = end + entrySeparator.length;
+  }
+}
+
+/** The entries of a text, which show these columns. */
+export function* showEntries(objects: string | Buffer, columns: readonly EntryColumn[]): Generator<string> {
+  for (const text of splitEntries(objects)) yield writeEntry(JSON.parse(text) as Partial<LogEntry>, columns);
 }

@@ -1,11 +1,12 @@
 import { createCursors, instantForm } from './cursor';
-import { maxCopies, writeEntry } from './entry-columns';
+import { showEntries, splitEntries, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, EntryReads, LogOrder, PageQuery } from '../log-entry-repository';
 import { memoize } from '../model/memoize';
 import { toPageInfo, validatePage, type PageArguments } from './page';
 import type { ReadContext } from '../model/read-context';
+import { listJson, writeJson } from '../model/write-json';
 import { IsInteger } from '../validation/numbers';
 import { validateAll, requireValid } from '../validation/validate';
 import type { LogEntry, EntryColumn } from '../model/log-entry';
@@ -66,13 +67,22 @@ export function openEntryPage(
     return found;
   });
 
-  /** The entries of the page as JSON objects. */
-  function write({ objects, keys }: EntryPage, shown: readonly EntryColumn[]): readonly string[] {
-    if (keys.length === 0) return [];
-    // JSON escapes line breaks in strings, so this one is between entries.
-    const texts = objects.toString().split(',\n');
-    if (shown === columns) return texts;
-    return texts.map((text) => writeEntry(JSON.parse(text) as Partial<LogEntry>, shown));
+  /** The edges of a page as JSON objects. */
+  function* writeEdges({ objects, keys }: EntryPage, members: readonly EdgeMember[]): Generator<string> {
+    const showsNodes = members.some((member) => 'columns' in member);
+    const entries = splitEntries(objects);
+    for (const key of keys) {
+      const text = showsNodes ? (entries.next().value as string) : '';
+      let entry: Partial<LogEntry> | undefined;
+      const values = members.map((member) => {
+        if ('constant' in member) return JSON.stringify(member.constant);
+        if ('isCursor' in member) return `"${cursorOf(key)}"`;
+        return member.columns === columns
+          ? text
+          : writeEntry((entry ??= JSON.parse(text) as Partial<LogEntry>), member.columns);
+      });
+      yield `{${members.map((member, at) => `"${member.key}":${values[at]}`).join(',')}}`;
+    }
   }
 
   const count = memoize(async (upTo: number) => {
@@ -84,24 +94,15 @@ export function openEntryPage(
   return {
     /** A JSON array of the entries, which show these columns. */
     async nodes(shown: readonly EntryColumn[]): Promise<JsonParts> {
-      const found = await read();
-      context.take(found.objects.byteLength * maxCopies(shown));
-      return shown === columns ? ['[', found.objects, ']'] : [`[${write(found, shown).join(',')}]`];
+      const { objects } = await read();
+      if (shown !== columns) return writeJson(listJson(showEntries(objects, shown), String), context.take);
+      context.take(objects.byteLength);
+      return ['[', objects, ']'];
     },
 
     /** A JSON array of the edges, which have these members. */
     async edges(members: readonly EdgeMember[]): Promise<JsonParts> {
-      const found = await read();
-      const lists = members.map((member) => {
-        if ('constant' in member) return found.keys.map(() => JSON.stringify(member.constant));
-        if ('isCursor' in member) return found.keys.map((key) => `"${cursorOf(key)}"`);
-        context.take(found.objects.byteLength * maxCopies(member.columns));
-        return write(found, member.columns);
-      });
-      const edges = found.keys.map((_key, at) =>
-        members.map(({ key }, member) => `"${key}":${lists[member]![at]}`).join(','),
-      );
-      return [edges.length > 0 ? `[{${edges.join('},{')}}]` : '[]'];
+      return writeJson(listJson(writeEdges(await read(), members), String), context.take);
     },
 
     async pageInfo() {

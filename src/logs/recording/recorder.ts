@@ -23,11 +23,8 @@ export interface RecordedSession {
   readonly recordedCount: number;
   /** Whether the session was already recorded under its idempotency key. */
   readonly replayed: boolean;
-  /**
-   * The entries that are stored now, made only when asked for.
-   * @param copies see {@link maxCopies}
-   */
-  readonly entries: (copies?: number) => readonly LogEntry[] | Promise<readonly LogEntry[]>;
+  /** The entries that are stored now, made only when asked for. */
+  readonly entries: () => readonly LogEntry[] | Promise<readonly LogEntry[]>;
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;
@@ -71,7 +68,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
      * @param input a session that is not validated yet
      * @param principal who records
      * @param path path of the session in the request, prefixed to the paths of violations
-     * @param readContext read budget that the returned entries count towards
+     * @param readContext for finding what is stored of a session that was recorded before
      * @throws {InvalidInputError} listing every violation
      * @throws {ForbiddenError} when the key is bound to another user
      * @throws {IdempotencyKeyReusedError} when another session was recorded under the key
@@ -92,9 +89,6 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       if (recordedCount === 0 && !idempotency) {
         return { recordedCount, replayed: false, entries: () => [] };
       }
-      // In a response, every entry repeats userId and sessionId.
-      const idsLength = session.userId.length + session.sessionId.length;
-      const bytes = encoded.json.length + recordedCount * idsLength;
       const receipt = await groupCommit.add(encoded);
       const { recordedDigest } = receipt;
       const replayed = recordedDigest !== undefined;
@@ -103,8 +97,7 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       return {
         recordedCount,
         replayed,
-        entries(copies = 1) {
-          readContext?.take(bytes * copies);
+        entries() {
           return (entries ??= replayed
             ? findStored(session, encoded, receipt, readContext)
             : flattenSession(session, receipt));

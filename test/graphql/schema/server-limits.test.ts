@@ -4,7 +4,12 @@ import { startServer, type GraphQLAnswer, type TestServer } from '../../support/
 let server: TestServer;
 let limits: Record<string, number>;
 beforeAll(async () => {
-  server = await startServer({ QUERY_TIMEOUT_MS: '4321', MAX_LOGS_RESULT: '7', MAX_REQUEST_BYTES: '400000' });
+  server = await startServer({
+    QUERY_TIMEOUT_MS: '4321',
+    MAX_LOGS_RESULT: '7',
+    MAX_REQUEST_BYTES: '400000',
+    MAX_RESPONSE_BYTES: '1000000',
+  });
   const fields = await server.graphql('{ __type(name: "ServerLimits") { fields { name } } }');
   const names = fields.data.__type.fields.map(({ name }: { name: string }) => name).join(' ');
   limits = (await server.graphql(`{ serverInfo { limits { ${names} } } }`)).data.serverInfo.limits;
@@ -38,6 +43,28 @@ const requests: Readonly<Record<string, (size: number) => Promise<GraphQLAnswer>
     await record({ userId: `user of ${size}`, actions: times(size, { time, type: 'T' }) });
     return server.graphql(`{ logs(user: "user of ${size}") { id } }`);
   },
+  maxResponseBytes: async (size) => {
+    const count = 40;
+    const query = `{ logsConnection(filter: { userIds: "${size}" }) { nodes { properties } } }`;
+    const empty = JSON.stringify({ data: { logsConnection: { nodes: [] } } }).length + 1;
+    const entry = '{"properties":{"a":""}},\n'.length;
+    const left = size - empty - (count * entry - 2);
+    const lengths = times(count, Math.floor(left / count)).map((length, at) =>
+      at < left % count ? length + 1 : length,
+    );
+    for (const part of [
+      lengths.slice(0, 10),
+      lengths.slice(10, 20),
+      lengths.slice(20, 30),
+      lengths.slice(30),
+    ]) {
+      const actions = part.map((length) => ({ time, type: 'T', properties: { a: 'x'.repeat(length) } }));
+      await record({ userId: String(size), actions });
+    }
+    const answer = await server.graphql(query);
+    if (answer.errors) expect(answer.errors[0]!.extensions).toMatchObject({ limitBytes: size - 1 });
+    return answer;
+  },
   maxPageSize: (size) => server.graphql(`{ logsConnection(first: ${size}) { nodes { id } } }`),
   maxQueryCost: (size) => {
     const counts = Math.floor(size / 10_000);
@@ -57,7 +84,12 @@ const requests: Readonly<Record<string, (size: number) => Promise<GraphQLAnswer>
 
 describe('serverInfo', () => {
   it('shows the limits of the settings', () => {
-    expect(limits).toMatchObject({ queryTimeoutMs: 4_321, maxLogsResult: 7, maxRequestBytes: 400_000 });
+    expect(limits).toMatchObject({
+      queryTimeoutMs: 4_321,
+      maxLogsResult: 7,
+      maxRequestBytes: 400_000,
+      maxResponseBytes: 1_000_000,
+    });
     expect(Object.keys(limits).sort()).toEqual([...Object.keys(requests), 'queryTimeoutMs'].sort());
   });
 

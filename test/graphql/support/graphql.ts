@@ -39,6 +39,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     repository,
     version: '1',
     maxLogsResult: maxEntries,
+    maxResponseBytes: 32_000_000,
     maxRequestBytes: 1_000,
     queryTimeoutMs: 10_000,
     now: () => 1_700_000_000_000_000n,

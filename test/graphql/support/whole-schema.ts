@@ -112,6 +112,7 @@ type ServerLimits {
   maxIdLength: Int!
   maxTypeLength: Int!
   maxLogsResult: Int!
+  maxResponseBytes: Int!
   maxPageSize: Int!
   maxQueryCost: Int!
   maxDocumentLength: Int!

@@ -16,6 +16,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     repository: store,
     version: '1',
     maxLogsResult: 100,
+    maxResponseBytes: 32_000_000,
     maxRequestBytes: 1_000,
     queryTimeoutMs: 10_000,
     now: () => BigInt(Date.parse(received[ticks++]!)) * 1_000n,

@@ -381,9 +381,10 @@ export type Query = {
    * Every entry with startTime <= time < endTime that matches all arguments, ordered by time, then by order of
    * recording. Without arguments: all entries.
    *
-   * If more than `serverInfo.limits.maxLogsResult` entries match, you get the error RESULT_TOO_LARGE. To read
-   * everything, repeat the query with `extensions.retryEndTime` as `endTime`, then continue with it as
-   * `startTime`. `retryEndTime` is null if more entries than that share the first instant: use `logsConnection`.
+   * If more than `serverInfo.limits.maxLogsResult` entries match, or if the answer would exceed
+   * `serverInfo.limits.maxResponseBytes`, you get the error RESULT_TOO_LARGE. To read everything, repeat the query
+   * with `extensions.retryEndTime` as `endTime`, then continue with it as `startTime`. `retryEndTime` is null if
+   * more entries than that share the first instant: use `logsConnection`.
    */
   readonly logs: ReadonlyArray<LogEntry>;
   /**
@@ -545,6 +546,8 @@ export type ServerLimits = {
   readonly maxQueryCost: Scalars['Int']['output'];
   /** Bytes of a request body. */
   readonly maxRequestBytes: Scalars['Int']['output'];
+  /** Bytes of an answer; exports are not bounded by it. */
+  readonly maxResponseBytes: Scalars['Int']['output'];
   /** Characters (Unicode code points) of a type. */
   readonly maxTypeLength: Scalars['Int']['output'];
   /** Milliseconds after which a query ends with QUERY_TIMEOUT. An in-memory database has no such limit. */
@@ -924,6 +927,7 @@ export type ServerLimitsResolvers<ContextType = GraphQLContext, ParentType exten
   maxPropertiesDepth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxQueryCost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxRequestBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxResponseBytes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   maxTypeLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   queryTimeoutMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
