@@ -58,8 +58,12 @@ export function createSendParts(
     const length = lengthOf(parts);
     const compressed = compressAnswer(reply, parts, length);
     if (compressed === undefined) return send(reply, parts, length);
+    const { socket } = reply.request.raw;
+    // Until the thread pool has compressed them.
+    unsentBytes.note(socket, length);
     return compressed.then((sent) => {
       releaseMemory(parts);
+      unsentBytes.note(socket, 0);
       send(reply, sent, lengthOf(sent));
     });
   };

@@ -80,6 +80,8 @@ const encodings: readonly ((text: string) => Buffer)[] = [
   deflateSync,
   brotliCompressSync,
   (text) => gzipSync(text).subarray(0, 20),
+  (text) => Buffer.concat([gzipSync(text), Buffer.alloc(9)]),
+  () => gzipSync(Buffer.alloc(40_000_000)),
   (text) => Buffer.alloc(text.length),
   () => Buffer.alloc(0),
 ];

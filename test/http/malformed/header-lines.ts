@@ -143,7 +143,9 @@ export const lines: readonly string[] = [
   'http2-settings: AAMAAABkAARAAAAAAAIAAAAA',
   'if-none-match: "',
   'te: trailers, x',
-  'accept-encoding: x;q=9, *;q=0',
+  ...['x;q=9, *;q=0', 'identity;q=0', 'br;q=', 'gzip;q="0"', ';,;', 'gzip;a'.repeat(1_000), '\u00ff'].map(
+    (value) => `accept-encoding: ${value}`,
+  ),
   'access-control-request-method: \u00ff',
   'access-control-request-headers: a b, (c), \u00ff',
   'apollo-require-preflight: ',
