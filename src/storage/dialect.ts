@@ -37,6 +37,8 @@ export interface OrderedRows {
 /** The differences between SQLite and PostgreSQL. Members return SQL unless they say otherwise. */
 export interface Dialect {
   readonly placeholder: Placeholder;
+  /** Whether an index has the sessions of a user in order. */
+  readonly indexesUserSessions: boolean;
   /** A bound instant. */
   instant(bind: Bind, instant: Instant): string;
   /** A time as an integer of microseconds. */

@@ -11,12 +11,14 @@ import {
 import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
 import { filterEntries, filterTime, readClassOf, where } from './filter-sql';
+import { maxPassedFor, selectLastPassed, selectSessions, type SessionWay } from './session-sql';
 
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
  * @param maxBytes limit of the JSON of `entries` and of a page
+ * @param maxPassedOf see {@link maxPassedFor}
  */
-export function createQueries(dialect: Dialect, maxBytes: number) {
+export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = maxPassedFor) {
   const renderings = new WeakMap<readonly EntryColumn[], string>();
 
   function compose(
@@ -192,28 +194,27 @@ export function createQueries(dialect: Dialect, maxBytes: number) {
           GROUP BY x, y ORDER BY y, x LIMIT ${limit}`;
       }),
 
-    /** Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`. */
-    sessions: ({ filter, sessionId, first, after }: SessionQuery): Select =>
-      compose(readClassOf(filter), (bind) => {
-        const { userIds } = filter;
-        const conditions = filterTime(dialect, bind, 'started_at', filter);
-        if (userIds?.length === 1) conditions.push(`user_id = ${bind(userIds[0]!)}`);
-        if (sessionId !== undefined) conditions.push(`session_id = ${bind(sessionId)}`);
-        if (after) {
-          const startedAt = dialect.instant(bind, after.startedAt);
-          conditions.push(`(started_at, session_id, user_id) <
-            (${startedAt}, ${bind(after.sessionId)}, ${bind(after.userId)})`);
-        }
-        const rows = dialect.ordered(bind, {
-          columns: '*',
-          table: 'session',
-          conditions,
-          merged: userIds && userIds.length > 1 ? { column: 'user_id', values: userIds } : undefined,
-          orderBy: ['started_at', 'session_id', 'user_id'],
-          direction: 'DESC',
-          limit: first,
-        });
+    /**
+     * Rows: `userId`, `sessionId`, `startedAt`, `endedAt`, `entryCount`.
+     * @param way for queries that have `passedEntries`
+     */
+    sessions: (query: SessionQuery, way?: SessionWay): Select =>
+      compose(way === 'all' ? 'expensive' : readClassOf(query.filter), (bind) => {
+        const rows = selectSessions(dialect, bind, query, way);
         return `SELECT ${sessionColumns} FROM (${rows}) AS session`;
       }),
+
+    /**
+     * One row: `time`. A bounded read of sessions may pass the entries after it; null: it may pass all entries.
+     * Undefined if an index has the order of the sessions.
+     */
+    passedEntries: (query: SessionQuery): Select | undefined => {
+      const { filter, sessionId, first } = query;
+      if (dialect.indexesUserSessions || !filter.userIds || sessionId !== undefined) return undefined;
+      return compose('bounded', (bind) => {
+        const lastTime = selectLastPassed(dialect, bind, query, maxPassedOf(first));
+        return `SELECT ${microsText('max(time)')} AS time FROM (${lastTime}) AS passed`;
+      });
+    },
   };
 }

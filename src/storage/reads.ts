@@ -4,12 +4,14 @@ import {
   type EntryKey,
   type EntryQuery,
   type LogEntryRepository,
+  type SessionQuery,
   type SessionSummary,
 } from '../logs/log-entry-repository';
 import { TooManyBytesError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import type { createQueries } from './queries';
+import type { SessionWay } from './session-sql';
 
 /** How a database executes reads. */
 export interface ReadExecutor {
@@ -121,7 +123,15 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async findSessions(query, context) {
-      return (await all<SessionRow>(queries.sessions(query), context)).map(toSummary);
+      const read = async (wanted: SessionQuery, way?: SessionWay) =>
+        (await all<SessionRow>(queries.sessions(wanted, way), context)).map(toSummary);
+      const passed = queries.passedEntries(query);
+      if (!passed) return read(query);
+      const [row] = await all<{ time: string | null }>(passed, context);
+      if (row!.time === null) return read(query, 'entries');
+      const startTime = BigInt(row!.time) + 1n;
+      const found = await read({ ...query, filter: { ...query.filter, startTime } }, 'entries');
+      return found.length === query.first ? found : read(query, 'all');
     },
   } satisfies Partial<LogEntryRepository>;
 }

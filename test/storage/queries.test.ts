@@ -86,6 +86,34 @@ describe('on SQLite, entries are read in the order of an index', () => {
     );
   });
 
+  it.each([
+    ['a user', ['u']],
+    ['two users', ['u', 'v']],
+  ])(
+    'and sessions of %s through their entries, of which no more are passed than the page needs',
+    async (_of, userIds) => {
+      const { sessions, passedEntries } = createQueries(sqlite, 1_000_000);
+      const after = { userId: 'u', sessionId: 's', startedAt: 5n };
+      const query = { filter: { userIds, startTime: 1n }, first: 20, after };
+      const search = 'SEARCH log_entry USING INDEX log_entry_user_time (user_id=? AND time>? AND time<?)';
+      const select = sessions(query, 'entries');
+      const plan = await planOf(select.sql, select.values);
+      expect(plan.split(search)).toHaveLength(userIds.length + 1);
+      expect(plan.split('SEARCH session USING PRIMARY KEY')).toHaveLength(userIds.length + 1);
+      // Sorts the sessions that start at the same time.
+      expect(plan.match(/USE TEMP B-TREE FOR (?!DISTINCT|LAST 2 TERMS OF ORDER BY).*/)).toBeNull();
+      const passed = passedEntries(query)!;
+      const passedPlan = await planOf(passed.sql, passed.values);
+      expect(passedPlan.split(search.replace('INDEX', 'COVERING INDEX'))).toHaveLength(userIds.length + 1);
+      expect(passedPlan).not.toContain('TEMP B-TREE');
+      const past = sessions(query, 'all');
+      expect(past.readClass).toBe('expensive');
+      expect(await planOf(past.sql, past.values)).toContain(
+        'COVERING INDEX session_started (started_at>? AND (started_at,session_id,user_id)<(?,?,?))',
+      );
+    },
+  );
+
   it('with a text of the statement that depends on the form of the filter only', () => {
     const { entries } = createQueries(sqlite, 1_000_000);
     const texts = ['u', 'v'].map((user) => entries(read({ ...parts, userIds: [user] })).sql);
@@ -139,6 +167,8 @@ describe('every statement names tables and columns of the entities only', () => 
       queries.clicks({ filter, x: 'x', y: 'y', cell: 1, limit: 1 }),
       queries.sessions({ filter: { userIds: ['u'], startTime: 1n }, first: 1, after: session }),
       queries.sessions({ filter: { userIds: ['u'] }, sessionId: 's', first: 1 }),
+      queries.sessions({ filter: { userIds: ['u'] }, first: 1 }, 'entries'),
+      queries.sessions({ filter: { userIds: ['u'] }, first: 1 }, 'all'),
     ].map(({ sql }) => sql);
     const source = createSource();
     // Without a connection: the metadata of the entities is all that is needed.

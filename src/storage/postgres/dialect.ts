@@ -54,6 +54,7 @@ function join(text: string, separator: string, maxBytes?: number): string {
 
 export const postgres: Dialect = {
   placeholder: (at) => `$${at}`,
+  indexesUserSessions: true,
   instant: (bind, instant) => `${bind(toTimestamp(instant))}::timestamptz`,
   micros: (time) => `(extract(epoch FROM ${time}) * 1000000)::bigint`,
   isOneOf: (bind, column, values) => `${column} = ANY(${bind(values)}::text[])`,

@@ -6,6 +6,7 @@ import { CreateApiKey1795770000000 } from '../schema/1795770000000-create-api-ke
 import { CreateLogEntry1792800000000 } from './schema/migrations/1792800000000-create-log-entry';
 import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
+import { DropSessionUserStarted1795780000000 } from './schema/migrations/1795780000000-drop-session-user-started';
 import { Session } from './schema/session';
 
 /** TypeORM calls `verbose()`, after which the driver captures a stack trace at every call: 10 µs each. */
@@ -19,6 +20,7 @@ export const migrations = [
   CreateSession1795600000000,
   CreateIdempotencyKey1795700000000,
   CreateApiKey1795770000000,
+  DropSessionUserStarted1795780000000,
 ];
 
 /**

@@ -95,6 +95,7 @@ function join(text: string, separator: string): string {
 
 export const sqlite: Dialect = {
   placeholder: (at) => `?${at}`,
+  indexesUserSessions: false,
 
   instant: (bind, instant) => `CAST(${bind(String(instant))} AS INTEGER)`,
 

@@ -2,7 +2,6 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The summary of a session, updated in the same commit as its entries. Instants as in LogEntry. */
 @Entity({ name: 'session', withoutRowid: true })
-@Index('session_user_started', ['userId', 'startedAt'])
 @Index('session_started', ['startedAt'])
 export class Session {
   @PrimaryColumn('text', { name: 'session_id' }) sessionId!: string;
