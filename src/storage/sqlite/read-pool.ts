@@ -18,9 +18,28 @@ interface Read {
   readonly toQuery: () => Query;
   /** A statement for several reads of entries. Undefined for other, large and repeated reads. */
   readonly shared: Select | undefined;
+  /** Whether it was interrupted once, which is not done again. */
+  readonly isRepeated?: boolean;
   readonly resolve: (rows: never[]) => void;
   readonly reject: (reason: unknown) => void;
 }
+
+/** A statement in progress, and the reads that it answers. */
+interface Run {
+  readonly reads: readonly Read[];
+  isInterrupted: boolean;
+}
+
+/** How long a pause waits for reads in progress. */
+export interface PauseOptions {
+  /** Milliseconds to wait. */
+  readonly maxMs: number;
+  /** Whether the reads that are then still in progress are interrupted, and executed again after the pause. */
+  readonly interrupts?: boolean;
+}
+
+/** Milliseconds that interrupted reads may take to end. */
+const maxInterruptMs = 1_000;
 
 interface EntriesRow {
   readonly objects: Buffer | null;
@@ -36,9 +55,10 @@ export type ReadPool = ReturnType<typeof createReadPool>;
 export function createReadPool(connections: readonly Executor[], queries: ReturnType<typeof createQueries>) {
   const idle = [...connections];
   let waiting: Read[] = [];
-  let isPaused = false;
   let isScheduled = false;
-  let onIdle = (): void => {};
+  const running = new Set<Run>();
+  let pauseCount = 0;
+  const onIdle: (() => void)[] = [];
   /** Bytes of the last result with these columns. */
   const lastBytes = new WeakMap<readonly EntryColumn[], number>();
 
@@ -65,7 +85,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   function startNext(): void {
-    if (isPaused || idle.length === 0) return;
+    if (pauseCount > 0 || idle.length === 0) return;
     while (waiting.length > 0 && isCancelled(waiting[0]!)) waiting = waiting.slice(1);
     const [first] = waiting;
     if (!first) return;
@@ -76,16 +96,58 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
   function release(connection: Executor): void {
     idle.push(connection);
-    if (idle.length === connections.length) onIdle();
+    if (isIdle()) for (const resolve of onIdle.splice(0)) resolve();
     startNext();
   }
 
-  async function executeAlone(
+  const isIdle = (): boolean => idle.length === connections.length;
+
+  /** Settles when no read is in progress, or after a time. */
+  function waitUntilIdle(maxMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (isIdle()) return resolve();
+      const timer = setTimeout(resolve, maxMs);
+      onIdle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Executes a statement that answers reads.
+   * @returns undefined if it was interrupted; the reads then wait to be executed again
+   */
+  async function execute(
     connection: Executor,
-    { context, toQuery, resolve, reject }: Read,
-  ): Promise<void> {
+    query: Query,
+    reads: readonly Read[],
+  ): Promise<never[] | undefined> {
+    const run: Run = { reads, isInterrupted: false };
+    const check = (): void => {
+      if (run.isInterrupted) throw new InterruptedError();
+      if (reads.length === 1) reads[0]!.context?.check?.();
+    };
+    running.add(run);
+    try {
+      return await connection.all<never>(query, { check });
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) throw error;
+      waiting.unshift(...reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
+      return undefined;
+    } finally {
+      running.delete(run);
+    }
+  }
+
+  async function executeAlone(connection: Executor, read: Read): Promise<void> {
     waiting = waiting.slice(1);
-    await connection.all<never>(toQuery(), context).then(resolve, reject);
+    try {
+      const rows = await execute(connection, read.toQuery(), [read]);
+      if (rows) read.resolve(rows);
+    } catch (error) {
+      read.reject(error);
+    }
     release(connection);
   }
 
@@ -103,12 +165,13 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     const columns = ['1', ...values.map((_, at) => `value ->> ${at} AS v${at + 1}`)].join(', ');
     const parameter = JSON.stringify(batch.map(({ shared }) => shared!.values));
     try {
-      const rows = await connection.all<never>({
+      const query = {
         sql: `WITH read AS MATERIALIZED (SELECT ${columns} FROM json_each(?))
           SELECT (${sql}) AS objects FROM read`,
         parameters: [parameter],
-      });
-      batch.forEach(({ resolve }, at) => resolve([rows[at]!]));
+      };
+      const rows = await execute(connection, query, batch);
+      if (rows) batch.forEach(({ resolve }, at) => resolve([rows[at]!]));
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
       // One read may have caused the error: each is repeated with a statement of its own.
@@ -137,27 +200,33 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     all: <Row>(query: Query, context?: QueryContext) => enqueue<Row>(context, () => query),
 
     /**
-     * Starts no reads, waits for those in progress, then does the work.
-     * @param maxMs milliseconds to wait
+     * Starts no reads, waits for those in progress, then does the work. A read is interrupted once at most: pauses
+     * that follow each other do not keep it from ending.
      * @returns undefined if reads were still in progress; the work is not done then
      */
-    async pause<Result>(maxMs: number, work: () => Promise<Result>): Promise<Result | undefined> {
-      isPaused = true;
+    async pause<Result>(
+      { maxMs, interrupts = false }: PauseOptions,
+      work: () => Promise<Result>,
+    ): Promise<Result | undefined> {
+      pauseCount++;
       try {
-        if (idle.length < connections.length) {
-          await new Promise<void>((resolve) => {
-            onIdle = resolve;
-            setTimeout(resolve, maxMs);
-          });
+        await waitUntilIdle(maxMs);
+        const runs = [...running];
+        if (interrupts && !runs.some(({ reads }) => reads.some(({ isRepeated }) => isRepeated))) {
+          for (const run of runs) run.isInterrupted = true;
+          await waitUntilIdle(maxInterruptMs);
         }
-        return idle.length === connections.length ? await work() : undefined;
+        return isIdle() ? await work() : undefined;
       } finally {
-        isPaused = false;
+        pauseCount--;
         connections.forEach(startNext);
       }
     },
   };
 }
+
+/** Ends a statement that a pause interrupts. */
+class InterruptedError extends Error {}
 
 /** Rejects the read if its request no longer needs it. */
 function isCancelled({ context, reject }: Read): boolean {

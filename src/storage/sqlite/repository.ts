@@ -69,7 +69,7 @@ export async function openSqliteRepository(
     observer: lane,
   });
   const pages = readers && createPageScrubber(path);
-  const scrub = pages && createScrub(writer, bounded, inLane, pages);
+  const scrub = pages && createScrub(writer, { bounded, expensive }, pages);
 
   return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
     ...createReads(queries, {
@@ -148,7 +148,7 @@ export async function openSqliteRepository(
       const closeReaders = () => Promise.all(connections.map((connection) => connection.close()));
       const pools = [bounded, expensive, probes];
       const closeIdle = pools.reduce<() => Promise<unknown>>(
-        (work, pool) => () => pool.pause(queryTimeoutMs, work),
+        (work, pool) => () => pool.pause({ maxMs: queryTimeoutMs }, work),
         closeReaders,
       );
       if ((await closeIdle()) === undefined) await closeReaders();

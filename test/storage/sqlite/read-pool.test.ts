@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntryQuery } from '../../../src/logs/log-entry-repository';
 import type { Connection, Query } from '../../../src/storage/sqlite/connection';
 import { createQueries } from '../../../src/storage/queries';
 import { sqlite } from '../../../src/storage/sqlite/dialect';
-import { createReadPool } from '../../../src/storage/sqlite/read-pool';
+import { createReadPool, type ReadPool } from '../../../src/storage/sqlite/read-pool';
 
 const columns = [{ key: 'id', field: 'id' }] as const;
 const byUser = (user: string): EntryQuery => ({
@@ -97,5 +97,83 @@ describe('reads that arrive together, or wait for a connection', () => {
     await entries(byUser('first'.replace('c', '')));
     const results = await Promise.allSettled(users.map((user) => entries(byUser(user))));
     expect(results.map(({ status }) => status === 'fulfilled')).toEqual(users.map((user) => user !== 'c'));
+  });
+});
+
+describe('reads that are in the way of other work', () => {
+  let pool: ReadPool;
+  /** The reads that were started, in order, and how each ends. */
+  let started: { name: string; end: () => void }[];
+  const names = () => started.map(({ name }) => name);
+  const read = (name: string) => pool.all({ sql: 'SELECT', parameters: [name] }, { mustBeLatest: false });
+
+  beforeEach(() => {
+    started = [];
+    const all = ({ parameters: [name] }: Query, { check }: { check: () => void }) =>
+      new Promise((resolve, reject) => {
+        const timer = setInterval(() => {
+          try {
+            check();
+          } catch (error) {
+            clearInterval(timer);
+            reject(error);
+          }
+        }, 1);
+        const end = (): void => {
+          clearInterval(timer);
+          resolve([name]);
+        };
+        started.push({ name: name!, end });
+      });
+    pool = createReadPool([{ all: all as Connection['all'] }], createQueries(sqlite, 1_000_000));
+  });
+
+  /** Pauses reads for work that ends when the test says so. */
+  function pause(maxMs: number) {
+    let end!: () => void;
+    let begin!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const done = pool.pause({ maxMs, interrupts: true }, () => {
+      begin();
+      return new Promise<string>((resolve) => (end = () => resolve('done')));
+    });
+    return { begun, done, end: () => end() };
+  }
+
+  it('are interrupted, and executed again after it, before those that came later', async () => {
+    const reads = [read('a'), read('b')];
+    const { begun, done, end } = pause(1);
+    await begun;
+    expect(names()).toEqual(['a']);
+    end();
+    expect(await done).toBe('done');
+    expect(names()).toEqual(['a', 'a']);
+    started[1]!.end();
+    await reads[0];
+    started[2]!.end();
+    expect(await Promise.all(reads)).toEqual([['a'], ['b']]);
+  });
+
+  it('end first if that takes less time', async () => {
+    const reading = read('a');
+    const { begun, done, end } = pause(60_000);
+    started[0]!.end();
+    await begun;
+    end();
+    expect(await done).toBe('done');
+    expect(await reading).toEqual(['a']);
+    expect(names()).toEqual(['a']);
+  });
+
+  it('are interrupted once, however often there is such work', async () => {
+    const reading = read('a');
+    const { begun, done, end } = pause(1);
+    await begun;
+    end();
+    await done;
+    for (let time = 0; time < 3; time++) expect(await pause(1).done).toBeUndefined();
+    started[1]!.end();
+    expect(await reading).toEqual(['a']);
+    expect(names()).toEqual(['a', 'a']);
   });
 });

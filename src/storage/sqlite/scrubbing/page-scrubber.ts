@@ -24,11 +24,11 @@ export class NotScrubbedError extends ServiceUnavailableError {
 }
 
 /**
- * Calls `work` while the write-ahead log is empty and this process writes nothing else. Calls it again until
- * it returns true.
+ * Executes steps one after the other, each while the write-ahead log is empty and this process writes nothing else.
+ * Repeats a step until it returns true.
  * @throws {NotScrubbedError} if the log does not become empty
  */
-export type WithEmptyLog = (work: () => Promise<boolean>) => Promise<void>;
+export type WithEmptyLog = (steps: readonly (() => Promise<boolean>)[]) => Promise<void>;
 
 export type PageScrubber = ReturnType<typeof createPageScrubber>;
 
@@ -129,15 +129,15 @@ export function createPageScrubber(path: string) {
       if (pages.length === 0) return;
       const dataSource = await createWriter(path, busyTimeoutMs, true).initialize();
       const own = createConnection(dataSource, {}, toWriteError);
+      const steps = Array.from({ length: Math.ceil(pages.length / pagesAtOnce) }, (_, step) => () => {
+        const some = pages.slice(step * pagesAtOnce, (step + 1) * pagesAtOnce);
+        return workAlone(own, async () => {
+          for (const at of some) await overwrite(file!, pageSize, at);
+          await file!.datasync();
+        });
+      });
       try {
-        for (let from = 0; from < pages.length; from += pagesAtOnce) {
-          await withEmptyLog(() =>
-            workAlone(own, async () => {
-              for (const at of pages.slice(from, from + pagesAtOnce)) await overwrite(file!, pageSize, at);
-              await file!.datasync();
-            }),
-          );
-        }
+        await withEmptyLog(steps);
       } finally {
         await own.close();
       }

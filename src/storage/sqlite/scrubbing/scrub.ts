@@ -1,50 +1,73 @@
-import type { ReadLane } from '../../read-lane';
 import { codeOf } from '../../errors';
 import { oneOff, type Executor } from '../connection';
 import { NotScrubbedError, type PageScrubber, type WithEmptyLog } from './page-scrubber';
 import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
 
-/** Milliseconds to wait for reads in progress while no other read starts. */
-const maxPauseMs = 20;
-/** Milliseconds between attempts, and until the last one. */
-const retryMs = 100;
-const maxRetryMs = 60_000;
+/** Milliseconds that a scrub waits for reads. Those still in progress are then interrupted. */
+export const scrubWaits = {
+  /** For an expensive read, while no other one starts: once before the file is searched, and once after that. */
+  expensiveMs: 500,
+  /** For bounded reads, in several attempts, since nothing else reads or writes meanwhile. */
+  boundedMs: [20, 40, 80, 160],
+  /** For reads of other processes, which are not interrupted; and between two attempts. */
+  othersMs: 60_000,
+  retryMs: 100,
+} as const;
 
-/** Scrubbing continues when the client disconnects, so no request is checked. */
-const noRequest = { mustBeLatest: true };
+/** Milliseconds after which expensive reads get a turn, in a file with much to overwrite. */
+const maxHeldMs = 5_000;
 
 /**
- * Overwrites what is left of erased entries in the database files. Calls during a run share the next run.
- * @throws {NotScrubbedError} for any failure, such as a read, perhaps of another process, that does not end
+ * Overwrites what is left of erased entries in the database files. Calls during a run share the next run. Reads that
+ * hold it up longer than {@link scrubWaits} are interrupted, and then executed again: their clients get no error.
+ * @throws {NotScrubbedError} for any failure, such as a read of another process that does not end
  */
 export function createScrub(
   writer: Writer,
-  reads: ReadPool,
-  inLane: ReadLane,
+  { bounded, expensive }: Readonly<Record<'bounded' | 'expensive', ReadPool>>,
   pages: PageScrubber,
 ): () => Promise<void> {
   /**
    * Copies the write-ahead log into the file and truncates it, since it holds earlier versions of pages
    * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
+   * @returns false if a read prevents it, or if the work returns false
    */
-  async function tryWithEmptyLog(work: Parameters<WithEmptyLog>[0]): Promise<boolean> {
-    // Copies most of the log while reads continue.
+  async function emptyLog(work: () => Promise<boolean>): Promise<boolean> {
+    // Copies most of the log while bounded reads continue.
     await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
-    const isDone = await writer.exclusive((connection) =>
-      reads.pause(maxPauseMs, async () => (await checkpoint(connection, 'TRUNCATE')) && work()),
-    );
-    return isDone === true;
+    for (const [attempt, maxMs] of scrubWaits.boundedMs.entries()) {
+      const interrupts = attempt === scrubWaits.boundedMs.length - 1;
+      const isDone = await writer.exclusive((connection) =>
+        bounded.pause(
+          { maxMs, interrupts },
+          async () => (await checkpoint(connection, 'TRUNCATE')) && work(),
+        ),
+      );
+      if (isDone !== undefined) return isDone;
+    }
+    return false;
   }
 
-  const withEmptyLog: WithEmptyLog = async (work) => {
-    const startedAt = performance.now();
-    // In the lane of expensive reads, since these take too long to wait for.
-    while (!(await inLane(noRequest, () => tryWithEmptyLog(work)))) {
-      if (performance.now() - startedAt > maxRetryMs) {
+  const withEmptyLog: WithEmptyLog = async (steps) => {
+    const left = [...steps];
+    // Interrupts no reads for nothing while another process reads.
+    let interrupts = true;
+    for (let startedAt = performance.now(); ;) {
+      await expensive.pause({ maxMs: scrubWaits.expensiveMs, interrupts }, async () => {
+        const heldAt = performance.now();
+        while (left.length > 0 && performance.now() - heldAt < maxHeldMs) {
+          interrupts = await emptyLog(left[0]!);
+          if (!interrupts) break;
+          left.shift();
+          startedAt = performance.now();
+        }
+      });
+      if (left.length === 0) return;
+      if (performance.now() - startedAt > scrubWaits.othersMs) {
         throw new NotScrubbedError('a long read prevents that. Send the request again later.');
       }
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      await new Promise((resolve) => setTimeout(resolve, scrubWaits.retryMs));
     }
   };
 
@@ -57,7 +80,7 @@ export function createScrub(
       .then(async () => {
         inProgress = next!;
         next = undefined;
-        await withEmptyLog(async () => true);
+        await withEmptyLog([async () => true]);
         await pages.scrub(withEmptyLog);
       })
       .catch((error: unknown) => {

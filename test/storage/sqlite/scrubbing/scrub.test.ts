@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { promises, readFileSync } from 'node:fs';
+import { Database } from 'sqlite3';
 import type { LogEntryRepository } from '../../../../src/logs/log-entry-repository';
+import { scrubWaits } from '../../../../src/storage/sqlite/scrubbing/scrub';
 import { createDatabase, type TestDatabase } from '../../../support/database/database';
 import { checkIntegrity } from '../../../support/database/integrity';
 import { openTestStore } from '../../../support/database/store';
+
+const latest = { mustBeLatest: true };
 
 let database: TestDatabase;
 let store: LogEntryRepository;
@@ -12,6 +16,7 @@ beforeEach(async () => {
   store = await openTestStore(database.url);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await store.close();
   await database.remove();
 });
@@ -115,6 +120,37 @@ describe('scrubbing a store', () => {
       await store.scrub();
     },
   );
+
+  it.each([
+    // A bounded read stays prepared.
+    [
+      'bounded',
+      () => store.findEntries({ filter: {}, columns: [], limit: 1 }, latest),
+      { objects: Buffer.from('1') },
+    ],
+    ['expensive', () => store.countEntries({}, 100, latest), 12],
+  ])('interrupts a slow %s read, which is then executed again', async (_class, read, result) => {
+    await fill(1);
+    jest.replaceProperty(scrubWaits, 'expensiveMs', 50 as never);
+    const { prepare } = Database.prototype;
+    const endlessWithSessions = `WITH RECURSIVE n(i) AS (
+        SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE EXISTS (SELECT 1 FROM session))
+      SELECT count(*) AS count, CAST(count(*) AS BLOB) AS objects FROM n`;
+    const started = new Promise<void>((resolve) => {
+      jest.spyOn(Database.prototype, 'prepare').mockImplementationOnce(function (this: Database, ...args) {
+        const onPrepared = args.at(-1) as (error: Error | null) => void;
+        return prepare.call(this, endlessWithSessions, (error: Error | null) => {
+          onPrepared(error);
+          resolve();
+        });
+      });
+    });
+    const reading = read();
+    await started;
+    await database.execute('DELETE FROM session');
+    await store.scrub();
+    expect(await reading).toEqual(result);
+  });
 
   it('does not keep reads waiting for long', async () => {
     await fill(300);
