@@ -158,7 +158,7 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     context: QueryContext,
     work: (maxRunMs: number) => Promise<Result>,
   ): Promise<Result> => {
-    const { client } = context;
+    const client = context.client?.();
     const arrivedMs = performance.now();
     const deadlineMs = client === undefined ? Infinity : arrivedMs + maxMs;
     if (runningCount < maxReads) runningCount++;

@@ -31,7 +31,7 @@ async function settle(): Promise<void> {
 /** A read that ends when the test says so; its outcome, or the code of its error. */
 function read(client: string | undefined, name: string, check?: () => void): Promise<unknown> {
   return inLane(
-    { mustBeLatest: true, client, ...(check && { check }) },
+    { mustBeLatest: true, client: () => client, ...(check && { check }) },
     (allowedMs) =>
       new Promise<string>((resolve, reject) => {
         started.push({ name, allowedMs, end: () => resolve(name), fail: reject });
@@ -110,7 +110,7 @@ describe('the lane of expensive reads', () => {
     await makeSlow();
     void read('b', 'waits 5 s, then takes 5 s');
     await settle();
-    const context = { mustBeLatest: true, client: 'c' };
+    const context = { mustBeLatest: true, client: () => 'c' };
     const refusal = inLane(context, async () => 'done').catch((error: unknown) => error);
     await settle();
     expect(refusals).toEqual(['overload']);

@@ -40,7 +40,7 @@ export async function writeLargeData(
   { definition: { operation } }: Pick<Operation, 'definition'>,
   { taken, maxBytes }: ReadContext,
 ): Promise<object | RawJson> {
-  if (taken <= largeBytes) return data;
+  if (taken() <= largeBytes) return data;
   let bytes = envelopeBytes;
   return toRawJson(data, (more) => {
     bytes += more;
