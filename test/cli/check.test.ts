@@ -26,9 +26,13 @@ it('finds no damage in a database that is used meanwhile', async () => {
 });
 
 it.each([
-  [`DELETE FROM log_entry WHERE id = 1`, '1 sessions have another number of entries than'],
-  [`DELETE FROM session`, '2 sessions have another number of entries than'],
-  [`DELETE FROM log_entry WHERE user_id = 'a'`, '1 sessions have another number of entries than'],
+  [`DELETE FROM log_entry WHERE id = 1`, '1 sessions have another number of entries or'],
+  [`DELETE FROM session`, '2 sessions have another number of entries or'],
+  [`DELETE FROM log_entry WHERE user_id = 'a'`, '1 sessions have another number of entries or'],
+  [
+    `UPDATE session SET started_at = -1 WHERE user_id = 'a'`,
+    '1 sessions have another number of entries or another start',
+  ],
   [`UPDATE log_entry SET properties = '{' WHERE id < 4`, '3 entries have properties that are not JSON'],
   [`UPDATE log_entry SET time = 'x' WHERE id = 1`, '1 entries have properties that are not JSON, or a time'],
   [`UPDATE sqlite_sequence SET seq = 3 WHERE name = 'log_entry'`, '1 entries have an id that will be used'],

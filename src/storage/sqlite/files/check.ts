@@ -9,9 +9,10 @@ const sums = {
     WHERE id > coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'), 0)`,
 };
 const sessionSums = {
-  'sessions have another number of entries than their summary says': `SELECT count(*) AS count FROM session
-    FULL JOIN (SELECT session_id, user_id, count(*) AS stored FROM log_entry GROUP BY session_id, user_id)
-    USING (session_id, user_id) WHERE entry_count IS NOT stored`,
+  'sessions have another number of entries or another start than their summary says': `SELECT count(*) AS count
+    FROM session FULL JOIN (SELECT session_id, user_id, count(*) AS stored, min(time) AS first
+      FROM log_entry GROUP BY session_id, user_id)
+    USING (session_id, user_id) WHERE entry_count IS NOT stored OR started_at IS NOT first`,
 };
 
 /**
