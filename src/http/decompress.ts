@@ -11,12 +11,7 @@ const gunzipWithInfo = promisify(gunzip) as unknown as (
   options: ZlibOptions,
 ) => Promise<{ readonly buffer: Buffer; readonly engine: Gunzip }>;
 
-/** Decompresses a request body that has a header Content-Encoding. */
-export type Decompress = ReturnType<typeof createDecompress>;
-
-/**
- * Decompresses one body at a time, since 4 KB can become 4 MB: many at once would fill the memory.
- */
+/** Decompresses one body at a time, since 4 KB can become 4 MB: many at once would fill the memory. */
 export function createDecompress() {
   let previous: Promise<unknown> = Promise.resolve();
 
