@@ -51,7 +51,8 @@ async function ask(agent, client, { name, body }) {
   );
   const retryAfterMs = Math.max(Number(headers['retry-after'] ?? 0) * 1_000, ...toldMs);
   result.maxRetryAfterMs = Math.max(result.maxRetryAfterMs, retryAfterMs);
-  if (retryAfterMs === 0) add(result.refused, 'without a time to retry after');
+  // QUERY_TIMEOUT is not retryable.
+  if (retryAfterMs === 0 && !codes.has('QUERY_TIMEOUT')) add(result.refused, 'without a time to retry after');
   return obeys ? retryAfterMs || defaultWaitMs : 0;
 }
 
