@@ -3,6 +3,7 @@ import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { createDecompress } from './decompress';
 import { HttpError, mustBeJson, payloadTooLarge } from './errors';
+import { chunkBytes, parseLargeJson } from './parse-json';
 
 /**
  * Parses JSON bodies, instead of Fastify's own parser. Fastify's refuses the key `__proto__`, which is data
@@ -19,9 +20,12 @@ export function parseJsonBodies(app: FastifyInstance): void {
     const { principal, headers } = request;
     if (principal.isPublic && body.length > maxBeaconBytes) throw payloadTooLarge(maxBeaconBytes);
     const encoding = headers['content-encoding'];
-    if (encoding === undefined) return done(null, parseJson(body));
+    if (encoding === undefined && body.length <= chunkBytes) return done(null, parseJson(body));
+    if (encoding === undefined) return parseLarge(body);
     const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
-    return decompress(body, encoding, limit).then(parseJson);
+    return decompress(body, encoding, limit).then((json) =>
+      json.length <= chunkBytes ? parseJson(json) : parseLarge(json),
+    );
   };
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
   const options = { parseAs: 'buffer', bodyLimit: maxBeaconBytes } as const;
@@ -34,7 +38,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
 /** @throws {HttpError} when the body is not JSON in UTF-8 */
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
-  if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.');
+  checkUtf8(body);
   try {
     const text = body.toString('utf8');
     // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
@@ -42,6 +46,20 @@ function parseJson(body: Buffer): unknown {
   } catch (error) {
     throw new HttpError('BAD_USER_INPUT', toJsonMessage(error as SyntaxError));
   }
+}
+
+/** Parses a body in slices. Throws as {@link parseJson} does. */
+async function parseLarge(body: Buffer): Promise<unknown> {
+  checkUtf8(body);
+  // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
+  const start = body.toString('utf8', 0, 3) === '\ufeff' ? 3 : 0;
+  return parseLargeJson(body.subarray(start)).catch((error: unknown) => {
+    throw error instanceof SyntaxError ? new HttpError('BAD_USER_INPUT', toJsonMessage(error)) : error;
+  });
+}
+
+function checkUtf8(body: Buffer): void {
+  if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.');
 }
 
 /** V8's own message may repeat a part of the body. */
