@@ -17,6 +17,7 @@ import {
 import { requireScopes, requireUser, scopeBits } from '../../logs/access/principal';
 import { ForbiddenError, InvalidInputError, isRefusal, toRetryAfter } from '../../logs/model/errors';
 import { errorCodes } from '../../logs/model/error-codes';
+import { checkActions } from '../../logs/recording/session-input';
 import { shorten } from '../../logs/model/shorten';
 import type { GraphQLContext } from '../context';
 import { causeOf, formatError } from '../errors/format-error';
@@ -115,6 +116,10 @@ export function createExecute(observer: ErrorObserver) {
       if (principal.isPublic && sessionCount > 1) throw onlyOneSession();
       if (contextValue.isBeacon && operation.requiredScopes !== scopeBits.record) throw notForBeacons();
       if (contextValue.idempotencyKey !== undefined && sessionCount > 1) throw tooManySessions();
+      for (const value of sessionCount > 0 ? Object.values(sent) : []) {
+        const checking = checkActions(value);
+        if (checking) await checking;
+      }
       values = coerceVariables(operation.variables, sent);
       if (principal.userId !== undefined) {
         for (const userId of operation.namedUsers(values)) requireUser(principal, userId);

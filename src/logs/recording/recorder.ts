@@ -7,7 +7,7 @@ import type { LogEntry } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
 import { encodeSession, flattenSession, type EncodedInput } from './encode-session';
 import { createGroupCommit, type Commit } from './group-commit';
-import { validateSession, type SessionInput } from './session-input';
+import { checkActions, validateSession, type SessionInput } from './session-input';
 
 export interface RecorderOptions {
   readonly repository: LogEntryRepository;
@@ -81,6 +81,8 @@ export function createRecorder({ repository, now, onCommit, onBug }: RecorderOpt
       path = '',
       readContext?: ReadContext,
     ): Promise<RecordedSession> {
+      const checking = checkActions(input);
+      if (checking) await checking;
       const session = validateSession(input, path);
       requireUser(principal, session.userId);
       if (principal.isPublic && session.actions.length > maxPublicActions) throw tooManyActions(path);

@@ -4,7 +4,7 @@ import { limits } from '../model/limits';
 import { IsProperties } from '../validation/properties';
 import { IsText } from '../validation/text';
 import { IsDateTime } from '../validation/time';
-import { requireValid, IsInputList } from '../validation/validate';
+import { checkLongList, requireValid, IsInputList } from '../validation/validate';
 
 /** One action of a session, as sent. */
 export class ActionInput {
@@ -25,6 +25,14 @@ export class SessionInput {
   readonly actions!: readonly ActionInput[];
 
   @IsOptional() @IsText(maxKeyLength) readonly idempotencyKey?: string | null;
+}
+
+/**
+ * Checks the actions of a session in slices, before {@link validateSession}.
+ * @returns undefined if there are few
+ */
+export function checkActions(raw: unknown): Promise<void> | undefined {
+  return isObject(raw) ? checkLongList(ActionInput, raw['actions'], limits.maxActionsPerSession) : undefined;
 }
 
 /** Valid sessions. A session in a variable is validated with the variables, not again when recorded. */

@@ -2,6 +2,7 @@ import { isArray } from 'class-validator';
 import { InvalidInputError } from '../model/errors';
 import { isObject } from '../model/json';
 import { shorten } from '../model/shorten';
+import { createSlices } from '../model/slices';
 import { fieldsOf, rule, type Check, type CheckParts, type InputClass, type Report } from './rule';
 import { createViolationList } from './violations';
 
@@ -97,7 +98,34 @@ export function IsList(bounds: ListBounds, checkItem: Check): PropertyDecorator 
 
 /** A list of inputs. */
 export function IsInputList(bounds: ListBounds, Input: InputClass): PropertyDecorator {
-  return listRule(bounds, (item, report) => checkInput(Input, item, report));
+  return listRule(bounds, (item, report) => known.has(item as object) || checkInput(Input, item, report));
+}
+
+/** Inputs of lists that were found valid. */
+const known = new WeakSet<object>();
+
+/** Lists with fewer inputs are checked in one go. */
+const longLength = 50;
+
+/**
+ * Checks the inputs of a long list in slices, so that their rules need not be called again.
+ * @returns undefined if the list is not that long, or too long
+ */
+export function checkLongList(
+  Input: InputClass,
+  list: unknown,
+  maxLength: number,
+): Promise<void> | undefined {
+  if (!isArray(list) || list.length < longLength || list.length > maxLength) return undefined;
+  return checkInSlices(Input, list);
+}
+
+async function checkInSlices(Input: InputClass, list: readonly unknown[]): Promise<void> {
+  const slices = createSlices();
+  for (const item of list) {
+    if (isObject(item) && checkInput(Input, item, () => false)) known.add(item);
+    if (slices.isOver()) await slices.next();
+  }
 }
 
 /** An input of which exactly one field is given: `@oneOf` in the schema. */
