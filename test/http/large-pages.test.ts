@@ -30,7 +30,11 @@ itLong(
   'a page of 320 MB is refused in bounded memory, and pages of half of it are complete',
   async () => {
     const database = await createDatabase();
-    const server = await startServerProcess({ DATABASE_URL: database.url, QUERY_TIMEOUT_MS: '60000' });
+    const server = await startServerProcess({
+      DATABASE_URL: database.url,
+      QUERY_TIMEOUT_MS: '60000',
+      MAX_RESPONSE_BYTES: '256000000',
+    });
     try {
       await database.execute(fill[dialect]);
       const before = peakMegabytes(server.pid);

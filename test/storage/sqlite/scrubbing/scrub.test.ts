@@ -128,7 +128,7 @@ describe('scrubbing a store', () => {
       () => store.findEntries({ filter: {}, columns: [], limit: 1 }, latest),
       { objects: Buffer.from('1') },
     ],
-    ['expensive', () => store.countEntries({}, 100, { ...latest, client: 'c' }), 12],
+    ['expensive', () => store.countEntries({}, 100, { ...latest, client: () => 'c' }), 12],
   ])('interrupts a slow %s read, which is then executed again', async (_class, read, result) => {
     await fill(1);
     jest.replaceProperty(scrubWaits, 'expensiveMs', 50 as never);
