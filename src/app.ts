@@ -62,6 +62,7 @@ export async function createApp(config: Config, logger: Logger) {
     },
     config.maxResponseBytes,
   );
+  if (repository.logBytes) metrics.walBytes(repository.logBytes);
   const keyring = await openKeyring({
     ...config,
     store: repository.keys,

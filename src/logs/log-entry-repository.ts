@@ -101,6 +101,9 @@ export interface LogEntryRepository {
   /** The clock of the database; missing if it is the clock of this machine. */
   now?(): Promise<Instant>;
 
+  /** Bytes of the write-ahead log; missing without a log of its own. */
+  readonly logBytes?: () => number;
+
   /** Settles if the database answers, even if it takes no writes. */
   ping(): Promise<void>;
 

@@ -66,6 +66,16 @@ export function createMetrics() {
     /** Registered only if RETENTION_DAYS is set. */
     retentionDays: () =>
       gauge('log_manager_retention_days', 'RETENTION_DAYS: entries older than this many days are erased.'),
+    /** Registered only for a SQLite file. Calls `read` at each scrape. */
+    walBytes: (read: () => number) =>
+      new Gauge({
+        name: 'log_manager_wal_bytes',
+        help: 'Size of the write-ahead log of the SQLite file.',
+        registers,
+        collect() {
+          this.set(read());
+        },
+      }),
     /** Registered only if DATABASE_READ_URL is set. */
     replicaUsable: () =>
       gauge(

@@ -1,4 +1,5 @@
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
+import type { QueryContext } from '../../logs/model/read-context';
 import type { StorageEvents } from '../events';
 import { readClassOf } from '../filter-sql';
 import { createKeyStore } from '../key-store';
@@ -12,6 +13,7 @@ import { isBusy, toStoreError } from './errors';
 import { checkFile } from './files/check-file';
 import { toRealPath } from './files/real-path';
 import { toStartError } from './files/start-errors';
+import { createLogLimit } from './log-limit';
 import { createReadPool } from './read-pool';
 import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
@@ -68,8 +70,25 @@ export async function openSqliteRepository(
     maxMs: readQueueMs,
     observer: lane,
   });
+  // Between two expensive reads, as these use the log for long. The writer keeps others from writing meanwhile.
+  const truncateLog = () =>
+    writer.exclusive(async (connection) => {
+      const [row] = await connection.all<{ busy: number }>(oneOff('PRAGMA wal_checkpoint(TRUNCATE)'));
+      return row!.busy === 0;
+    });
+  const log = readers && createLogLimit(path, () => inLane({ mustBeLatest: true }, truncateLog));
   const pages = readers && createPageScrubber(path);
   const scrub = pages && createScrub(writer, { bounded, expensive }, pages);
+
+  function limitLog(context: QueryContext): QueryContext {
+    if (!log) return context;
+    const requireShortLog = log.watchRead();
+    const check = (): void => {
+      context.check?.();
+      requireShortLog();
+    };
+    return { ...context, check };
+  }
 
   return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
     ...createReads(queries, {
@@ -79,12 +98,12 @@ export async function openSqliteRepository(
         const isOwn = context.client === undefined;
         if (select.readClass === 'bounded' || isOwn) return bounded.all<never>(query, context);
         return inLane(context, (maxMs) =>
-          expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, context),
+          expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, limitLog(context)),
         );
       },
       entries: (query, context) => {
         if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
-        return inLane(context, (maxMs) => expensive.entries(query, context, readers && maxMs));
+        return inLane(context, (maxMs) => expensive.entries(query, limitLog(context), readers && maxMs));
       },
     }),
 
@@ -140,6 +159,8 @@ export async function openSqliteRepository(
       write: (sql, parameters) => writer.write({ sql, parameters, isOneOff: true }),
     }),
 
+    ...(log && { logBytes: log.bytes }),
+
     async ping() {
       writer.health.check();
       await probes.all(ping);
@@ -154,6 +175,7 @@ export async function openSqliteRepository(
         closeReaders,
       );
       if ((await closeIdle()) === undefined) await closeReaders();
+      await log?.stop();
       await writer.close();
       await pages?.close();
     },
