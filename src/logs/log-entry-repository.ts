@@ -1,5 +1,6 @@
 import type { KeyStore } from './access/key-store';
 import type { LogFilter } from './filtering/log-filter';
+import type { RefusalError } from './model/errors';
 import type { Instant } from './model/instant';
 import type { EntryColumn } from './model/log-entry';
 import type { QueryContext } from './model/read-context';
@@ -34,6 +35,9 @@ export interface LogEntryRepository {
     receivedAt: Instant,
     isPart?: boolean,
   ): Promise<readonly Receipt[]>;
+
+  /** Why an expensive read of this request would be refused now, if so; counts it as refused. */
+  findRefusal(context: QueryContext): RefusalError | undefined;
 
   /**
    * Matching entries, ordered by time, then by id.
@@ -114,6 +118,7 @@ export interface LogEntryRepository {
 /** The methods that requests read with. */
 export type EntryReads = Pick<
   LogEntryRepository,
+  | 'findRefusal'
   | 'findEntries'
   | 'findExcess'
   | 'findPage'

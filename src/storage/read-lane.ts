@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
+  holdBack,
   OverloadedError,
   QueryTimeoutError,
   RateLimitedError,
@@ -25,8 +26,6 @@ export interface ReadLaneOptions {
 const maxWaitingOfClient = 16;
 /** Maximum number of clients of which the last turn is known. */
 const maxClients = 10_000;
-/** Milliseconds that a refusal is held back, since a client may ask again at once. */
-const holdMs = 250;
 /** Bounds of the time after which a refused client is told to ask again, in milliseconds, before it is spread. */
 const minRetryMs = 1_000;
 const maxRetryMs = 48_000;
@@ -83,8 +82,10 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     return ((turnsBefore(client) + 1) * readMs) / maxReads;
   }
 
-  /** Why a new read of the client may not wait, if so. */
-  function findRefusal(client: string | undefined): RefusalError | undefined {
+  /** Why a new read would be refused, if so; counts it as refused. */
+  function findRefusal(context: QueryContext): RefusalError | undefined {
+    if (runningCount < maxReads) return undefined;
+    const client = context.client?.();
     if (client === undefined) return undefined;
     // The reads in progress have taken this long already.
     const readMs = Math.max(meanMs, performance.now() - lastStartMs);
@@ -154,18 +155,18 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
    * @throws {RateLimitedError} if too many reads of the client wait
    * @throws {OverloadedError} if its turn would come, or comes, too late
    */
-  return async <Result>(
+  async function run<Result>(
     context: QueryContext,
     work: (maxRunMs: number) => Promise<Result>,
-  ): Promise<Result> => {
+  ): Promise<Result> {
     const client = context.client?.();
     const arrivedMs = performance.now();
     const deadlineMs = client === undefined ? Infinity : arrivedMs + maxMs;
     if (runningCount < maxReads) runningCount++;
     else {
-      const refusal = findRefusal(client);
+      const refusal = findRefusal(context);
       if (refusal) {
-        await new Promise((resolve) => setTimeout(resolve, holdMs));
+        await holdBack();
         throw refusal;
       }
       await waitForTurn(client, deadlineMs);
@@ -189,7 +190,9 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
       }
       startNext();
     }
-  };
+  }
+
+  return { findRefusal, run };
 }
 
 /** Spreads the times, so that clients that were refused together do not come back together. */

@@ -6,7 +6,7 @@ import { createReadLane, type ReadLane } from '../../src/storage/read-lane';
 const maxRunMs = 10_000;
 const maxMs = 12_000;
 
-let inLane: ReadLane;
+let inLane: ReadLane['run'];
 let refusals: string[];
 let waitingCount: number;
 /** The reads that were started, in order, and how each ends. */
@@ -20,7 +20,7 @@ beforeEach(() => {
     onStarted: () => {},
     onRefused: (reason) => refusals.push(reason),
   };
-  inLane = createReadLane({ maxReads: 1, maxRunMs, maxMs, observer });
+  inLane = createReadLane({ maxReads: 1, maxRunMs, maxMs, observer }).run;
 });
 
 /** Lets everything happen that needs no time. */

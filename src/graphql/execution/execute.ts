@@ -26,6 +26,7 @@ import { findNamedUsers, scopesOf } from '../limits/field-scopes';
 import { costOf } from '../limits/operation-cost';
 import { checkRecordedEntries, writeLargeData } from './answer-size';
 import { isIntrospection, replaceUnderflows } from './introspection';
+import { createRefusals } from './refusals';
 import { coerceVariables, readVariable, type VariableValues } from './variables';
 
 export type Operation = ReturnType<typeof readOperation>;
@@ -38,6 +39,8 @@ export interface Answer {
   readonly result: object;
 }
 
+let operationCount = 0;
+
 /** Prepares an operation of a valid document. */
 export function readOperation(
   document: DocumentNode,
@@ -49,6 +52,8 @@ export function readOperation(
   const isPublic = fieldNames.some(isIntrospection);
   const schema = isPublic ? publicSchema : executionSchema;
   return {
+    /** Identifies it in the process. */
+    number: ++operationCount,
     document: isPublic ? replaceUnderflows(document) : document,
     definition,
     schema,
@@ -97,6 +102,7 @@ function readOnlyField(
  * when the request failed as a whole.
  */
 export function createExecute(observer: ErrorObserver) {
+  const refusals = createRefusals();
   return async (
     operation: Operation,
     sent: VariableValues,
@@ -129,6 +135,16 @@ export function createExecute(observer: ErrorObserver) {
       const error = format(new GraphQLError('', { originalError: originalError as Error }));
       return { status: error.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, result: { errors: [error] } };
     }
+    const refusalBefore = await refusals.find(operation.number, sent, contextValue);
+    if (refusalBefore) {
+      const error = new GraphQLError('', { nodes: definition, originalError: refusalBefore });
+      return toRefusal([error], format)!;
+    }
+    const refuse = (errors: readonly GraphQLError[]): Answer | undefined => {
+      const refusal = toRefusal(errors, format);
+      if (refusal) refusals.add(operation.number, sent, contextValue);
+      return refusal;
+    };
     if (onlyField) {
       const { node, key, resolve } = onlyField;
       try {
@@ -136,9 +152,7 @@ export function createExecute(observer: ErrorObserver) {
         return { status: 200, result: { data: await writeLargeData(data, operation, readContext) } };
       } catch (error) {
         const located = locatedError(error, [node], [key]);
-        return (
-          toRefusal([located], format) ?? { status: 200, result: { errors: [format(located)], data: null } }
-        );
+        return refuse([located]) ?? { status: 200, result: { errors: [format(located)], data: null } };
       }
     }
     const { errors, data } = await execute({
@@ -148,7 +162,7 @@ export function createExecute(observer: ErrorObserver) {
       variableValues: sent,
       contextValue,
     });
-    const refusal = data === null && errors && toRefusal(errors, format);
+    const refusal = data === null && errors && refuse(errors);
     if (refusal) return refusal;
     if (!data)
       return { status: data === undefined ? 400 : 200, result: { errors: errors?.map(format), data } };

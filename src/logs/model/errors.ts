@@ -161,6 +161,14 @@ export function isRefusal(error: unknown): error is RefusalError {
   return error instanceof RateLimitedError || error instanceof OverloadedError;
 }
 
+/** Milliseconds that a refusal is held back, since the client may ask again at once. */
+const holdMs = 250;
+
+/** Settles when a refusal may be sent. */
+export function holdBack(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, holdMs));
+}
+
 /** The header Retry-After of an answer, in seconds (RFC 9110, section 10.2.3). */
 export function toRetryAfter({ details }: RefusalError): string {
   return String(toSeconds(details.retryAfterMs));

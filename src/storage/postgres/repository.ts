@@ -96,7 +96,7 @@ export async function openPostgresRepository(
             if (!isUsable) onWarning(reason, 'replica not usable: reads go to the primary');
           },
         });
-  const inLane = createReadLane({
+  const readLane = createReadLane({
     maxReads: Math.max(1, poolSize >> 1),
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
@@ -113,10 +113,12 @@ export async function openPostgresRepository(
         throw codeOf(error) === sqlState.tooLong ? new TooManyBytesError(maxBytes, { cause: error }) : error;
       });
     }
-    return select.readClass === 'expensive' ? inLane(context, read) : read();
+    return select.readClass === 'expensive' ? readLane.run(context, read) : read();
   }
 
   return reader.getRepository(LogEntry).extend<LogEntryRepository>({
+    findRefusal: readLane.findRefusal,
+
     ...createReads(queries, {
       all,
       async entries(query, context) {

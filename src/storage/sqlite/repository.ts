@@ -64,7 +64,7 @@ export async function openSqliteRepository(
   const expensive = readers ? createReadPool([readers.expensive], queries) : bounded;
   // For health and keys, which wait for no read of entries.
   const probes = readers ? createReadPool([readers.probe], queries) : bounded;
-  const inLane = createReadLane({
+  const readLane = createReadLane({
     maxReads: 1,
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
@@ -76,7 +76,7 @@ export async function openSqliteRepository(
       const [row] = await connection.all<{ busy: number }>(oneOff('PRAGMA wal_checkpoint(TRUNCATE)'));
       return row!.busy === 0;
     });
-  const log = readers && createLogLimit(path, () => inLane({ mustBeLatest: true }, truncateLog));
+  const log = readers && createLogLimit(path, () => readLane.run({ mustBeLatest: true }, truncateLog));
   const pages = readers && createPageScrubber(path);
   const scrub = pages && createScrub(writer, { bounded, expensive }, pages);
 
@@ -91,19 +91,23 @@ export async function openSqliteRepository(
   }
 
   return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
+    findRefusal: readLane.findRefusal,
+
     ...createReads(queries, {
       all: (select, context) => {
         const query = toQuery(select);
         // The server's own reads, such as the sessions of a user who is erased, wait for no expensive read.
         const isOwn = context.client === undefined;
         if (select.readClass === 'bounded' || isOwn) return bounded.all<never>(query, context);
-        return inLane(context, (maxMs) =>
+        return readLane.run(context, (maxMs) =>
           expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, limitLog(context)),
         );
       },
       entries: (query, context) => {
         if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
-        return inLane(context, (maxMs) => expensive.entries(query, limitLog(context), readers && maxMs));
+        return readLane.run(context, (maxMs) =>
+          expensive.entries(query, limitLog(context), readers && maxMs),
+        );
       },
     }),
 

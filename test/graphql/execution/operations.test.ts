@@ -134,6 +134,39 @@ test.each([
   expect(JSON.parse((await open.askKnown(request, manager))!)).toEqual(answer);
 });
 
+test('a request that was refused is not executed while it would be refused again', async () => {
+  const query = `query ($first: Int) { logsConnection(first: $first) ${total} }`;
+  let asked = 0;
+  let refusal: OverloadedError | undefined = new OverloadedError(1_500);
+  const manager = createTestServices(
+    overrideRepository(open.store, {
+      findRefusal: () => refusal,
+      countEntries: () => {
+        asked++;
+        return refusal ? Promise.reject(refusal) : Promise.resolve(7);
+      },
+    }),
+  );
+  const ask = async (first: number) =>
+    JSON.parse(await open.ask({ query, variables: { first }, operationName: undefined }, manager));
+  const error = {
+    message: refusal.message,
+    extensions: { code: 'SERVICE_UNAVAILABLE', retryAfterMs: 1_500 },
+  };
+  for (const [first, count] of [
+    [1, 1],
+    [1, 1],
+    [2, 2],
+    [2, 2],
+  ] as const) {
+    const answer = await ask(first);
+    expect(answer).toMatchObject({ errors: [error] });
+    expect([Object.keys(answer), asked]).toEqual([['errors'], count]);
+  }
+  refusal = undefined;
+  expect(await ask(1)).toEqual({ data: { logsConnection: { totalCount: { value: 7 } } } });
+});
+
 test('a query that fails asks for each of its fields once', async () => {
   const query = `query ($user: String) {
     a: logs(type: "VIEW") { type } __typename b: logs(user: $user) { id } c: logs { time }
