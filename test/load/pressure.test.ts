@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dialect } from '../support/database/database';
 import { report } from '../support/processes/programs';
 import { startServerProcess } from '../support/processes/server-process';
 import { sendHttp } from '../support/server/http';
@@ -53,7 +54,8 @@ async function press({ by, obeys }: Scenario): Promise<string[]> {
     await sleep(5_000);
     const after = await measure(idleSeconds);
     const last = await look();
-    const [, lane] = await server.waitForLog(({ msg }) => msg === 'statements', 2);
+    const [, line] = await server.waitForLog(({ msg }) => msg === 'statements', 2);
+    const lane = dialect === 'sqlite' ? line : undefined;
     const run = { phases: { idle, during, after }, before, samples, last, result, lane } as unknown as Run;
     report(describeRun(run));
     const faults = findFaults(run, obeys);

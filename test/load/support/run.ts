@@ -11,8 +11,8 @@ export interface Run {
   readonly samples: readonly Sample[];
   readonly last: Sample;
   readonly result: GeneratorResult;
-  /** See statement-times.cjs. */
-  readonly lane: { readonly busyMs: number; readonly elapsedMs: number; readonly maxGapMs: number };
+  /** See statement-times.cjs; SQLite only. */
+  readonly lane?: { readonly busyMs: number; readonly elapsedMs: number; readonly maxGapMs: number };
 }
 
 /** Times of requests that all others may take under pressure, in milliseconds. */
@@ -68,7 +68,7 @@ export function findFaults(
   expectBelow('longest time told to wait', result.maxRetryAfterMs, maxWaitMs + 1);
   const [least, most] = [Math.min(...result.servedCounts), Math.max(...result.servedCounts)];
   if (obeys) expectBelow(`turns of the client with most, beside ${least}`, most, least + maxTurnsMore + 1);
-  const busyShare = lane.busyMs / lane.elapsedMs;
+  const busyShare = lane ? lane.busyMs / lane.elapsedMs : 1;
   if (busyShare < minBusyShare)
     faults.push(`expensive reads ran ${(100 * busyShare).toFixed(0)} % of the time`);
 
@@ -94,7 +94,7 @@ export function describeRun({ phases, before, samples, last, result, lane }: Run
     `served ${servedMs.length} in ${timesOf(servedMs)}, a client ` +
       `${Math.min(...servedCounts)} to ${Math.max(...servedCounts)} times: ${JSON.stringify(served)}`,
     `refused ${JSON.stringify(refused)}; ${JSON.stringify(longest)}`,
-    `lane busy ${((100 * lane.busyMs) / lane.elapsedMs).toFixed(0)} %, longest gap ${lane.maxGapMs.toFixed(0)} ms, ` +
+    `lane ${lane ? `busy ${((100 * lane.busyMs) / lane.elapsedMs).toFixed(0)} %, longest gap ${lane.maxGapMs.toFixed(0)} ms` : ''}, ` +
       `at most ${most(({ metrics }) => metrics.get(laneLength) ?? Number.NaN)} waiting`,
     `event loop blocked for at most ${most(({ metrics }) => 1_000 * (metrics.get(loopDelay) ?? Number.NaN))} ms`,
     `RSS ${before.rss.toFixed(0)}, at most ${most(({ rss }) => rss)}, then ${last.rss.toFixed(0)} MB; ` +

@@ -1,8 +1,7 @@
-// Notes when long statements are executed. When the process gets SIGUSR2, it writes a line of the log: for how long at least
+// Notes when long statements of SQLite are executed. When the process gets SIGUSR2, it writes a line of the log: for how long at least
 // one was, of how many milliseconds, and the longest time without one; then it begins anew.
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
-const pg = require('pg');
 const sqlite3 = require('sqlite3');
 
 /** Statements that take less are not noted: bounded reads and commits. */
@@ -31,16 +30,6 @@ sqlite3.Statement.prototype.all = function (parameters, callback) {
     // TypeORM uses the `this` of the driver.
     callback?.apply(this, results);
   });
-};
-
-const { query } = pg.Client.prototype;
-pg.Client.prototype.query = function (...args) {
-  const end = begin();
-  const result = query.apply(this, args);
-  // The pool passes a callback.
-  if (typeof result?.then === 'function') result.then(end, end);
-  else end();
-  return result;
 };
 
 process.on('SIGUSR2', () => {
