@@ -6,6 +6,8 @@ import { HttpError } from './errors';
 export const chunkBytes = 65_536;
 /** Maximum keys of an object: properties with more have too many bytes. */
 const maxKeys = limits.maxPropertiesBytes;
+/** Maximum levels of a large text: 4 MB of open brackets would take 1.3 GB. Valid requests have less than 100. */
+const maxLevels = 1_000;
 
 /** An array or an object that is open at the current byte. */
 interface Level {
@@ -28,7 +30,7 @@ const isBlank = (text: string): boolean => /^[\t\n\r ]*$/.test(text);
  * Parses JSON as `JSON.parse` does; a large text in slices.
  * @param json valid UTF-8
  * @throws {SyntaxError}
- * @throws {HttpError} when an object of a large text has too many keys
+ * @throws {HttpError} when a large text has an object with too many keys, or too many levels
  */
 export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promise<unknown> {
   // Bodies that arrive together are not parsed in one turn of the event loop.
@@ -101,7 +103,7 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
       parent.count += add(parent, [level.value]);
       return;
     }
-    const member = parse(parent.start, level.open, '{', '0}') as object;
+    const member = parse(parent.start, level.open, '{', '[]}') as object;
     const [key, another] = Object.keys(member);
     if (key === undefined || another !== undefined) fail(parent.start);
     const child = Object.defineProperty({}, key, { value: level.value, enumerable: true });
@@ -141,6 +143,9 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
     if (byte === quote) {
       for (at++; at < json.length && json[at] !== quote; at++) if (json[at] === backslash) at++;
     } else if (byte === openArray || byte === openObject) {
+      if (levels.length === maxLevels && json.length > maxChunk) {
+        throw new HttpError('BAD_USER_INPUT', `The request body has more than ${maxLevels} nested levels.`);
+      }
       levels.push({ open: at, start: at + 1, comma: -1, count: 0, isAfterItem: false });
     } else if (byte === closeArray || byte === closeObject) {
       const root = levels[0];

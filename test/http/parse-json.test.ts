@@ -68,5 +68,17 @@ it('keeps own keys, tells where the error is, and refuses objects with too many 
   const keys = Array.from({ length: 32_769 }, (_, at) => `"${at}":1`);
   await expect(parse(`{${keys.join()}}`, 1_000)).rejects.toThrow('has more than 32768 keys');
   expect(await parse(`[${keys.map((key) => `{${key}}`).join()}]`, 1_000)).toHaveLength(32_769);
-  expect(await parse('['.repeat(100_000) + ']'.repeat(100_000), 1_000)).toHaveLength(1);
+});
+
+it('refuses a number before an object or an array', async () => {
+  for (const text of ['{"a":1[2]}', '{"a":-{"b":2}}', '{"a":1.[2]}', '{"a":1e{"b":2}}']) {
+    await expect(parse(text, 0)).rejects.toThrow(SyntaxError);
+  }
+});
+
+it('refuses a text with too many levels before they take memory', async () => {
+  const nest = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  expect(await parse(nest(1_000), 100)).toHaveLength(1);
+  await expect(parse(nest(1_001), 100)).rejects.toThrow('has more than 1000 nested levels');
+  await expect(parse('{"a":'.repeat(800_000), 65_536)).rejects.toThrow('has more than 1000 nested levels');
 });
