@@ -31,6 +31,7 @@ const onlyInAll = [
   'http/auth/{bound-key,public-key}',
   'http/malformed/malformed',
   'http/sending/stalled-clients',
+  'storage/copy',
 ];
 
 /** Suites that start servers or open repositories, and so run once with each database. */
@@ -53,7 +54,8 @@ const onPostgresOnly = [
   'http/auth/revocation',
   'logs/filtering/log-filter',
   'logs/reading/histogram',
-  'storage/{copy,same-answers}',
+  ...(isAll ? ['storage/copy'] : []),
+  'storage/same-answers',
   'storage/postgres/*',
 ];
 
