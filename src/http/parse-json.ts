@@ -1,10 +1,11 @@
 import { limits } from '../logs/model/limits';
-import { createSlices, nextTurn } from '../logs/model/slices';
-import { HttpError } from './errors';
+import { createSlices } from '../logs/model/slices';
+import { shorten } from '../logs/model/shorten';
+import { HttpError, invalidInput } from './errors';
 
 /** Bytes that `JSON.parse` gets at once: 4 MB of the worst JSON would take it a second. */
 export const chunkBytes = 65_536;
-/** Maximum keys of an object: properties with more have too many bytes. */
+/** Maximum keys of an object: each takes a byte of properties, or more. */
 const maxKeys = limits.maxPropertiesBytes;
 /** Maximum levels of a large text: 4 MB of open brackets would take 1.3 GB. Valid requests have less than 100. */
 const maxLevels = 1_000;
@@ -12,6 +13,8 @@ const maxLevels = 1_000;
 /** An array or an object that is open at the current byte. */
 interface Level {
   readonly open: number;
+  /** Its name in a violation, such as `.actions` or `[3]`; known when it has a value. */
+  name?: string;
   /** The first byte that is not parsed yet. */
   start: number;
   /** The last comma between its own items; before `start` if there is none. */
@@ -30,11 +33,10 @@ const isBlank = (text: string): boolean => /^[\t\n\r ]*$/.test(text);
  * Parses JSON as `JSON.parse` does; a large text in slices.
  * @param json valid UTF-8
  * @throws {SyntaxError}
- * @throws {HttpError} when a large text has an object with too many keys, or too many levels
+ * @throws {InvalidInputError} when an object of a large text has too many keys
+ * @throws {HttpError} when a large text has too many levels
  */
 export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promise<unknown> {
-  // Bodies that arrive together are not parsed in one turn of the event loop.
-  await nextTurn();
   const slices = createSlices();
   const levels: Level[] = [];
   /** Index of the innermost level that has a value. */
@@ -64,9 +66,7 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
       for (const key of keys) value.push(members[key as keyof object]);
       return keys.length;
     }
-    if (level.count + keys.length > maxKeys) {
-      throw new HttpError('BAD_USER_INPUT', `An object in the request body has more than ${maxKeys} keys.`);
-    }
+    if (level.count + keys.length > maxKeys) throw tooManyKeys(levels.slice(0, base + 1));
     for (const key of keys) {
       const member: unknown = members[key as keyof object];
       // `value['__proto__'] = …` would set the prototype.
@@ -100,12 +100,14 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
     if (parent.isAfterItem) fail(level.open);
     if (Array.isArray(parent.value)) {
       if (!isBlank(textOf(parent.start, level.open))) fail(parent.start);
+      level.name = `[${parent.count}]`;
       parent.count += add(parent, [level.value]);
       return;
     }
     const member = parse(parent.start, level.open, '{', '[]}') as object;
     const [key, another] = Object.keys(member);
     if (key === undefined || another !== undefined) fail(parent.start);
+    level.name = `.${shorten(key)}`;
     const child = Object.defineProperty({}, key, { value: level.value, enumerable: true });
     parent.count += add(parent, child);
   }
@@ -170,4 +172,12 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
   // Not an array or an object, or not complete.
   if (base < 0) return JSON.parse(textOf(0, json.length));
   return fail(json.length);
+}
+
+/** @param levels the object and those around it */
+function tooManyKeys(levels: readonly Level[]): Error {
+  const path = levels.map(({ name = '' }) => name).join('');
+  // A variable is named without `variables`.
+  const shown = path.replace(/^\.(variables\.(?=.))?/, '') || 'body';
+  return invalidInput(shown, `must have at most ${maxKeys} keys`);
 }

@@ -12,6 +12,8 @@ import { startServerProcess, type ServerProcess } from '../../support/processes/
 
 /** What the server may work for a request, all its threads together. */
 const maxCpuMs = 50;
+/** The same for a body of more than 1 MB, whose JSON is parsed in slices of 5 ms. */
+const maxSlicedCpuMs = 120;
 /**
  * Runs of which the best counts: the first ones warm up, and whatever else the machine does makes the same work take
  * twice the time.
@@ -62,9 +64,10 @@ async function askCheaply(
   }
 }
 
-describe('is refused in less than 50 ms, while others are served:', () => {
+describe('is refused in little time, while others are served:', () => {
   it.each(Object.entries(hostileDocuments))('%s', async (_name, request) => {
-    const { answer, leastMs } = await askCheaply(() => send(request));
+    const limitMs = JSON.stringify(request).length > 1_000_000 ? maxSlicedCpuMs : maxCpuMs;
+    const { answer, leastMs } = await askCheaply(() => send(request), limitMs);
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0].extensions).toMatchObject({ retryable: false });
     expect(answer.body.errors[0].message).toMatch(/\w{3,}/);
@@ -72,7 +75,7 @@ describe('is refused in less than 50 ms, while others are served:', () => {
     const { code, violations } = answer.body.errors[0].extensions;
     if (code === 'BAD_USER_INPUT') expect(violations[0].path).toBeTruthy();
     expect(answer.text.length).toBeLessThan(1_000_000);
-    expect(leastMs).toBeLessThan(maxCpuMs);
+    expect(leastMs).toBeLessThan(limitMs);
   });
 
   it('a document in the address', async () => {
@@ -172,7 +175,7 @@ it('properties of more values than bytes are refused without visiting them', asy
   const input = sessionWith(Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [at, 1])));
   const { answer, leastMs } = await askCheaply(() => send({ query: record, variables: { input } }), 400);
   expect(answer.body.errors[0].extensions.violations).toEqual([
-    { path: 'input.actions[0].properties', message: 'must be at most 32768 bytes as JSON' },
+    { path: 'input.actions[0].properties', message: 'must have at most 32768 keys' },
   ]);
   expect(leastMs).toBeLessThan(400);
 });
