@@ -129,6 +129,21 @@ describe('a mutation whose answer would exceed MAX_RESPONSE_BYTES', () => {
     expect(await countOf(userId)).toBeGreaterThan(0);
   });
 
+  it('is refused before the commit, or answered, also where it barely fits', async () => {
+    const query =
+      'mutation ($s: RecordSessionInput!) { recordSession(input: $s) { entries { properties } } }';
+    const outcomes = new Set<string>();
+    // An entry takes 24 bytes more than its text.
+    for (const length of [175, 176, 177, 178, 179]) {
+      const userId = `edge ${length}`;
+      const action = { time: timeOf(0), type: 'T', properties: { p: 'x'.repeat(length) } };
+      const s = { userId, sessionId: 's', actions: Array.from({ length: 5_000 }, () => action) };
+      const { errors } = await server.graphql(query, { s });
+      outcomes.add(`${errors ? 'refused' : 'answered'}, ${await countOf(userId)} stored`);
+    }
+    expect([...outcomes]).toEqual(['answered, 5000 stored', 'refused, 0 stored']);
+  });
+
   it('stores nothing by REST', async () => {
     const { status, body } = await server.rest('POST', '/logs/', JSON.stringify(sessionOf('rest', 40)));
     expect([status, body]).toMatchObject([400, refusal]);

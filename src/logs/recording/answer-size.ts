@@ -41,7 +41,7 @@ async function maxBytesOf(lists: readonly EntryLists[], enough: number): Promise
     for (const action of actionsOf(session)) {
       const { type, properties } = isObject(action) ? action : {};
       const sizes = { ...ids, type: bytesOf(type), properties: bytesOf(properties ?? {}) };
-      bytes += sum(columns.map((list) => sum(list.map((column) => bytesOfMember(column, sizes)))));
+      bytes += sum(columns.map((list) => bytesOfEntry(list, (column) => bytesOfMember(column, sizes))));
       if (bytes > enough) return bytes;
       if (slices.isOver()) await slices.next();
     }
@@ -55,7 +55,15 @@ function actionsOf(session: unknown): readonly unknown[] {
 
 /** The bytes of an entry with these columns, at most. */
 function boundOf(columns: readonly EntryColumn[]): number {
-  return sum(columns.map((column) => bytesOfMember(column, {}, maxFieldBytes)));
+  return bytesOfEntry(columns, (column) => bytesOfMember(column, {}, maxFieldBytes));
+}
+
+/** The bytes of an entry in a list: its members, braces, and a separator. */
+function bytesOfEntry(
+  columns: readonly EntryColumn[],
+  bytesOfColumn: (column: EntryColumn) => number,
+): number {
+  return sum(columns.map(bytesOfColumn)) + '{},'.length;
 }
 
 /** The bytes of a member of an entry, with its comma. */
