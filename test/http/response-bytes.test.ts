@@ -149,6 +149,15 @@ describe('a mutation whose answer would exceed MAX_RESPONSE_BYTES', () => {
     expect([status, body]).toMatchObject([400, refusal]);
     expect(await countOf('rest')).toBe(0);
   });
+
+  it('is not what a session with too many actions is told', async () => {
+    const session = { userId: 'many', sessionId: 's', actions: Array.from({ length: 100_000 }, () => ({})) };
+    const { status, body } = await server.rest('POST', '/logs/', JSON.stringify(session));
+    expect([status, body.errors[0].message]).toEqual([
+      400,
+      'actions must hold at most 5000 actions, not 100000',
+    ]);
+  });
 });
 
 it('all lists of an answer count, not only those of entries', async () => {

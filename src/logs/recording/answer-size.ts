@@ -49,8 +49,10 @@ async function maxBytesOf(lists: readonly EntryLists[], enough: number): Promise
   return bytes;
 }
 
+/** Empty for too many actions: the validation of the session refuses them, and says why. */
 function actionsOf(session: unknown): readonly unknown[] {
-  return isObject(session) && isArray(session['actions']) ? (session['actions'] as readonly unknown[]) : [];
+  const actions = isObject(session) ? session['actions'] : undefined;
+  return isArray<unknown>(actions) && actions.length <= limits.maxActionsPerSession ? actions : [];
 }
 
 /** The bytes of an entry with these columns, at most. */
