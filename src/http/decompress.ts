@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip, type Gunzip, type ZlibOptions } from 'node:zlib';
+import { RequestGoneError } from '../logs/model/errors';
 import { HttpError, payloadTooLarge, UnsupportedEncodingError } from './errors';
 
 /** Memory is taken in steps of this size. */
@@ -18,14 +19,18 @@ export function createDecompress() {
   /**
    * @param encoding the header Content-Encoding
    * @param maxBytes where decompressing stops
+   * @param isGone whether the client has disconnected: its body is not decompressed, since others wait
    * @throws {HttpError} 413, 415, or 400 if the body is not gzip from its first byte to its last
    */
-  return (body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> => {
+  return (body: Buffer, encoding: string, maxBytes: number, isGone: () => boolean): Promise<Buffer> => {
     // RFC 9110, section 8.4.1.3: x-gzip is another name.
     const isGzip = /^(x-)?gzip$/i.test(encoding);
     if (!isGzip && !/^(identity)?$/i.test(encoding)) throw new UnsupportedEncodingError();
     if (!isGzip) return Promise.resolve(body);
-    const decompressed = previous.then(() => gunzipAll(body, maxBytes));
+    const decompressed = previous.then(() => {
+      if (isGone()) throw new RequestGoneError();
+      return gunzipAll(body, maxBytes);
+    });
     previous = decompressed.catch(() => {});
     return decompressed;
   };

@@ -27,7 +27,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (encoding === undefined && body.length <= chunkBytes) return done(null, parseJson(body));
     if (encoding === undefined) return parseLarge(body);
     const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
-    return decompress(body, encoding, limit).then((json) =>
+    const isGone = (): boolean => request.raw.socket.destroyed;
+    return decompress(body, encoding, limit, isGone).then((json) =>
       json.length <= chunkBytes ? parseJson(json) : parseLarge(json),
     );
   };
