@@ -7,10 +7,14 @@ import { toQuery, type Executor, type Query } from './connection';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
+/** The same for results above {@link smallBytes}, which are read by several threads rather than by one. */
+const maxLargerReads = 8;
 /** Number of queued reads that are searched for such reads. */
 const maxCandidates = 64;
 /** Results with more bytes are read one by one, which bounds the memory of a statement. */
 const maxSharedBytes = 32_768;
+/** Reads with larger results do not wait for others that may share their statement. */
+const smallBytes = 8_192;
 
 /** A queued read. */
 interface Read {
@@ -18,6 +22,8 @@ interface Read {
   readonly toQuery: () => Query;
   /** A statement for several reads of entries. Undefined for other, large and repeated reads. */
   readonly shared: Select | undefined;
+  /** Maximum number of reads in that statement. */
+  readonly maxShared: number;
   /** Whether it was interrupted once, which is not done again. */
   readonly isRepeated?: boolean;
   readonly resolve: (rows: never[]) => void;
@@ -66,10 +72,15 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   const composeShared = (query: EntryQuery): Select => queries.entries(query, (at) => `read.v${at}`);
 
   /** Queues a read and returns its rows. */
-  function enqueue<Row>(context: QueryContext | undefined, toQuery: () => Query, shared?: Select) {
+  function enqueue<Row>(
+    context: QueryContext | undefined,
+    toQuery: () => Query,
+    shared?: Select,
+    maxShared = maxReads,
+  ) {
     return new Promise<Row[]>((resolve, reject) => {
-      waiting.push({ context, toQuery, shared, resolve, reject });
-      if (shared) schedule();
+      waiting.push({ context, toQuery, shared, maxShared, resolve, reject });
+      if (shared && maxShared === maxReads) schedule();
       else startNext();
     });
   }
@@ -90,7 +101,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     const [first] = waiting;
     if (!first) return;
     const connection = idle.pop()!;
-    if (first.shared) void executeShared(connection, takeBatch(first.shared));
+    if (first.shared) void executeShared(connection, takeBatch(first.shared, first.maxShared));
     else void executeAlone(connection, first);
   }
 
@@ -152,9 +163,9 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   /** The first reads that one statement can answer. */
-  function takeBatch({ sql }: Select): readonly Read[] {
+  function takeBatch({ sql }: Select, maxShared: number): readonly Read[] {
     const candidates = waiting.slice(0, maxCandidates).filter(({ shared }) => shared?.sql === sql);
-    const batch = new Set(candidates.slice(0, maxReads));
+    const batch = new Set(candidates.slice(0, maxShared));
     waiting = waiting.filter((read) => !batch.has(read));
     return [...batch];
   }
@@ -184,12 +195,13 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     /** Entries as JSON objects with separators between; null if more than `limit` match. See {@link Query}. */
     entries: async (query: EntryQuery, context: QueryContext, timeoutMs?: number): Promise<Buffer | null> => {
       const { columns } = query;
-      const isSmall = timeoutMs === undefined && (lastBytes.get(columns) ?? Infinity) <= maxSharedBytes;
-      const shared = isSmall ? composeShared(query) : undefined;
+      const bytes = lastBytes.get(columns) ?? Infinity;
+      const shared = timeoutMs === undefined && bytes <= maxSharedBytes ? composeShared(query) : undefined;
       const [row] = await enqueue<EntriesRow>(
         context,
         () => ({ ...toQuery(queries.entries(query)), timeoutMs }),
         shared,
+        bytes <= smallBytes ? maxReads : maxLargerReads,
       );
       const { objects } = row!;
       lastBytes.set(columns, objects?.byteLength ?? Infinity);
