@@ -9,6 +9,7 @@ import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import { interruptWhen } from '../interrupt';
 import { createWorkQueue } from '../work-queue';
+import { requestCancel } from './cancel';
 import { backendOf, checkConnection, isCheckDue } from './connection';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
 import { timeouts } from './timeouts';
@@ -169,24 +170,13 @@ export function createPool(
     }
   }
 
-  /** Executes a statement on another connection. */
-  async function executeBeside(sql: string, client: PoolClient): Promise<void> {
-    const query = { sql, values: [backendOf(client)] };
-    await checkOut(query)
-      .then((other) => execute(other, query))
-      .catch(() => {});
-  }
-
   /** Cancels the statement in progress on a connection when it takes too long, or when its request has ended. */
   function limit(client: PoolClient, { context, maxMs = Infinity }: Query) {
-    // A cancel takes a second connection.
-    if (max === 1 || (maxMs === Infinity && context?.check === undefined)) return undefined;
+    if (maxMs === Infinity && context?.check === undefined) return undefined;
     const endsAt = performance.now() + maxMs;
     let cancelling: Promise<void> | undefined;
     const cancel = (): void => {
-      cancelling ??= executeBeside('SELECT pg_cancel_backend($1)', client).finally(
-        () => (cancelling = undefined),
-      );
+      cancelling ??= requestCancel(client).finally(() => (cancelling = undefined));
     };
     const { reason, stop } = interruptWhen(cancel, () => {
       if (performance.now() >= endsAt) throw new QueryTimeoutError();
@@ -217,7 +207,10 @@ export function createPool(
   function endWait(client: PoolClient): void {
     const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid = $1 AND wait_event = 'SyncRep' AND usename = current_user`;
-    void executeBeside(sql, client);
+    const query = { sql, values: [backendOf(client)] };
+    checkOut(query)
+      .then((other) => execute(other, query))
+      .catch(() => {});
   }
 
   return {
