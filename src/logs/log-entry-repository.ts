@@ -36,8 +36,11 @@ export interface LogEntryRepository {
     isPart?: boolean,
   ): Promise<readonly Receipt[]>;
 
-  /** Why an expensive read of this request would be refused now, if so; counts it as refused. */
-  findRefusal(context: QueryContext): RefusalError | undefined;
+  /**
+   * Why an expensive read of this request would be refused now, if so.
+   * @param isCounted whether it is refused, and counted
+   */
+  findRefusal(context: QueryContext, isCounted?: boolean): RefusalError | undefined;
 
   /**
    * Matching entries, ordered by time, then by id.

@@ -39,6 +39,8 @@ interface WaitingRead {
   readonly deadlineMs: number;
   readonly start: () => void;
   readonly refuse: () => void;
+  /** Ends the wait if the request has ended. @returns whether it has */
+  readonly dropIfGone: () => boolean;
 }
 
 /**
@@ -82,8 +84,11 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     return ((turnsBefore(client) + 1) * readMs) / maxReads;
   }
 
-  /** Why a new read would be refused, if so; counts it as refused. */
-  function findRefusal(context: QueryContext): RefusalError | undefined {
+  /**
+   * Why a new read would be refused, if so.
+   * @param isCounted whether it is refused, and counted
+   */
+  function findRefusal(context: QueryContext, isCounted = false): RefusalError | undefined {
     if (runningCount < maxReads) return undefined;
     const client = context.client?.();
     if (client === undefined) return undefined;
@@ -92,8 +97,15 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     const waitMs = expectWaitMs(client, readMs);
     const isShareUsed = (waiting.get(client)?.length ?? 0) >= maxWaitingOfClient;
     if (!isShareUsed && waitMs + readMs <= maxMs) return undefined;
-    observer?.onRefused(isShareUsed ? 'share' : 'overload');
+    if (dropGone()) return findRefusal(context, isCounted);
+    if (isCounted) observer?.onRefused(isShareUsed ? 'share' : 'overload');
     return isShareUsed ? new RateLimitedError(toRetryMs(waitMs)) : new OverloadedError(toRetryMs(waitMs));
+  }
+
+  /** @returns whether reads waited whose requests have ended */
+  function dropGone(): boolean {
+    const reads = [...waiting.values()].flat();
+    return reads.filter((read) => read.dropIfGone()).length > 0;
   }
 
   function leave(client: string | undefined, read: WaitingRead): void {
@@ -108,7 +120,7 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     return new OverloadedError(toRetryMs(meanMs));
   };
 
-  function waitForTurn(client: string | undefined, deadlineMs: number): Promise<void> {
+  function waitForTurn(client: string | undefined, deadlineMs: number, check: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (then: () => void) => (): void => {
         clearTimeout(timer);
@@ -119,7 +131,16 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
       const refuse = end(() => reject(lateError()));
       // The server's own work has no deadline.
       const timer = deadlineMs < Infinity ? setTimeout(refuse, deadlineMs - performance.now()) : undefined;
-      const read = { deadlineMs, start, refuse };
+      const dropIfGone = (): boolean => {
+        try {
+          check();
+          return false;
+        } catch (error) {
+          end(() => reject(error))();
+          return true;
+        }
+      };
+      const read = { deadlineMs, start, refuse, dropIfGone };
       waiting.set(client, [...(waiting.get(client) ?? []), read]);
       countWaiting(1);
     });
@@ -164,12 +185,12 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
     const deadlineMs = client === undefined ? Infinity : arrivedMs + maxMs;
     if (runningCount < maxReads) runningCount++;
     else {
-      const refusal = findRefusal(context);
+      const refusal = findRefusal(context, true);
       if (refusal) {
         await holdBack();
         throw refusal;
       }
-      await waitForTurn(client, deadlineMs);
+      await waitForTurn(client, deadlineMs, () => context.check?.());
     }
     lastStartMs = performance.now();
     if (client !== undefined) lastTurns.set(client, ++turn);

@@ -195,6 +195,21 @@ describe('the lane of expensive reads', () => {
     expect(await Promise.all(panels)).toEqual(panels.map((_, at) => `${at}`));
   });
 
+  it('does not refuse a read because of others whose clients are gone', async () => {
+    await makeSlow();
+    let isGone = false;
+    const gone = read('gone', 'gone', () => {
+      if (isGone) throw new Error('The request has ended.');
+    });
+    isGone = true;
+    const next = read('b', 'next');
+    await settle();
+    expect([await gone, waitingCount, refusals]).toEqual(['The request has ended.', 1, []]);
+    await endAfter(10);
+    await endAfter(10);
+    expect(await next).toBe('next');
+  });
+
   it('goes on after a read that failed', async () => {
     const failed = read('a', 'fails');
     await settle();

@@ -135,7 +135,8 @@ export function createExecute(observer: ErrorObserver) {
       const error = format(new GraphQLError('', { originalError: originalError as Error }));
       return { status: error.extensions?.['code'] === 'FORBIDDEN' ? 403 : 400, result: { errors: [error] } };
     }
-    const refusalBefore = await refusals.find(operation.number, sent, contextValue);
+    const isQuery = definition.operation === OperationTypeNode.QUERY;
+    const refusalBefore = isQuery && (await refusals.find(operation.number, sent, contextValue));
     if (refusalBefore) {
       const error = new GraphQLError('', { nodes: definition, originalError: refusalBefore });
       return toRefusal([error], format)!;

@@ -10,7 +10,7 @@ const maxLength = 10_000;
 /**
  * Remembers requests that were refused as a whole because of their expensive reads. While the database would refuse
  * them again, they are not executed: 1,000 clients that ask again at once would take all CPU time. Whether a read is
- * expensive depends on nothing but the request and the user to whom its key is bound.
+ * expensive depends on the request and the user to whom its key is bound, and for `sessions` of a user on their number.
  */
 export function createRefusals() {
   const refused = new LRUCache<string, true>({
@@ -28,10 +28,10 @@ export function createRefusals() {
       variables: VariableValues,
       context: GraphQLContext,
     ): Promise<RefusalError | undefined> {
-      if (refused.size === 0) return undefined;
-      const refusal = context.repository.findRefusal(context.readContext);
-      if (!refusal || !refused.has(keyOf(document, variables, context))) return undefined;
-      await holdBack();
+      if (refused.size === 0 || !context.repository.findRefusal(context.readContext)) return undefined;
+      if (!refused.has(keyOf(document, variables, context))) return undefined;
+      const refusal = context.repository.findRefusal(context.readContext, true);
+      if (refusal) await holdBack();
       return refusal;
     },
     add(document: number, variables: VariableValues, context: GraphQLContext): void {

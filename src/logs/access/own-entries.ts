@@ -23,7 +23,7 @@ function readsOfUser(repository: EntryReads, userId: string): EntryReads {
     filter: own(query.filter),
   });
   return {
-    findRefusal: (context) => repository.findRefusal(context),
+    findRefusal: (context, isCounted) => repository.findRefusal(context, isCounted),
     findEntries: (query, context) => repository.findEntries(ofOwn(query), context),
     findExcess: (query, maxBytes, context) => repository.findExcess(ofOwn(query), maxBytes, context),
     findPage: (query, context) => repository.findPage(ofOwn(query), context),
