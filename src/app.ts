@@ -1,3 +1,4 @@
+import './json-parse';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config/config';

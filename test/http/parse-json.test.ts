@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import '../../src/json-parse';
 import { parseLargeJson } from '../../src/http/parse-json';
 import { caseCount } from '../support/scale';
 
@@ -19,16 +20,13 @@ const texts = [
   '"constructor"',
   '"0"',
 ];
-/** `JSON.parse` of Node 24.21 confuses several keys with escapes in one text, so that nothing can be compared with it. */
-const isFaulty = process.versions.node.startsWith('24.');
-const keys = isFaulty ? texts.filter((text) => !text.includes('\\')) : texts;
 function write(depth: number): string {
   const kind = Math.random() * (depth > 0 ? 3 : 1);
   if (kind < 1) return pick([...texts, '0', '-1.5e3', 'true', 'null', '[]', '{}']);
   const items = Array.from({ length: Math.floor(Math.random() * 6) }, () =>
     kind < 2
       ? space() + write(depth - 1) + space()
-      : `${space()}${pick(keys)}${space()}:${space()}${write(depth - 1)}`,
+      : `${space()}${pick(texts)}${space()}:${space()}${write(depth - 1)}`,
   );
   const [open, close] = kind < 2 ? '[]' : '{}';
   return open! + (items.length > 0 ? items.join(',') : space()) + close!;
