@@ -7,10 +7,11 @@ import { createGraphQLServer } from './graphql/server';
 import { isLoopback } from './http/auth/loopback';
 import { checkListen, listen, ListenError, type Listener, type ListenOptions } from './http/listen';
 import { createMetricsServer } from './http/metrics-server';
+import type { UnreadyReason } from './http/operations-routes';
 import { createHttpServer } from './http/server';
 import { openKeyring } from './logs/access/keyring';
 import type { LogEntryRepository } from './logs/log-entry-repository';
-import { LogManagerError } from './logs/model/errors';
+import { DatabaseFaultError, LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
 import { createServices } from './logs/services';
 import { startRetention } from './logs/erasing/retention';
@@ -123,7 +124,7 @@ export async function createApp(config: Config, logger: Logger) {
     logger,
     metrics,
     observer,
-    isReady: async () => !isStopping && (await ping(repository, repeated)),
+    findUnreadyReason: async () => (isStopping ? 'stopping' : ping(repository, repeated)),
   };
   const http = await createHttpServer({
     ...config,
@@ -205,15 +206,19 @@ function createErrorObserver(metrics: Metrics, logger: Logger, repeated: Repeate
   };
 }
 
-/** Whether the database responds; logs the error if it does not. */
-async function ping(repository: LogEntryRepository, repeated: RepeatedLines): Promise<boolean> {
+/** Why the database cannot serve requests, if it cannot; logs the error. */
+async function ping(
+  repository: LogEntryRepository,
+  repeated: RepeatedLines,
+): Promise<UnreadyReason | undefined> {
   try {
     await repository.ping();
-    return true;
+    return undefined;
   } catch (error) {
     const message = 'database ping failed';
     repeated.log({ kind: message, level: 'error', fields: { err: error }, message });
-    return false;
+    if (!(error instanceof DatabaseFaultError)) return 'database_failed';
+    return error.fault === 'damaged' ? 'database_damaged' : 'database_files_replaced';
   }
 }
 

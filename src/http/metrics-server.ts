@@ -8,11 +8,11 @@ export function createMetricsServer({
   observer,
   metrics,
   logger,
-  isReady,
-}: Pick<HttpServerOptions, 'observer' | 'metrics' | 'logger' | 'isReady'>): FastifyInstance {
+  findUnreadyReason,
+}: Pick<HttpServerOptions, 'observer' | 'metrics' | 'logger' | 'findUnreadyReason'>): FastifyInstance {
   const notFound = 'This port serves /metrics, /livez and /readyz alone.';
   const app = createFastify({ observer, metrics, maxRequestBytes: 1_024, notFound, drains: false });
   measureRequests(app, metrics, logger);
-  addOperationsRoutes(app, metrics, isReady);
+  addOperationsRoutes(app, metrics, findUnreadyReason);
   return app;
 }

@@ -3,6 +3,26 @@ import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { HttpError } from './errors';
 
+const unreadyMessages = {
+  stopping: 'Not ready: the server is stopping.',
+  database_failed: 'Not ready: the database does not answer. The log has the cause: "database ping failed".',
+  database_damaged: 'Not ready: the database is damaged. Stop the server and restore a backup.',
+  database_files_replaced:
+    'Not ready: the database files were moved or replaced. Put them back, or restart the server.',
+} as const;
+
+/** Why a server is not ready. */
+export type UnreadyReason = keyof typeof unreadyMessages;
+
+class NotReadyError extends HttpError {
+  override readonly details: { readonly reason: UnreadyReason };
+
+  constructor(reason: UnreadyReason) {
+    super('SERVICE_UNAVAILABLE', unreadyMessages[reason]);
+    this.details = { reason };
+  }
+}
+
 /** Counts and times requests; logs each one at level debug. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics, logger: Logger): void {
   app.addHook('onResponse', ({ method, routeOptions, id }, { statusCode, elapsedTime }, done) => {
@@ -17,18 +37,21 @@ export function measureRequests(app: FastifyInstance, metrics: Metrics, logger: 
   });
 }
 
-/** Adds the endpoints for operators: liveness, readiness and metrics. */
+/**
+ * Adds the endpoints for operators: liveness, readiness and metrics.
+ * @param findUnreadyReason why the server is not ready; undefined if it is
+ */
 export function addOperationsRoutes(
   app: FastifyInstance,
   metrics: Metrics,
-  isReady: () => Promise<boolean>,
+  findUnreadyReason: () => Promise<UnreadyReason | undefined>,
 ): void {
   const config = { isOpenToAll: true };
   app.get('/livez', { config }, () => ({ status: 'ok' }));
   app.get('/readyz', { config }, async () => {
-    if (await isReady()) return { status: 'ok' };
-    const message = 'Not ready: the server is stopping, or its database does not respond.';
-    throw new HttpError('SERVICE_UNAVAILABLE', message);
+    const reason = await findUnreadyReason();
+    if (reason !== undefined) throw new NotReadyError(reason);
+    return { status: 'ok' };
   });
   app.get('/metrics', { config: { isForOperators: true } }, async (_request, reply) => {
     reply.type(metrics.registry.contentType);

@@ -14,7 +14,7 @@ import { HttpError } from './errors';
 import { createFastify } from './fastify';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
-import { addOperationsRoutes, measureRequests } from './operations-routes';
+import { addOperationsRoutes, measureRequests, type UnreadyReason } from './operations-routes';
 import { addLogsRoutes } from './rest-route';
 import { trackConnections } from './sending/connections';
 import { createSendParts } from './sending/send-parts';
@@ -28,8 +28,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly observer: ErrorObserver;
-  /** Whether the server can serve requests: its database responds, and it is not stopping. */
-  readonly isReady: () => Promise<boolean>;
+  /** Why the server is not ready, if it is not: its database fails, or it is stopping. */
+  readonly findUnreadyReason: () => Promise<UnreadyReason | undefined>;
   readonly isStopping: () => boolean;
   readonly maxRequestBytes: number;
   /** Origins that may call the server from a browser; `'*'` for any. */
@@ -75,7 +75,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const sendParts = createSendParts(app, unsentBytes, options.isStopping);
   measureRequests(app, metrics, options.logger);
 
-  addOperationsRoutes(app, metrics, options.isReady);
+  addOperationsRoutes(app, metrics, options.findUnreadyReason);
   const { maxLogsResult: maxEntries, maxResponseBytes: maxBytes } = services.serverInfo.limits;
   const limits = { maxEntries, maxBytes, unsentBytes, clientOf };
   addLogsRoutes(app, services, limits, sendParts);

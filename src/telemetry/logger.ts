@@ -15,7 +15,16 @@ export type { Logger };
  * blocks.
  */
 export function createLogger(level: string, output: LogOutput = standardOutput): Logger {
-  return pino({ level, base: null, serializers: { err: describeError } }, output);
+  return pino(
+    {
+      level,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    output,
+  );
 }
 
 /** The output of the process's log. */
@@ -37,7 +46,7 @@ function createStandardOutput(): LogOutput {
       writeToStandardError(`The log cannot be written: ${message}. The server continues. Lines may be lost.`);
     },
     describeDropped: (count) => {
-      const fields = { level: pino.levels.values['warn'], time: Date.now(), count, msg: 'log lines dropped' };
+      const fields = { level: 'warn', time: new Date().toISOString(), count, msg: 'log lines dropped' };
       return format(`${JSON.stringify(fields)}\n`);
     },
   });

@@ -61,7 +61,11 @@ describe('a process', () => {
     expect((await sendHttp(`${server.url}/livez`)).status).toBe(200);
     const { status, text, body } = await sendHttp(`${server.url}/readyz`);
     expect(status).toBe(503);
-    expect(body.errors[0].extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+    expect(body.errors[0].extensions).toEqual({
+      code: 'SERVICE_UNAVAILABLE',
+      retryable: true,
+      reason: 'database_failed',
+    });
     expect(text).not.toMatch(/sql|log_entry/i);
   });
 

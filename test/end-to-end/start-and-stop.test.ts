@@ -47,7 +47,7 @@ describe('a process that cannot start', () => {
     expect(exitCode).toBe(1);
     expect(output.trim().split('\n')).toHaveLength(1);
     const { level, msg } = JSON.parse(output) as LogLine;
-    expect(level).toBe(60);
+    expect(level).toBe('fatal');
     expect(msg).toMatch(
       /^Log Manager cannot start. DATABASE_URL: \/dev\/null\/x.sqlite has no directory.* Create the directory/,
     );
@@ -100,7 +100,8 @@ it('a process that stops is not ready, serves for STOP_DELAY_MS, and ignores fur
       body === undefined ? {} : { method: 'POST', headers, body },
     );
     answers.push([path, response.status, response.headers.get('connection')]);
-    await response.text();
+    const text = await response.text();
+    if (path === '/readyz') expect(text).toContain('"reason":"stopping"');
   }
   expect(answers).toEqual(
     [
@@ -116,12 +117,11 @@ it('a process that stops is not ready, serves for STOP_DELAY_MS, and ignores fur
   );
   process.kill(server.pid, 'SIGUSR2');
   expect((await ended).exitCode).toBe(0);
-  expect(
-    server
-      .log()
-      .map(({ msg }) => msg)
-      .slice(1),
-  ).toEqual(['stopping', 'stopped']);
+  const lines = server.log();
+  expect(lines.map(({ msg }) => msg).slice(1)).toEqual(['stopping', 'stopped']);
+  for (const { level, time } of lines) {
+    expect([level, time]).toEqual(['info', expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/)]);
+  }
 });
 
 it('a process that waits for its database ends on SIGTERM at once, with exit code 0', async () => {
@@ -142,7 +142,11 @@ it('a process that cannot close its database exits with 1, and says so', async (
   const server = await startServerProcess({ NODE_OPTIONS: preload(code) });
   const { exitCode } = await server.end('SIGTERM');
   expect(exitCode).toBe(1);
-  expect(server.log().at(-1)).toMatchObject({ level: 60, msg: 'stop failed', err: { message: 'stuck' } });
+  expect(server.log().at(-1)).toMatchObject({
+    level: 'fatal',
+    msg: 'stop failed',
+    err: { message: 'stuck' },
+  });
 });
 
 it('a process whose requests do not end exits with 0 after 9 s, and says so', async () => {
@@ -159,7 +163,7 @@ it('a process whose requests do not end exits with 0 after 9 s, and says so', as
   const server = await startServerProcess({ NODE_OPTIONS: preload(code), STOP_DELAY_MS: '1000' });
   const { exitCode, output } = await server.end('SIGTERM');
   expect(exitCode).toBe(0);
-  expect(server.log().at(-1)).toMatchObject({ level: 40, msg: 'stop timeout: open requests dropped' });
+  expect(server.log().at(-1)).toMatchObject({ level: 'warn', msg: 'stop timeout: open requests dropped' });
   expect(output).toContain('timer 10000\n');
 });
 

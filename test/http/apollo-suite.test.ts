@@ -60,7 +60,7 @@ defineIntegrationTestSuite(async (options, testOptions) => {
     logger: createLogger('fatal'),
     metrics: createMetrics(),
     observer: { rejected() {}, failed() {} },
-    isReady: async () => true,
+    findUnreadyReason: async () => undefined,
     isStopping: () => false,
   });
   // The suite expects the mount at the root.

@@ -199,9 +199,21 @@ export class DatabaseBusyError extends ServiceUnavailableError {
   }
 }
 
+const faults = {
+  damaged: 'The database is damaged: restore a backup.',
+  replaced: 'The database files were moved or replaced: put them back, or restart the server.',
+} as const;
+
 /** The database is damaged, or its files were replaced. Nothing was stored. */
 export class DatabaseFaultError extends ServiceUnavailableError {
   override readonly logLevel = 'error';
+
+  constructor(
+    readonly fault: keyof typeof faults,
+    options: ErrorOptions,
+  ) {
+    super(faults[fault], options);
+  }
 }
 
 /** The disk is full, so nothing was stored or deleted. Reads work; writes resume when there is space. */

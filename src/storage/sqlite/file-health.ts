@@ -25,8 +25,7 @@ export function createFileHealth(path: string) {
     const found = opened && identifyAll();
     if (found === opened) return;
     const cause = new Error(`${path} was opened as device:inode ${opened}; now it is ${found}`);
-    const message = 'The database files were moved or replaced: put them back, or restart the server.';
-    throw new DatabaseFaultError(message, { cause });
+    throw new DatabaseFaultError('replaced', { cause });
   }
 
   return {
@@ -50,9 +49,7 @@ export function createFileHealth(path: string) {
     /** Remembers damage. Returns undefined for other errors of the driver. */
     toFault(error: unknown, isRead = false): DatabaseFaultError | undefined {
       if (!isDamage(error, isRead)) return undefined;
-      return (damage ??= new DatabaseFaultError('The database is damaged: restore a backup.', {
-        cause: error,
-      }));
+      return (damage ??= new DatabaseFaultError('damaged', { cause: error }));
     },
   };
 }

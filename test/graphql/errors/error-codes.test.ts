@@ -179,7 +179,10 @@ describe('errors', () => {
     await free();
     expect((await recordByRest()).status).toBe(201);
     // An operator must act. Further refusals of the minute are one line.
-    const lines = await server.waitForLog(({ level, msg }) => level === 50 && msg === 'request failed', 1);
+    const lines = await server.waitForLog(
+      ({ level, msg }) => level === 'error' && msg === 'request failed',
+      1,
+    );
     expect(lines.map(({ err }) => (err as { type: string }).type)).toEqual(['StorageFullError']);
   });
 
@@ -245,7 +248,7 @@ describe('errors', () => {
       expect(requestId).toMatch(/^[\da-f-]{36}$/);
       const lines = await server.waitForLog((line) => line.requestId === requestId, 2);
       expect(lines.map(({ msg }) => msg)).toEqual(['request failed', 'request completed']);
-      expect(lines[0]).toMatchObject({ level: 50, err: { code: missingTable } });
+      expect(lines[0]).toMatchObject({ level: 'error', err: { code: missingTable } });
     }
   });
 

@@ -8,5 +8,7 @@ const collectGarbage = runInNewContext('gc');
 process.on('SIGUSR2', () => {
   collectGarbage();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.stdout.write(`${JSON.stringify({ level: 30, msg: 'memory', bytes: heapUsed + external, rss })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ level: 'info', msg: 'memory', bytes: heapUsed + external, rss })}\n`,
+  );
 });

@@ -43,7 +43,7 @@ process.on('SIGUSR2', () => {
     at = Math.max(at, endedAt);
   }
   maxGapMs = Math.max(maxGapMs, now - at);
-  const line = { level: 30, msg: 'statements', busyMs, elapsedMs: now - beganAt, maxGapMs };
+  const line = { level: 'info', msg: 'statements', busyMs, elapsedMs: now - beganAt, maxGapMs };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   [ended, beganAt] = [[], now];
 });

@@ -147,18 +147,19 @@ it('a server whose file is moved is not ready, refuses writes and logs an error,
   const record = () =>
     server.graphql(`mutation { recordSession(input: { userId: "u", sessionId: "s",
       actions: { time: "2026-01-01T00:00:00Z", type: "T" } }) { recordedCount } }`);
-  const readiness = async () => (await fetch(`${server.url}/readyz`)).status;
+  const readiness = async () => (await fetch(`${server.url}/readyz`)).json();
   try {
     renameSync(path, `${path}.away`);
-    expect(await readiness()).toBe(503);
+    const unready = (await readiness()) as { errors: { extensions: object }[] };
+    expect(unready.errors[0]!.extensions).toMatchObject({ reason: 'database_files_replaced' });
     const { body } = await record();
     expect(body.errors[0].extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', retryable: true });
     renameSync(`${path}.away`, path);
-    expect(await readiness()).toBe(200);
+    expect(await readiness()).toEqual({ status: 'ok' });
     expect((await record()).body.data.recordSession.recordedCount).toBe(1);
   } finally {
     await server.end();
   }
-  const errors = server.log().filter(({ level }) => level >= 50);
+  const errors = server.log().filter(({ level }) => level === 'error' || level === 'fatal');
   expect(errors.map(({ msg }) => msg)).toEqual(['database ping failed', 'request failed']);
 });

@@ -22,7 +22,8 @@ export interface ServerProcess {
 }
 
 export interface LogLine {
-  readonly level: number;
+  /** Such as `info`. */
+  readonly level: string;
   readonly msg: string;
   readonly requestId?: string;
   readonly [detail: string]: unknown;
