@@ -11,6 +11,7 @@ import type { UnreadyReason } from './http/operations-routes';
 import { createHttpServer } from './http/server';
 import { openKeyring } from './logs/access/keyring';
 import type { LogEntryRepository } from './logs/log-entry-repository';
+import { errorCodes } from './logs/model/error-codes';
 import { DatabaseFaultError, LogManagerError } from './logs/model/errors';
 import type { Instant } from './logs/model/instant';
 import { createServices } from './logs/services';
@@ -192,6 +193,8 @@ function describeAccess({ host }: Config, isOpen: boolean): string {
 
 /** Counts the errors in responses, and logs those that an operator should know. */
 function createErrorObserver(metrics: Metrics, logger: Logger, repeated: RepeatedLines): ErrorObserver {
+  // Prometheus computes no increase from a counter that appears with its first error.
+  for (const code of Object.keys(errorCodes)) metrics.rejections.inc({ code }, 0);
   return {
     rejected: (code) => metrics.rejections.inc({ code }),
     failed: (err, requestId) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
+import { errorCodes } from '../../src/logs/model/error-codes';
 import { createDatabase, withoutDatabase, type TestDatabase } from '../support/database/database';
 import { sendHttp } from '../support/server/http';
 import { originalLog } from '../support/server/original-log';
@@ -53,7 +54,10 @@ describe('a process', () => {
     expect(body.errors).toHaveLength(1);
     const { text } = await sendHttp(`${server.url}/metrics`);
     const counts = text.split('\n').filter((line) => line.startsWith('log_manager_rejections'));
-    expect(counts).toEqual(['log_manager_rejections_total{code="BAD_USER_INPUT"} 1']);
+    expect(counts.length).toBe(Object.keys(errorCodes).length);
+    expect(counts.filter((line) => !line.endsWith(' 0'))).toEqual([
+      'log_manager_rejections_total{code="BAD_USER_INPUT"} 1',
+    ]);
   });
 
   it('is alive but not ready while its database fails', async () => {
