@@ -130,10 +130,16 @@ export function createExpectationHandler(observer: ErrorObserver) {
   };
 }
 
-/** Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler. */
-export function createClientErrorHandler(observer: ErrorObserver) {
-  return ({ code = '' }: { code?: string }, socket: Socket): void => {
-    if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+/**
+ * Creates the handler for requests that Node cannot parse. They never reach Fastify's error handler.
+ * @param afterAnswers calls a function when the requests before on the connection are answered
+ */
+export function createClientErrorHandler(
+  observer: ErrorObserver,
+  afterAnswers: (socket: Socket, refuse: () => void) => void,
+) {
+  function refuse(code: string, socket: Socket): void {
+    if (!socket.writable) return void socket.destroy();
     observer.rejected('BAD_USER_INPUT');
     const [status, message] = clientErrors[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
     const body = toRefusal(message);
@@ -145,6 +151,10 @@ export function createClientErrorHandler(observer: ErrorObserver) {
     };
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
+  }
+  return ({ code = '' }: { code?: string }, socket: Socket): void => {
+    if (code === 'ECONNRESET') socket.destroy();
+    else afterAnswers(socket, () => refuse(code, socket));
   };
 }
 

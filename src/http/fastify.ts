@@ -7,7 +7,7 @@ import { connectionLimits } from './connection-limits';
 import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
 import { addSecurityHeaders } from './security-headers';
 import { compressPayloads } from './sending/compression';
-import { serveOneAtATime } from './sending/one-at-a-time';
+import { createOneAtATime } from './sending/one-at-a-time';
 
 export interface FastifyOptions {
   readonly observer: ErrorObserver;
@@ -33,15 +33,17 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
     connectionsCheckingInterval: checkEveryMs,
     keepAliveTimeout: keepAliveMs,
   };
-  const onClosed = (): void => metrics.connectionsCut.inc({ reason: 'pipelining' });
+  const oneAtATime = createOneAtATime({
+    onClosed: () => metrics.connectionsCut.inc({ reason: 'pipelining' }),
+  });
   const app = fastify({
     bodyLimit: maxRequestBytes,
     genReqId: () => randomUUID(),
-    serverFactory: (serve) => createServer(serverOptions, serveOneAtATime(serve, { onClosed })),
+    serverFactory: (serve) => createServer(serverOptions, oneAtATime.wrap(serve)),
     // While stopping, requests on open connections are served; their responses close the connection.
     return503OnClosing: false,
     forceCloseConnections: drains ? 'idle' : true,
-    clientErrorHandler: createClientErrorHandler(observer),
+    clientErrorHandler: createClientErrorHandler(observer, (...args) => oneAtATime.refuse(...args)),
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   });
   app.server.maxConnections = maxConnections;

@@ -120,7 +120,10 @@ it('a request that does not arrive in time is refused with 408', () => {
   const codes: string[] = [];
   let answer = '';
   const socket = { writable: true, end: (text: string) => (answer = text) };
-  const handle = createClientErrorHandler({ rejected: (code) => codes.push(code), failed: () => {} });
+  const handle = createClientErrorHandler(
+    { rejected: (code) => codes.push(code), failed: () => {} },
+    (_socket, refuse) => refuse(),
+  );
   handle({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket as never);
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(bodyOf(answer)).toMatchObject({

@@ -12,6 +12,8 @@ interface Pipeline {
   /** The answer that is made or sent. */
   current: ServerResponse;
   readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
+  /** Refuses what follows the requests, which is malformed; called after their answers. */
+  refuse?: () => void;
   /** Whether it has ever been paused. */
   isHeldBack?: boolean;
 }
@@ -27,10 +29,8 @@ export interface OneAtATimeOptions {
  * of this process. Node would execute all that arrive together, and keep their answers in memory until the client has
  * taken those before.
  */
-export function serveOneAtATime(
-  serve: RequestListener,
-  { maxWaiting = maxWaitingRequests, onClosed }: OneAtATimeOptions,
-): RequestListener {
+export function createOneAtATime({ maxWaiting = maxWaitingRequests, onClosed }: OneAtATimeOptions) {
+  let serve: RequestListener;
   const pipelines = new WeakMap<Socket, Pipeline>();
   let waitingCount = 0;
 
@@ -40,15 +40,16 @@ export function serveOneAtATime(
     const count = socket.writable ? Math.min(waiting.length, 1) : waiting.length;
     const [next] = waiting.splice(0, count);
     waitingCount -= count;
-    if (next === undefined || !socket.writable) return;
+    if (!socket.writable) return;
+    if (next === undefined) return pipeline.refuse?.();
     if (waiting.length === maxReadAhead) socket.resume();
     const [request, response] = next;
     pipeline.current = response;
-    if (waiting.length > 0) response.once('close', () => serveNext(socket, pipeline));
+    if (waiting.length > 0 || pipeline.refuse) response.once('close', () => serveNext(socket, pipeline));
     serve(request, response);
   }
 
-  return (request, response) => {
+  const listener: RequestListener = (request, response) => {
     const { socket } = request;
     // Node passes on what it has read, although it sends no other answer.
     if (!socket.writable) return;
@@ -76,5 +77,31 @@ export function serveOneAtATime(
     pipeline.isHeldBack = true;
     // Node resumes when it reads a body, and when the socket has sent all.
     socket.on('resume', () => waiting.length > maxReadAhead && socket.pause());
+  };
+  return {
+    /** @returns a listener that calls this one when it is a request's turn */
+    wrap(inner: RequestListener): RequestListener {
+      serve = inner;
+      return listener;
+    },
+
+    /** Refuses what a client has sent after its last request, or in its body, when those before are answered. */
+    refuse(socket: Socket, refuse: () => void): void {
+      const pipeline = pipelines.get(socket);
+      if (pipeline === undefined) return refuse();
+      // Each part that arrives behind malformed bytes is malformed, too.
+      if (pipeline.refuse) return;
+      const { current, waiting } = pipeline;
+      const isServed = waiting.length === 0;
+      const [, last] = waiting.at(-1) ?? [undefined, current];
+      const isInBody = !last.req.complete;
+      if (isServed && (isInBody || current.closed)) return refuse();
+      pipeline.refuse = refuse;
+      if (isServed) current.once('close', () => serveNext(socket, pipeline));
+      else if (isInBody) {
+        waiting.pop();
+        waitingCount--;
+      }
+    },
   };
 }

@@ -8,7 +8,9 @@ import { waitFor } from '../../support/wait-for';
 const bytes = 20_000_000;
 let app: FastifyInstance;
 let client: Socket;
-afterEach(() => client.destroy());
+afterEach(() => {
+  client.destroy();
+});
 
 /** A client that has not read its answer, of which the kernel cannot take all, when the server begins to close. */
 async function closeBeforeAnswerIsSent(): Promise<{ readonly closed: Promise<void> }> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { serveOneAtATime } from '../../../src/http/sending/one-at-a-time';
+import { createOneAtATime } from '../../../src/http/sending/one-at-a-time';
 import { waitFor } from '../../support/wait-for';
 
 let server: Server;
@@ -18,7 +18,11 @@ afterEach(() => {
 async function start(serve: RequestListener, maxWaiting?: number): Promise<void> {
   closedCount = 0;
   const onClosed = (): number => closedCount++;
-  server = createServer(serveOneAtATime(serve, { ...(maxWaiting && { maxWaiting }), onClosed }));
+  const oneAtATime = createOneAtATime({ ...(maxWaiting && { maxWaiting }), onClosed });
+  server = createServer(oneAtATime.wrap(serve));
+  server.on('clientError', (_error, socket: Socket) => {
+    oneAtATime.refuse(socket, () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n<400>'));
+  });
   server.on('connection', (socket: Socket) => (accepted = socket));
   await once(server.listen(0, '127.0.0.1'), 'listening');
 }
@@ -125,5 +129,45 @@ describe('requests that a client pipelines', () => {
     for (const answer of answers) answer();
     await waitFor(() => bodies(first.received).length === 30 && bodies(third.received).length === 20);
     expect(closedCount).toBe(1);
+  });
+
+  it('are answered before malformed bytes behind them are refused', async () => {
+    const release: (() => void)[] = [];
+    await start(({ url }, response) => void release.push(() => response.end(`<${url!.slice(1)}>`)));
+    const client = open(get('/1') + get('/2') + 'malformed\r\n\r\n');
+    client.socket.write('malformed, too\r\n\r\n');
+    await waitFor(() => release.length === 1);
+    release[0]!();
+    await waitFor(() => release.length === 2);
+    expect(bodies(client.received)).toEqual(['<1>']);
+    release[1]!();
+    await once(client.socket, 'close');
+    expect(bodies(client.received)).toEqual(['<1>', '<2>', '<400>']);
+  });
+
+  it('are answered before a request whose body is malformed, which is not executed', async () => {
+    const served: string[] = [];
+    let release!: () => void;
+    await start(({ url }, response) => {
+      served.push(url!);
+      release = () => void response.end(`<${url!.slice(1)}>`);
+    });
+    const chunked = 'POST /2 HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n';
+    const client = open(`${get('/1')}${chunked}malformed\r\n`);
+    await waitFor(() => served.length === 1);
+    release();
+    await once(client.socket, 'close');
+    expect(bodies(client.received)).toEqual(['<1>', '<400>']);
+    expect(served).toEqual(['/1']);
+  });
+
+  it('that wait for a malformed body are refused at once', async () => {
+    const served: string[] = [];
+    await start(({ url }) => void served.push(url!));
+    const client = open('POST /1 HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n');
+    await waitFor(() => served.length === 1);
+    client.socket.write('malformed\r\n');
+    await once(client.socket, 'close');
+    expect(bodies(client.received)).toEqual(['<400>']);
   });
 });
