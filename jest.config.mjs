@@ -72,9 +72,11 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{browser,cluster,durability,load}/*', ...onPostgresOnly, ...(isAll ? [] : onlyInAll)].map(
-          (suite) => `!**/test/${suite}.test.ts`,
-        ),
+        ...[
+          '{browser,cluster,durability,examples,load}/*',
+          ...onPostgresOnly,
+          ...(isAll ? [] : onlyInAll),
+        ].map((suite) => `!**/test/${suite}.test.ts`),
       ],
     },
     {

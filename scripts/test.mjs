@@ -8,7 +8,7 @@ import './thread-pool.cjs';
 
 const jest = 'node_modules/jest/bin/jest.js';
 const [mode] = process.argv.slice(2);
-const all = ['main', 'durability', 'cluster', 'browser'];
+const all = ['main', 'durability', 'cluster', 'browser', 'examples'];
 const suites = { '--all': all, '--rest': all, '--load': ['load'] }[mode];
 const args = process.argv.slice(suites ? 3 : 2);
 const environment = { ...process.env };
