@@ -17,6 +17,12 @@ export interface ListenOptions {
   readonly portSetting: 'PORT' | 'METRICS_PORT';
 }
 
+/**
+ * Connections that wait to be accepted: 1,000 may arrive at once. Node's default is 511; the kernel's bound is
+ * net.core.somaxconn, 4,096 by default (https://man7.org/linux/man-pages/man2/listen.2.html).
+ */
+const backlog = 4_096;
+
 /** The addresses that the server listens on. */
 export type Listener = Awaited<ReturnType<typeof listen>>;
 
@@ -43,7 +49,7 @@ export async function checkListen(options: ListenOptions): Promise<void> {
  */
 export async function listen(app: FastifyInstance, options: ListenOptions) {
   const [firstAddress, ...otherAddresses] = await resolveHost(options.host);
-  await app.listen({ host: firstAddress!, port: options.port }).catch((error: unknown) => {
+  await app.listen({ host: firstAddress!, port: options.port, backlog }).catch((error: unknown) => {
     throw toListenError(error, firstAddress!, options);
   });
   const { port } = app.server.address() as AddressInfo;
@@ -87,7 +93,7 @@ async function resolveHost(host: string): Promise<readonly string[]> {
 /** Returns undefined for an optional address that this machine does not have. */
 async function bind(server: Server, address: string, options: ListenOptions, isOptional: boolean) {
   try {
-    await once(server.listen({ host: address, port: options.port }), 'listening');
+    await once(server.listen({ host: address, port: options.port, backlog }), 'listening');
     return server;
   } catch (error) {
     if (isOptional && noSuchAddress.test(codeOf(error))) return undefined;

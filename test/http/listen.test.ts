@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import fastify from 'fastify';
+import { listen } from '../../src/http/listen';
 import { startServerProcess, type ServerProcess } from '../support/processes/server-process';
 import { itLong } from '../support/scale';
 
@@ -66,4 +68,12 @@ itLong('on every address, a request that never ends is cut when it stops', async
   expect(ms).toBeLessThan(10_000);
   expect(output).not.toContain('stop timeout');
   await Promise.all(stuck.map(({ closed }) => closed));
+});
+
+it('lets 4,096 connections wait to be accepted on every address', async () => {
+  const listening = jest.spyOn(Server.prototype, 'listen');
+  const { close } = await listen(fastify(), { host: 'localhost', port: 0, portSetting: 'PORT' });
+  await close();
+  const backlogs = listening.mock.calls.map(([options]) => (options as { backlog?: number }).backlog);
+  expect(new Set(backlogs)).toEqual(new Set([4_096]));
 });
