@@ -2,11 +2,11 @@
 const rooms = {
   main: ['app', 'cli', 'config', 'package-root', 'telemetry', 'thread-pool'],
   cli: ['config', 'logs', 'package-root', 'storage', 'thread-pool'],
-  config: [],
+  config: ['ipv6'],
   telemetry: [],
   logs: [],
   graphql: ['logs'],
-  http: ['graphql', 'logs', 'telemetry'],
+  http: ['graphql', 'ipv6', 'logs', 'telemetry'],
   storage: ['logs', 'telemetry'],
 };
 

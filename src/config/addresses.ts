@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { toCanonicalIPv6 } from '../ipv6';
 
 /** The items of a list with commas between, without the spaces around them. */
 export const splitList = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
@@ -17,14 +18,8 @@ export function toHosts(text: string): string[] | undefined {
 function toHostName(text: string): string | undefined {
   if (isIP(text) === 6) return toCanonicalIPv6(text);
   const [, ipv6, name = ''] = /^(?:\[(.+)\]|([^:]+))(?::\d{1,5})?$/.exec(text) ?? [];
-  if (ipv6 !== undefined) return isIP(ipv6) === 6 ? toCanonicalIPv6(ipv6) : undefined;
+  if (ipv6 !== undefined) return toCanonicalIPv6(ipv6);
   return isHost(name) ? name.toLowerCase() : undefined;
-}
-
-/** Undefined for an address with a zone, which no URL holds. */
-function toCanonicalIPv6(address: string): string | undefined {
-  const url = `http://[${address}]`;
-  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
 }
 
 /** Addresses and networks of TRUSTED_PROXIES; undefined if one is neither. */
@@ -37,7 +32,7 @@ function isNetwork(network: string): boolean {
   const [address = '', bits = '0', ...others] = network.split('/');
   const version = isIP(address);
   // The address of a client is compared as IPv4 where IPv6 maps one.
-  const isMapped = version === 6 && toCanonicalIPv6(address)?.startsWith('::ffff:');
+  const isMapped = toCanonicalIPv6(address)?.startsWith('::ffff:');
   return (
     version !== 0 &&
     !isMapped &&

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
+import { toCanonicalIPv6 } from '../../ipv6';
 
-/** Maximum number of addresses of which it is known whether they are proxies. */
+/** Maximum number of addresses of which it is known whether they are proxies, and in which network they are. */
 const maxKnown = 1_000;
 
 /**
- * Finds the address that a request comes from. A proxy appends the address of its client to X-Forwarded-For; what stands
+ * Finds the client that a request comes from: an IPv4 address, or an IPv6 network such as `2001:db8:0:5::/64`, of which a
+ * site has one or more (RFC 6177), and any host as many addresses as it likes (RFC 4291, section 2.5.1). A proxy appends the address of its client to X-Forwarded-For; what stands
  * before it may be forged. So the header is read from its end, for as long as the addresses are those of trusted proxies.
  * @param trustedProxies addresses and networks, such as `10.0.0.0/8`
  */
@@ -25,11 +27,20 @@ export function createClientAddress(trustedProxies: readonly string[]) {
     return answer;
   }
 
+  const networks = new LRUCache<string, string>({ max: maxKnown });
+
+  function toClient(address: string): string {
+    if (!address.includes(':')) return address;
+    const network = networks.get(address) ?? networkOf(address);
+    networks.set(address, network);
+    return network;
+  }
+
   return ({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string => {
     // Undefined once the connection is closed.
     let address = toAddress(socket.remoteAddress ?? '0.0.0.0');
     const header = headers['x-forwarded-for'];
-    if (header === undefined || trustedProxies.length === 0) return address;
+    if (header === undefined || trustedProxies.length === 0) return toClient(address);
     // Node joins headers of the same name.
     const hops = String(header).split(',');
     while (isProxy(address)) {
@@ -38,8 +49,17 @@ export function createClientAddress(trustedProxies: readonly string[]) {
       if (isIP(hop) === 0) break;
       address = hop;
     }
-    return address;
+    return toClient(address);
   };
+}
+
+/** The network of an IPv6 address. All hosts of a link share the one of link-local addresses, which stay as they are. */
+function networkOf(address: string): string {
+  const canonical = toCanonicalIPv6(address);
+  if (canonical === undefined || /^fe[89ab]/.test(canonical)) return address;
+  const [before = [], after = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 }
 
 /** Without a port, which some proxies append, and a zone; the IPv4 address of an IPv6 address that maps one. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { toCanonicalIPv6 } from '../../ipv6';
 import { isLoopback } from './loopback';
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -48,16 +48,9 @@ export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptio
         .replace(/:\d+$/, '')
         .replace(/^\[|\]$/g, '')
         .toLowerCase();
-      return name === '' || hosts.has(name) || isLoopback(name) || hosts.has(toCanonical(name));
+      return name === '' || hosts.has(name) || isLoopback(name) || hosts.has(toCanonicalIPv6(name) ?? '');
     },
   };
-}
-
-/** An IPv6 address in the form of URLs, as ALLOWED_HOSTS has it. */
-function toCanonical(name: string): string {
-  return isIP(name) === 6 && URL.canParse(`http://[${name}]`)
-    ? new URL(`http://[${name}]`).hostname.slice(1, -1)
-    : name;
 }
 
 function isLoopbackOrigin(origin: string): boolean {
