@@ -23,12 +23,15 @@ export const project = {
 /** Whether `npm run test:all` runs, or a part of it. */
 const isAll = process.env.TEST_ALL === '1';
 
-/** Suites that `npm test` leaves out, for its four minutes: they take long, or ask little there. */
-const onlyInAll = [
-  'cli/{backup,first-start,restore}',
+/** Suites that `npm test` leaves out, for its four minutes: they take long, or ask little there. Without globs. */
+export const onlyInAll = [
+  'cli/backup',
+  'cli/first-start',
+  'cli/restore',
   'deploy/container-start',
   'http/apollo-suite',
-  'http/auth/{bound-key,public-key}',
+  'http/auth/bound-key',
+  'http/auth/public-key',
   'http/malformed/malformed',
   'http/sending/stalled-clients',
   'storage/copy',

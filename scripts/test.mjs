@@ -3,7 +3,8 @@
 // Writes the results as JSON into the directory TEST_RESULTS if it is set.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { onlyInAll } from '../jest.config.mjs';
 import './thread-pool.cjs';
 
 const jest = 'node_modules/jest/bin/jest.js';
@@ -47,12 +48,14 @@ function memoryDirectory() {
   }
 }
 
-/** Suites with more cases in `npm run test:all`: see test/support/scale.ts and `withoutDatabase`; and Apollo's. */
+/** Suites that `npm test` leaves out, and those with more cases in `npm run test:all`: see test/support/scale.ts. */
 function findScaledSuites() {
   return readdirSync('test', { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => join('test', name))
-    .filter((path) =>
-      /\/support\/scale|withoutDatabase|integration-testsuite/.test(readFileSync(path, 'utf8')),
-    );
+    .filter(
+      (name) =>
+        onlyInAll.includes(name.replace(/\.test\.ts$/, '').replaceAll(sep, '/')) ||
+        /\/support\/scale|withoutDatabase/.test(readFileSync(join('test', name), 'utf8')),
+    )
+    .map((name) => join('test', name));
 }
