@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Installs and builds Log Manager, then installs the bench's own packages if its lock file has changed. */
 export function install() {
-  run(root, process.execPath, ['scripts/setup.mjs']);
+  run(root, process.execPath, ['scripts/setup.mjs', '--dev']);
   const stamp = `${bench}node_modules/.setup-stamp`;
   const digest = createHash('sha256')
     .update(process.version)

@@ -1,5 +1,8 @@
 // Prepares a clone: installs if the lock file has changed, builds if the sources have changed. Writes to standard error
 // only, since scripts that import this one print results on standard output, such as a new key.
+//
+// Installs what running needs: `dependencies`, and `optionalDependencies`, with which it builds. With --dev, also
+// `devDependencies`, for tests and checks; they are most of the megabytes.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -8,6 +11,7 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -25,29 +29,51 @@ const script = fileURLToPath(import.meta.url);
 const root = dirname(dirname(script));
 
 // The arguments of a script that imports this one are not ours.
-if (realpathSync(process.argv[1]) === script) {
-  refuseArguments(`Usage: node scripts/setup.mjs
+const args = realpathSync(process.argv[1]) === script ? process.argv.slice(2) : [];
+refuseArguments(
+  `Usage: node scripts/setup.mjs [--dev] [--no-build]
 
-Installs dependencies if package-lock.json has changed, and builds if the sources have.`);
-}
+Installs dependencies if package-lock.json has changed, and builds if the sources have.
+
+  --dev       also installs what tests and checks need
+  --no-build  does not build`,
+  args,
+  ['--dev', '--no-build'],
+);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Log Manager needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org.`);
 }
 
-await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json'], async () => {
+const installed = join(root, 'node_modules');
+const installStamp = join(installed, '.setup-stamp');
+const unfinished = 'unfinished';
+// npm takes a package for whole whose files it was killed while writing.
+if (readStamp(installStamp) === unfinished) {
+  console.error('The last installation was interrupted: removing node_modules …');
+  rmSync(installed, { recursive: true, force: true });
+}
+
+// Jest shows that development dependencies are installed: npm would remove them if they were omitted.
+const isDev = args.includes('--dev') || existsSync(join(installed, 'jest'));
+const lists = ['package.json', 'package-lock.json'];
+await prepare(installStamp, lists, isDev ? 'dev' : '', async () => {
   console.error('Installing dependencies (a minute or two the first time) …');
+  writeStamp(installStamp, unfinished);
   // Not `npm ci`: it refuses a lock file without the optional packages of other platforms.
-  // `--include=dev`: the build needs the compiler, which npm omits if NODE_ENV is production.
   const status = await run('npm', [
     'install',
-    '--include=dev',
+    // npm omits them by itself if NODE_ENV is production.
+    isDev ? '--include=dev' : '--omit=dev',
+    '--include=optional',
     '--no-save',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
   ]);
+  // npm removes what it has begun if it fails, and at Ctrl+C.
+  if (status !== null) rmSync(installStamp, { force: true });
   if (status !== 0) {
     // The usual cause: sqlite3 has no prebuilt binary for this system and cannot be compiled.
     fail(`npm install failed: see its output above. If sqlite3 is the cause: ${needs}`);
@@ -57,26 +83,41 @@ await prepare('node_modules/.setup-stamp', ['package.json', 'package-lock.json']
     await run('npm', ['rebuild', 'sqlite3', '--build-from-source', '--loglevel=error']);
     if (!sqliteLoads()) fail(`The SQLite driver (sqlite3) could not be compiled. ${needs}`);
   }
+  // npm ignores it if an optional package cannot be downloaded.
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const missing = Object.keys(optionalDependencies).filter(
+    (name) => !existsSync(join(installed, name, 'package.json')),
+  );
+  if (missing.length > 0) fail(`npm could not install ${missing.join(', ')}. Try again.`);
 });
 
 const sources = ['tsconfig.json', 'tsconfig.build.json', 'ormconfig.ts', 'src'];
-await prepare('dist/.setup-stamp', sources, async () => {
+const build = async () => {
   console.error('Building …');
   if ((await run('npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json'])) !== 0) {
     fail('The build failed.');
   }
-});
+};
+if (!args.includes('--no-build')) await prepare(join(root, 'dist', '.setup-stamp'), sources, '', build);
 
-/** Does the work if one of the files, or Node's version, has changed since the last time. */
-async function prepare(stampPath, paths, work) {
-  const stamp = join(root, stampPath);
-  const hash = createHash('sha256').update(process.version);
+/** Does the work if one of the files, the variant or Node's version has changed since the work was last finished. */
+async function prepare(stamp, paths, variant, work) {
+  const hash = createHash('sha256').update(process.version).update(variant);
   for (const path of paths) hashPath(hash, join(root, path));
   const digest = hash.digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  if (readStamp(stamp) === digest) return;
+  rmSync(stamp, { force: true });
   await work();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+  writeStamp(stamp, digest);
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function writeStamp(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 function hashPath(hash, path) {
@@ -97,7 +138,10 @@ function sqliteLoads() {
   return status === 0;
 }
 
-/** Runs a program in the project's root, and says every 10 seconds that it still runs. Returns its exit code. */
+/**
+ * Runs a program in the project's root, and says every 10 seconds that it still runs. Returns its exit code, null if a
+ * signal ended it. At Ctrl+C, which the program gets too, waits for it.
+ */
 async function run(command, args) {
   const child = spawn(command, args, {
     cwd: root,
@@ -109,10 +153,13 @@ async function run(command, args) {
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     console.error(`… still running: ${command} ${args[0]} (${seconds} s)`);
   }, progressMs);
+  const wait = () => {};
+  process.on('SIGINT', wait);
   try {
     return await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
   } finally {
     clearInterval(timer);
+    process.off('SIGINT', wait);
   }
 }
 

@@ -23,7 +23,7 @@ try {
   const node = join(bin, 'node');
   run(node, ['--version'], env);
   // Otherwise the first test that runs a script would build while others run what is built.
-  run(node, ['scripts/setup.mjs'], env);
+  run(node, ['scripts/setup.mjs', '--dev'], env);
   await start(node, env);
   run(node, ['scripts/test.mjs', '--selectProjects', 'SQLite', ...args], env);
 } finally {

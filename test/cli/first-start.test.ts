@@ -1,19 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { itLong } from '../support/scale';
+import { join } from 'node:path';
 import { root, runCommand } from '../support/processes/command';
 import { runToEnd, startServerProcess, type LogLine } from '../support/processes/server-process';
 import { sendHttp } from '../support/server/http';
@@ -85,78 +74,6 @@ it('a -wal of another user is named in one line with the remedy', () => {
   expect(lines).toHaveLength(1);
   expect((JSON.parse(lines[0]!) as LogLine).msg).toMatch(
     /DATABASE_URL: .* cannot be opened for writing \(EACCES.*-wal'\)\. Let .*chown/,
-  );
-});
-
-describe('npm start', () => {
-  it('refuses Node before 20.19', () => {
-    for (const [version, status] of [
-      ['20.18.9', 1],
-      ['18.99.0', 1],
-    ] as const) {
-      const fake = `Object.defineProperty(process.versions,'node',{value:'${version}'})`;
-      const ended = spawnSync(process.execPath, [join(root, 'scripts', 'setup.mjs')], {
-        encoding: 'utf8',
-        env: {
-          PATH: process.env['PATH'],
-          NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(fake)}`,
-        },
-      });
-      expect([ended.status, ended.stderr]).toEqual([
-        status,
-        expect.stringContaining('needs Node 20.19 or newer'),
-      ]);
-    }
-  });
-
-  itLong(
-    'on a fresh clone installs, builds and serves, also with NODE_ENV=production',
-    async () => {
-      const clone = join(directory, 'clone');
-      execFileSync('git', ['clone', '--quiet', root, clone]);
-      const { PATH = '', HOME = '' } = process.env;
-      const env = { PATH, HOME, NODE_ENV: 'production', PORT: '0', DATABASE_URL: 'sqlite::memory:' };
-      const child = spawn('npm', ['start'], { cwd: clone, env, detached: true });
-      const closed = once(child, 'close');
-      let output = '';
-      const collect = (chunk: Buffer): void => {
-        output += chunk.toString();
-        if (output.includes('Log Manager serves')) process.kill(-child.pid!, 'SIGTERM');
-      };
-      child.stdout.on('data', collect);
-      child.stderr.on('data', collect);
-      await closed;
-      expect(output).toContain('Log Manager serves http://127.0.0.1:');
-    },
-    600_000,
-  );
-
-  itLong(
-    'says every 10 s that it still runs while it compiles the SQLite driver',
-    () => {
-      for (const name of ['scripts', 'bin']) mkdirSync(join(directory, name));
-      for (const name of [
-        'scripts/setup.mjs',
-        'scripts/arguments.mjs',
-        'package.json',
-        'package-lock.json',
-      ]) {
-        copyFileSync(join(root, name), join(directory, name));
-      }
-      // Installs nothing, so that the driver does not load.
-      const npm = '#!/bin/sh\nif [ "$1" = rebuild ]; then sleep 11; fi\n';
-      writeFileSync(join(directory, 'bin', 'npm'), npm, { mode: 0o755 });
-      const PATH = [join(directory, 'bin'), process.env['PATH']].join(delimiter);
-      const args = [join(directory, 'scripts', 'setup.mjs')];
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-        env: { PATH },
-        encoding: 'utf8',
-      });
-      expect([status, stdout]).toEqual([1, '']);
-      expect(stderr).toContain('… still running: npm rebuild (10 s)');
-      expect(stderr).toContain('could not be compiled');
-    },
-    60_000,
   );
 });
 

@@ -182,7 +182,7 @@ describe('the Dockerfile', () => {
     expect(isIgnored('src/main.ts', patterns)).toBe(false);
   });
 
-  it('ends with an image that has what the server needs, and no development dependencies', () => {
+  it('ends with an image that has what the server needs, and neither development dependencies nor the compiler', () => {
     const copied = copiesOf(lastStage);
     const targets = copied.map(({ sources, target }) => (target === './' ? sources : target)).flat();
     expect(targets.sort()).toEqual(['dist', 'node_modules', 'package.json', 'schema.graphql']);
@@ -191,7 +191,7 @@ describe('the Dockerfile', () => {
       .find(isNamed(from))!
       .instructions.filter(({ text }) => text.startsWith('npm install'));
     expect(installs).toHaveLength(1);
-    expect(installs[0]!.text).toContain('--omit=dev');
+    expect(installs[0]!.text).toContain('--omit=dev --omit=optional');
   });
 
   it('runs the server itself, as a user who is not root', () => {
