@@ -57,6 +57,12 @@ export interface LogEntryRepository {
   /** A page of matching entries, ordered by time, then by id, in either direction. */
   findPage(query: PageQuery, context: QueryContext): Promise<EntryPage>;
 
+  /** The next lines of an export. */
+  findLines(query: LinesQuery, context: QueryContext): Promise<Lines>;
+
+  /** Entries that a read finds have this id or a lower one; sessions recorded later have higher ids. */
+  findNewestId(context: QueryContext): Promise<string>;
+
   /** Number of matching entries; counting stops at `upTo`. */
   countEntries(filter: LogFilter, upTo: number, context: QueryContext): Promise<number>;
 
@@ -125,6 +131,8 @@ export type EntryReads = Pick<
   | 'findEntries'
   | 'findExcess'
   | 'findPage'
+  | 'findLines'
+  | 'findNewestId'
   | 'countEntries'
   | 'findTimeRange'
   | 'countByBucket'
@@ -204,6 +212,24 @@ export interface EntryPage {
   readonly keys: readonly EntryKey[];
   /** Whether entries follow the page. */
   readonly hasMore: boolean;
+}
+
+/** `CSV`: formulas are neutralised, which spreadsheets would execute; `CSV_WITH_FORMULAS`: they are not. */
+export type LineFormat = 'NDJSON' | 'CSV' | 'CSV_WITH_FORMULAS';
+
+export interface LinesQuery extends Omit<PageQuery, 'columns'> {
+  readonly format: LineFormat;
+  /** Only entries with this id or a lower one: see `findNewestId`. */
+  readonly lastId: string;
+}
+
+export interface Lines {
+  /** A line for each entry, with a line break between, in UTF-8. */
+  readonly text: Buffer;
+  /** Number of entries: `first` of the query, unless no more follow. */
+  readonly count: number;
+  /** Undefined if there are none. */
+  readonly last: EntryKey | undefined;
 }
 
 export interface TimeRange {

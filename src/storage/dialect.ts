@@ -55,6 +55,10 @@ export interface Dialect {
   ordered(bind: Bind, rows: OrderedRows): string;
   /** An entry as a JSON object. */
   renderEntry(columns: readonly EntryColumn[]): string;
+  /** An entry as a line of CSV. */
+  renderCsv(hasFormulas: boolean): string;
+  /** A statement with one row: `id`, see `findNewestId`. */
+  readonly newestId: string;
   /**
    * The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. If it exceeds `maxBytes`:
    * null on PostgreSQL; on SQLite, the statement fails.

@@ -5,6 +5,8 @@ import {
   type EntryQuery,
   type HistogramQuery,
   type IdQuery,
+  type LineFormat,
+  type LinesQuery,
   type PageQuery,
   type SessionQuery,
 } from '../logs/log-entry-repository';
@@ -12,6 +14,13 @@ import type { EntryColumn } from '../logs/model/log-entry';
 import type { Bind, Dialect, Select, Value } from './dialect';
 import { filterEntries, filterTime, readClassOf, where } from './filter-sql';
 import { maxPassedFor, selectLastPassed, selectSessions, type SessionWay } from './session-sql';
+
+const directions = { TIME_ASC: 'ASC', TIME_DESC: 'DESC' } as const;
+
+/** The members of an entry in NDJSON, as in JSON of the REST API. */
+const lineColumns: readonly EntryColumn[] = (
+  ['time', 'type', 'properties', 'userId', 'sessionId'] as const
+).map((field) => ({ key: field, field }));
 
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
@@ -52,11 +61,24 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
     return dialect.ordered(bind, { columns, table: 'log_entry', conditions: all, merged, ...order });
   }
 
+  /** The conditions of entries after a key, in an order. */
+  function following(bind: Bind, { order, after }: Pick<PageQuery, 'order' | 'after'>): readonly string[] {
+    if (!after) return [];
+    const beyond = order === 'TIME_ASC' ? '>' : '<';
+    const time = dialect.instant(bind, after.time);
+    // PostgreSQL prunes partitions by the first condition.
+    return [`time ${beyond}= ${time}`, `(time, id) ${beyond} (${time}, CAST(${bind(after.id)} AS bigint))`];
+  }
+
+  const renderLine = (format: LineFormat): string =>
+    format === 'NDJSON' ? renderEntry(lineColumns) : dialect.renderCsv(format === 'CSV_WITH_FORMULAS');
+
   /** Conditions for statements that do not read in the order of time. */
   function conditionsOf(bind: Bind, filter: LogFilter): readonly string[] {
     return filterEntries(dialect, bind, filter, false).conditions;
   }
 
+  const entryKey = `${dialect.micros('time')} || ':' || id`;
   const microsText = (time: string): string => `CAST(${dialect.micros(time)} AS text)`;
 
   const sessionColumns = `user_id AS "userId", session_id AS "sessionId",
@@ -108,21 +130,26 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
      */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
       compose(readClassOf(filter), (bind) => {
-        const following: string[] = [];
-        if (after) {
-          const beyond = order === 'TIME_ASC' ? '>' : '<';
-          const time = dialect.instant(bind, after.time);
-          // PostgreSQL prunes partitions by the first condition.
-          following.push(`time ${beyond}= ${time}`);
-          following.push(`(time, id) ${beyond} (${time}, CAST(${bind(after.id)} AS bigint))`);
-        }
-        const key = `${dialect.micros('time')} || ':' || id`;
-        const row = `time, id, ${renderEntry(columns)} AS entry, ${key} AS key`;
-        const direction = order === 'TIME_ASC' ? 'ASC' : 'DESC';
-        const rows = firstEntries(bind, filter, row, first + 1, direction, following);
+        const row = `time, id, ${renderEntry(columns)} AS entry, ${entryKey} AS key`;
+        const conditions = following(bind, { order, after });
+        const rows = firstEntries(bind, filter, row, first + 1, directions[order], conditions);
         return `SELECT ${dialect.join('entry', entrySeparator, maxBytes)} AS objects,
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
+
+    /** One row: `text`, null if it exceeds `maxBytes`, `count`, and `keys` as in `page`. */
+    lines: ({ filter, order, format, first, after, lastId }: LinesQuery): Select =>
+      compose(readClassOf(filter), (bind) => {
+        const row = `time, id, ${renderLine(format)} AS line, ${entryKey} AS key`;
+        const isOld = `${dialect.withoutIndex('id')} <= CAST(${bind(lastId)} AS bigint)`;
+        const conditions = [...following(bind, { order, after }), isOld];
+        const rows = firstEntries(bind, filter, row, first, directions[order], conditions);
+        const lineBreak = format === 'NDJSON' ? '\n' : '\r\n';
+        return `SELECT ${dialect.join('line', lineBreak, maxBytes)} AS text, count(*) AS count,
+          CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
+      }),
+
+    newestId: (): Select => ({ sql: dialect.newestId, values: [], readClass: 'bounded' }),
 
     /** Rows: `id`. SQLite reads them by id, PostgreSQL by session and time. */
     ids: ({ sessionId, firstId, count, ...range }: IdQuery): Select =>

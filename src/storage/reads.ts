@@ -12,6 +12,12 @@ import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import type { createQueries } from './queries';
 import type { SessionWay } from './session-sql';
+import { createWorkQueue } from './work-queue';
+
+/** Pages of exports that are read at a time with bounded filters: the other connections answer other reads. */
+const maxLineReads = 1;
+/** Milliseconds that such a page may wait for its turn. */
+const maxLineWaitMs = 60_000;
 
 /** How a database executes reads. */
 export interface ReadExecutor {
@@ -27,6 +33,12 @@ interface TimesRow {
   readonly count: Integer;
   readonly first: string;
   readonly last: string;
+}
+
+interface LinesRow {
+  readonly text: string | Buffer | null;
+  readonly count: Integer;
+  readonly keys: string;
 }
 
 interface TypeRow extends TimesRow {
@@ -45,6 +57,8 @@ interface SessionRow {
 
 /** The methods of a repository that read entries and sessions. */
 export function createReads(queries: ReturnType<typeof createQueries>, { all, entries }: ReadExecutor) {
+  const lineReads = createWorkQueue(maxLineReads, maxLineWaitMs);
+
   return {
     async findEntries(query, context) {
       for (;;) {
@@ -79,6 +93,24 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       if (keys.length <= query.first) return { objects, keys, hasMore: false };
       const end = objects.lastIndexOf(entrySeparator);
       return { objects: objects.subarray(0, end), keys: keys.slice(0, -1), hasMore: true };
+    },
+
+    async findLines(query, context) {
+      const select = queries.lines(query);
+      const read = () => all<LinesRow>(select, context);
+      const [row] = await (select.readClass === 'bounded' ? lineReads.run(read) : read());
+      const { text, count, keys } = row!;
+      if (text === null) throw new TooManyBytesError(queries.maxBytes);
+      return {
+        text: typeof text === 'string' ? Buffer.from(text) : text,
+        count: Number(count),
+        last: keys === '' ? undefined : toKey(keys.slice(keys.lastIndexOf(' ') + 1)),
+      };
+    },
+
+    async findNewestId(context) {
+      const [row] = await all<{ id: string }>(queries.newestId(), context);
+      return row!.id;
     },
 
     async countEntries(filter, upTo, context) {

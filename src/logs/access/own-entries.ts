@@ -27,6 +27,8 @@ function readsOfUser(repository: EntryReads, userId: string): EntryReads {
     findEntries: (query, context) => repository.findEntries(ofOwn(query), context),
     findExcess: (query, maxBytes, context) => repository.findExcess(ofOwn(query), maxBytes, context),
     findPage: (query, context) => repository.findPage(ofOwn(query), context),
+    findLines: (query, context) => repository.findLines(ofOwn(query), context),
+    findNewestId: (context) => repository.findNewestId(context),
     countEntries: (filter, upTo, context) => repository.countEntries(own(filter), upTo, context),
     findTimeRange: (filter, context) => repository.findTimeRange(own(filter), context),
     countByBucket: (query, context) => repository.countByBucket(ofOwn(query), context),

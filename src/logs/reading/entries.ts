@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { parseLogsArguments } from '../filtering/logs-arguments';
-import type { EntryList, EntryQuery, EntryReads, Excess } from '../log-entry-repository';
+import type { EntryList, EntryQuery, EntryReads, Excess, LogOrder } from '../log-entry-repository';
 import { adviseRetry, TooManyBytesError, TooManyEntriesError } from '../model/errors';
 import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
@@ -81,14 +81,14 @@ function toRetryEndTime({ firstTime, excessTime }: Excess): string | null {
 
 /**
  * A page of the entries that {@link readEntries} reads.
- * @param sentPage `limit` and `after`; see PageRules
+ * @param sentPage `limit` and `after`, not validated yet; see PageRules
  * @param columns distinct members of each entry's JSON object
  * @returns the page as a JSON array, and the cursor of the next page, null if there is none
  */
 export async function readEntryPage(
   repository: EntryReads,
   args: object,
-  sentPage: object,
+  { order, ...sentPage }: { readonly order: LogOrder },
   columns: readonly EntryColumn[],
   context: ReadContext,
 ): Promise<{ readonly parts: JsonParts; readonly next: string | null }> {
@@ -96,8 +96,8 @@ export async function readEntryPage(
     () => parseLogsArguments(args),
     () => requireValid(PageRules, sentPage),
   );
-  const { limit: first, after } = sentPage as PageRules;
-  const page = openEntryPage(repository, { filter, order: 'TIME_ASC', first, after }, columns, context);
+  const { limit: first, after } = sentPage as unknown as PageRules;
+  const page = openEntryPage(repository, { filter, order, first, after }, columns, context);
   const { hasNextPage, endCursor } = await page.pageInfo();
   return { parts: await page.nodes(columns), next: hasNextPage ? endCursor : null };
 }

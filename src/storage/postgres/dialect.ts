@@ -1,7 +1,9 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
+import { maxEntriesPerCommit } from '../../logs/model/limits';
 import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 import type { Bind, Dialect } from '../dialect';
+import { renderCsv } from '../entry-csv';
 import { renderEntry } from '../entry-json';
 import { where } from '../filter-sql';
 
@@ -97,6 +99,9 @@ export const postgres: Dialect = {
   },
 
   renderEntry: (columns) => renderEntry(columns, jsonOf).join(' || '),
+  renderCsv: (hasFormulas) => renderCsv(hasFormulas, jsonOf).join(' || '),
+  // A commit takes a block of ids, of which the sequence holds the first one.
+  newestId: `SELECT (last_value + ${maxEntriesPerCommit - 1})::text AS id FROM log_entry_id`,
   join,
 
   joinEntries: (limit, maxBytes) =>

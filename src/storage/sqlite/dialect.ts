@@ -4,6 +4,7 @@ import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 
 import type { Bind, Dialect } from '../dialect';
+import { renderCsv } from '../entry-csv';
 import { renderEntry } from '../entry-json';
 import { where } from '../filter-sql';
 
@@ -140,6 +141,10 @@ export const sqlite: Dialect = {
   // 1,000 entries take 1.0 ms with `concat` (https://www.sqlite.org/lang_corefunc.html#concat), 1.4 ms with
   // `||`, which copies at every step, and 2.5 ms with `json_object`.
   renderEntry: (columns) => `concat(${renderEntry(columns, jsonOf).join(', ')})`,
+  renderCsv: (hasFormulas) => `concat(${renderCsv(hasFormulas, jsonOf).join(', ')})`,
+
+  // No row before the first entry.
+  newestId: `SELECT CAST(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'), 0) AS text) AS id`,
 
   join,
 
