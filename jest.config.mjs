@@ -44,6 +44,7 @@ const onBoth = [
   'graphql/execution/{one-request,operations,query-process,reference}',
   'http/auth/last-key',
   ...(isAll ? ['http/auth/bound-key', 'http/malformed/malformed'] : []),
+  'http/exports/{broken-off,formats}',
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
   'logs/reading/{entry-page,histogram-range}',

@@ -23,7 +23,7 @@ import type { Logger } from './telemetry/logger';
 import { createMetrics, type Metrics } from './telemetry/metrics';
 import { createRepeatedLines, type RepeatedLines } from './telemetry/repeated-lines';
 
-/** Deletions end after this time, so that their clients get an answer that says so. */
+/** Deletions and exports end after this time, so that their clients get an answer that says so. */
 export const deletionTimeoutMs = 7_000;
 /** Open requests are dropped after this time, so that stopping takes less than 10 seconds. */
 export const drainTimeoutMs = 8_000;
@@ -121,6 +121,7 @@ export async function createApp(config: Config, logger: Logger) {
   const typeDefs = readFileSync(join(findRoot(), 'schema.graphql'), 'utf8');
   const graphql = await createGraphQLServer(typeDefs, observer);
   let isStopping = false;
+  let isDropping = false;
   const forOperators = {
     logger,
     metrics,
@@ -134,6 +135,7 @@ export async function createApp(config: Config, logger: Logger) {
     keyring,
     services,
     isStopping: () => isStopping,
+    isDropping: () => isDropping,
   });
   const metricsHttp = metricsPort && createMetricsServer(forOperators);
 
@@ -154,7 +156,10 @@ export async function createApp(config: Config, logger: Logger) {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
       const deadlines = [
-        setTimeout(() => services.deletion.stop(), deletionTimeoutMs),
+        setTimeout(() => {
+          services.deletion.stop();
+          isDropping = true;
+        }, deletionTimeoutMs),
         setTimeout(() => http.server.closeAllConnections(), drainTimeoutMs),
       ];
       await (listener ?? http).close();

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { InvalidInputError, type Violation } from '../logs/model/errors';
 import { isObject } from '../logs/model/json';
 import { shorten } from '../logs/model/shorten';
@@ -11,14 +12,42 @@ const argumentNames: ReadonlyMap<string, string> = new Map([
   ['type', 'type'],
   ['start_time', 'startTime'],
   ['end_time', 'endTime'],
+  ['order', 'order'],
   ['limit', 'limit'],
   ['after', 'after'],
+  ['format', 'format'],
+  ['formulas', 'formulas'],
 ]);
 
 const parameters = [...argumentNames.keys()].join(', ');
 
-/** Django REST framework's parameter for the response format. Responses are always JSON here. */
-const ignoredParameter = 'format';
+/** Values of parameters that have few. */
+const choices: Readonly<Record<string, readonly string[]>> = { order: ['asc', 'desc'], formulas: ['keep'] };
+
+const ndjson = 'application/x-ndjson';
+const csv = 'text/csv';
+const exportTypes = new Map<string | undefined, ExportFormat>([
+  [ndjson, 'ndjson'],
+  [csv, 'csv'],
+]);
+
+/** Formats besides JSON. Django REST framework's parameter `format` has other values, which are ignored. */
+export type ExportFormat = 'ndjson' | 'csv';
+
+function isExportFormat(value: unknown): value is ExportFormat {
+  return value === 'ndjson' || value === 'csv';
+}
+
+/** The format in which a client wants entries; undefined: JSON. The parameter wins over the header Accept. */
+export function chooseFormat({ headers }: FastifyRequest, sent: unknown): ExportFormat | undefined {
+  if (isExportFormat(sent)) return sent;
+  const { accept = '' } = headers;
+  if (!/ndjson|csv/i.test(accept)) return undefined;
+  // Parameters such as charset=utf-8 would have to be those of the types.
+  const types = accept.replace(/;(?! *q=)[^;,]*/gi, '');
+  const negotiator = new Negotiator({ headers: { accept: types } });
+  return exportTypes.get(negotiator.mediaType(['application/json', ndjson, csv]));
+}
 
 /**
  * Reads the filter of a GET request from its query string and its body.
@@ -33,7 +62,7 @@ export function toLogsArguments({ query, body, url }: FastifyRequest): Record<st
   const args: Record<string, unknown> = {};
   const violations: Violation[] = [];
   const add = (name: string, value: unknown, isQuery: boolean): void => {
-    if (name === ignoredParameter) return;
+    if (name === 'format' && ![value].flat().some(isExportFormat)) return;
     const argument = argumentNames.get(name);
     if (argument === undefined) {
       violations.push({ path: shorten(name), message: `is not a parameter: use ${parameters}` });
@@ -49,6 +78,11 @@ export function toLogsArguments({ query, body, url }: FastifyRequest): Record<st
     add(name, name === 'limit' && /^\d+$/.test(value) ? Number(value) : value, true);
   }
   for (const [name, value] of Object.entries(body ?? {})) add(name, value, false);
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = args[name] ?? null;
+    if (value === null || allowed.includes(value as string)) continue;
+    violations.push({ path: name, message: `must be ${allowed.join(' or ')}` });
+  }
   if (violations.length > 0) throw new InvalidInputError(violations);
   return args;
 }

@@ -7,8 +7,10 @@ import { writeEntry } from '../logs/reading/entry-columns';
 import { requireFit } from '../logs/recording/answer-size';
 import { withHeaderKey } from '../logs/recording/idempotency-key';
 import type { Services } from '../logs/services';
+import { invalidInput } from './errors';
 import { createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
-import { renameArguments, toLogsArguments, toNextLink } from './rest-arguments';
+import { chooseFormat, renameArguments, toLogsArguments, toNextLink } from './rest-arguments';
+import type { SendExport } from './rest-export';
 import type { SendParts } from './sending/send-parts';
 
 const contentType = 'application/json; charset=utf-8';
@@ -25,6 +27,7 @@ export function addLogsRoutes(
   services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
+  sendExport: SendExport,
 ): void {
   // The Python client of the former app sends its filter as the body of a GET request.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -45,18 +48,30 @@ export function addLogsRoutes(
 
     app.get(url, async (request, reply) => {
       requireScopes(request.principal, scopeBits.read);
+      const { limit, after, order, format: sentFormat, formulas, ...args } = toLogsArguments(request);
+      const isDescending = order === 'desc';
+      const direction = isDescending ? 'TIME_DESC' : 'TIME_ASC';
+      const format = chooseFormat(request, sentFormat);
+      const keepsFormulas = (formulas ?? null) !== null;
+      if (keepsFormulas && format !== 'csv') throw invalidInput('formulas', 'is for format=csv only');
+      if (format !== undefined) {
+        if ((after ?? null) !== null) throw invalidInput('after', 'is for pages of JSON only: leave it out');
+        const lines = format === 'ndjson' ? 'NDJSON' : keepsFormulas ? 'CSV_WITH_FORMULAS' : 'CSV';
+        return sendExport(request, reply, { args, limit, order: direction, format: lines });
+      }
       const repository = readsOf(services.repository, request.principal);
       const context = createRequestContext(request, reply, limits);
-      const { limit, after, ...args } = toLogsArguments(request);
       reply.header('content-type', contentType);
       if ((limit ?? after ?? null) === null) {
+        if (isDescending)
+          throw invalidInput('order', 'may be desc with limit, format=ndjson or format=csv only');
         const parts = await readEntries(repository, args, entryColumns, context).catch(renameArguments);
         return sendParts(reply, parts);
       }
-      const page = { limit, after };
+      const page = { order: direction, limit, after } as const;
       const read = readEntryPage(repository, args, page, entryColumns, context);
       const { parts, next } = await read.catch(renameArguments);
-      if (next !== null) reply.header('link', toNextLink(request, { ...args, limit, after: next }));
+      if (next !== null) reply.header('link', toNextLink(request, { ...args, order, limit, after: next }));
       return sendParts(reply, parts);
     });
   }

@@ -15,6 +15,7 @@ import { createFastify } from './fastify';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests, type UnreadyReason } from './operations-routes';
+import { createSendExport } from './rest-export';
 import { addLogsRoutes } from './rest-route';
 import { trackConnections } from './sending/connections';
 import { createSendParts } from './sending/send-parts';
@@ -31,6 +32,8 @@ export interface HttpServerOptions {
   /** Why the server is not ready, if it is not: its database fails, or it is stopping. */
   readonly findUnreadyReason: () => Promise<UnreadyReason | undefined>;
   readonly isStopping: () => boolean;
+  /** Whether the server is about to drop the open requests. */
+  readonly isDropping: () => boolean;
   readonly maxRequestBytes: number;
   /** Origins that may call the server from a browser; `'*'` for any. */
   readonly corsOrigins: '*' | readonly string[];
@@ -55,7 +58,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     origin: (origin, done) => done(null, origin !== undefined && origins.isAllowed(origin)),
     methods: ['GET', 'POST'],
     // Without allowedHeaders, a preflight allows the headers that it asks for, such as Idempotency-Key.
-    exposedHeaders: ['Idempotent-Replayed', 'Link', 'Recorded-Count', 'Retry-After'],
+    exposedHeaders: [
+      'Content-Disposition',
+      'Csv-Formulas',
+      'Idempotent-Replayed',
+      'Link',
+      'Recorded-Count',
+      'Retry-After',
+    ],
     // Seconds for which a browser may cache the result of a preflight request.
     maxAge: 600,
     strictPreflight: false,
@@ -63,7 +73,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   checkHostHeaders(app);
   refuseStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
-  addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
+  const requireKeyInForce = addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
   const unsentBytes = createUnsentBytes();
   metrics.unsentBytes(unsentBytes.total);
   const stopCutting = cutSlowClients({
@@ -78,7 +88,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addOperationsRoutes(app, metrics, options.findUnreadyReason);
   const { maxLogsResult: maxEntries, maxResponseBytes: maxBytes } = services.serverInfo.limits;
   const limits = { maxEntries, maxBytes, unsentBytes, clientOf };
-  addLogsRoutes(app, services, limits, sendParts);
+  const sendExport = createSendExport({ ...options, limits, requireKeyInForce });
+  addLogsRoutes(app, services, limits, sendParts, sendExport);
   addGraphQLRoute(app, options.graphql, services, limits, sendParts);
   return app;
 }

@@ -62,6 +62,7 @@ defineIntegrationTestSuite(async (options, testOptions) => {
     observer: { rejected() {}, failed() {} },
     findUnreadyReason: async () => undefined,
     isStopping: () => false,
+    isDropping: () => false,
   });
   // The suite expects the mount at the root.
   app.server.prependListener('request', (request) => {

@@ -43,8 +43,12 @@ const keyInBody: Principal = { ...withoutKey };
 /** One answer to all keys that are not in force, so that it tells nothing about them. */
 const notInForce = 'The key is mistyped, unknown, revoked or expired.';
 
-/** Decides who sends a request, before anything else is done for it. */
-export function addDoor(app: FastifyInstance, options: DoorOptions): void {
+/**
+ * Decides who sends a request, before anything else is done for it.
+ * @returns a function for requests that take long: throws an {@link UnauthenticatedError} when the key that let a
+ *   request in is no longer in force
+ */
+export function addDoor(app: FastifyInstance, options: DoorOptions): (request: FastifyRequest) => void {
   const { keyring, origins, rate, clientOf, nowMs } = options;
   const takeToken = createRateLimit(nowMs);
   app.decorateRequest('principal', null as unknown as Principal);
@@ -114,6 +118,14 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): void {
     enter(request, key);
     Reflect.deleteProperty(body, 'key');
   }
+
+  return ({ principal, headers }) => {
+    const isInForce =
+      principal.name === null
+        ? keyring.isOpen()
+        : keyring.find(bearerOf(headers.authorization) ?? '') !== undefined;
+    if (!isInForce) throw new UnauthenticatedError(notInForce);
+  };
 }
 
 /** A hook that refuses a request with the error that the work throws. Fastify catches none of a callback. */

@@ -1,4 +1,12 @@
-import { brotliCompressSync, constants, createBrotliCompress, createGzip, gzipSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  gzipSync,
+  type BrotliCompress,
+  type Gzip,
+} from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Negotiator from 'negotiator';
 import type { JsonParts } from '../../logs/model/json';
@@ -27,7 +35,7 @@ const codings = {
     createStream: () => createGzip(gzip),
   },
 };
-type Coding = keyof typeof codings;
+export type Coding = keyof typeof codings;
 const preferred = [...Object.keys(codings), 'identity'];
 
 /** https://github.com/jshttp/negotiator#negotiatorencodingsavailableencodings-options, which its types lack. */
@@ -95,6 +103,11 @@ export function compress(parts: JsonParts, bytes: number, coding: Coding): Promi
   });
 }
 
+/** Compresses what is written to it, off the event loop. */
+export function createCompressor(coding: Coding): BrotliCompress | Gzip {
+  return codings[coding].createStream();
+}
+
 /** Joins the parts of a small answer. */
 export function join(parts: JsonParts): string | Buffer {
   if (parts.every((part) => typeof part === 'string')) return parts.join('');
@@ -102,7 +115,7 @@ export function join(parts: JsonParts): string | Buffer {
 }
 
 /** Adds to the header that CORS sets for web pages. */
-function addVary(reply: FastifyReply): void {
+export function addVary(reply: FastifyReply): void {
   const vary = reply.getHeader('vary');
   reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
 }

@@ -48,7 +48,7 @@ export function sendHttp(url: string, options: HttpRequest = {}): Promise<HttpAn
       response.on('end', () => {
         const bytes = Buffer.concat(parts);
         const text = decode(bytes, response.headers['content-encoding']).toString();
-        const isJson = response.headers['content-type']?.includes('json');
+        const isJson = /[/+]json\b/.test(response.headers['content-type'] ?? '');
         resolve({
           status: response.statusCode!,
           headers: response.headers,

@@ -51,6 +51,7 @@ export async function startKeyedServer<Name extends string>(
   return {
     url: server.url,
     store,
+    database,
     texts,
     send,
     /** Sends a GraphQL request that bears a key. */
