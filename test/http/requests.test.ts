@@ -165,7 +165,7 @@ describe('the door', () => {
       expect(preflight.headers['access-control-allow-headers']).toMatch(/idempotency-key/i);
       const { headers } = await sendHttp(server.url + path, { headers: { origin } });
       expect(headers['access-control-expose-headers']).toBe(
-        'Idempotent-Replayed, Link, Recorded-Count, Retry-After',
+        'Content-Disposition, Csv-Formulas, Idempotent-Replayed, Link, Recorded-Count, Retry-After',
       );
     }
   });
