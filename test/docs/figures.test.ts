@@ -14,7 +14,7 @@ import { maxSocketBytes } from '../../src/http/sending/write-parts';
 import { settings } from '../../src/config/settings';
 import { defaultResponseBytes } from '../../src/logs/model/limits';
 import { maxPendingLength } from '../../src/logs/recording/recorder';
-import { maxWaitMs } from '../../src/storage/postgres/repository';
+import { maxWaitMs, writerCount } from '../../src/storage/postgres/repository';
 import { maxStartMs } from '../../src/storage/postgres/start';
 import { timeouts } from '../../src/storage/postgres/timeouts';
 
@@ -116,6 +116,12 @@ it('docs/errors.md and docs/scaling.md have the same limits', () => {
   expect(limitOf('Unsent responses')).toBe(`${megabytes(manyUnsentBytes)}; ${megabytes(maxUnsentBytes)}`);
   const results = rowsOf('docs/errors.md', '## RESULT_TOO_LARGE');
   expect(results.get('any answer')![0]).toBe('`MAX_RESPONSE_BYTES`');
+  const instances = rowsOf('docs/scaling.md', '## Many instances');
+  expect(instances.get('connections')![0]).toContain(`, ${writerCount} for writes and health, and up to 2 `);
+  expect(rowsOf('docs/scaling.md', '## Settings').get("PostgreSQL's `max_connections`")![0]).toContain(
+    `(2 × \`DATABASE_POOL_SIZE\` + ${writerCount + 2})`,
+  );
+  expect(settings.DATABASE_POOL_SIZE.description).toContain(`use ${writerCount} more`);
   const replicas = rowsOf('docs/scaling.md', '## What replicas guarantee');
   // The answer of a probe, and the longest time between two probes.
   expect(replicas.get('hanging replica')![0]).toContain(`for up to ${seconds(timeouts.probeMs + 1_000)}`);

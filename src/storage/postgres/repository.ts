@@ -38,7 +38,7 @@ const maxCommits = 2;
 /** Milliseconds that a session waits until its commit starts. */
 export const maxWaitMs = 6_000;
 /** The commits, a connection to erase, and one for health and the position in the log. */
-const writerCount = maxCommits + 2;
+export const writerCount = maxCommits + 2;
 const keepPartitionsEveryMs = 3_600_000;
 
 /** Locks no row, and is refused by a server that takes no writes. */
