@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { startServer } from '../support/server/server';
 
@@ -34,3 +35,39 @@ it('each test that SECURITY.md names exists, and each threat names one', () => {
   });
   expect(paths.filter((path) => !existsSync(path) && !existsSync(`${path}.test.ts`))).toEqual([]);
 });
+
+it('README.md has the version of package.json', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(readFileSync('README.md', 'utf8')).toContain(`\nVersion ${version}: `);
+});
+
+it('each link of a page leads to a file, and to a heading in it', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md'].concat(
+    ['docs', 'docs/adr'].flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => join(folder, name)),
+    ),
+  );
+  const broken = pages.flatMap((page) => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    return links
+      .filter(([, path, heading]) => {
+        const target = path === '' ? page : join(dirname(page), path!);
+        if (!existsSync(target)) return true;
+        return heading !== undefined && !headingsOf(target).includes(heading);
+      })
+      .map(([link]) => `${page} ${link}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+/** The anchors that GitHub gives to the headings of a page. */
+function headingsOf(page: string): readonly string[] {
+  return [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+    text!
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
