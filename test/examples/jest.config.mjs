@@ -6,6 +6,6 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/examples/*.test.ts'],
   // `npm ci` downloads on its first run.
-  testTimeout: 240_000,
-  maxWorkers: 1,
+  testTimeout: 300_000,
+  maxWorkers: 2,
 };

@@ -39,8 +39,8 @@ if (!isThere) report('skipped: examples/python: install requests (apt-get instal
       'VIEW 1',
       'A session that breaks rules:',
       'BAD_USER_INPUT',
-      '  userId must be 1 to 256 characters',
-      expect.stringMatching(/^ {2}actions\[0\]\.time must be an RFC 3339 date-time/),
+      expect.stringMatching(/^ {2}userId must /),
+      expect.stringMatching(/^ {2}actions\[0\]\.time must /),
     ]);
   });
 

@@ -42,8 +42,8 @@ describeInstalled('examples/typed-client', () => {
       '2018-10-19T03:37:30.000Z NAVIGATE {"pageFrom":"communities","pageTo":"inventory"}',
       'A session that breaks rules:',
       'BAD_USER_INPUT',
-      '  input.userId must be 1 to 256 characters',
-      expect.stringMatching(/^ {2}input\.actions\[0\]\.time must be an RFC 3339 date-time/),
+      expect.stringMatching(/^ {2}input\.userId must /),
+      expect.stringMatching(/^ {2}input\.actions\[0\]\.time must /),
     ]);
   });
 

@@ -1,18 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { describeBrowser, launchChromium } from '../browser/support/chromium';
-import { startServer, type TestServer } from '../support/server/server';
-import { copyExample, describeInstalled, install, type Example } from './support/example';
-import { serveFiles, type FileServer } from './support/files';
-import { findErrors, lines } from './support/mistakes';
-import { startUnreliableProxy, type UnreliableProxy } from './support/unreliable-proxy';
+import { describeBrowser, launchChromium } from '../../browser/support/chromium';
+import { startServer, type TestServer } from '../../support/server/server';
+import { copyExample, describeInstalled, install, type Example } from './example';
+import { serveFiles, type FileServer } from './files';
+import { findErrors, lines } from './mistakes';
+import { startUnreliableProxy, type UnreliableProxy } from './unreliable-proxy';
 
 const userId = 'ABC123XYZ';
 const pageSize = 20;
 
-describeInstalled('pages', () => {
-  describe.each(['apollo-client', 'urql'])('examples/%s', (name) => {
+/** The suite of an example that is a page with a list of entries: both examples show the same. */
+export function describePage(name: string): void {
+  describeInstalled(`examples/${name}`, () => {
     let example: Example;
     let server: TestServer;
     let proxy: UnreliableProxy;
@@ -91,10 +92,10 @@ describeInstalled('pages', () => {
       it('shows the rules that an input breaks', async () => {
         await page.getByLabel('Type').fill('');
         await page.getByRole('button', { name: 'Record' }).click();
-        expect(await page.locator('strong').innerText()).toBe(
-          'BAD_USER_INPUT: input.actions[0].type must be 1 to 200 characters',
+        expect(await page.locator('strong').innerText()).toMatch(
+          /^BAD_USER_INPUT: input\.actions\[0\]\.type must /,
         );
       });
     });
   });
-});
+}

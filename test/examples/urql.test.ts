@@ -1,0 +1,3 @@
+import { describePage } from './support/page-suite';
+
+describePage('urql');
