@@ -35,9 +35,10 @@ export function createRecorder({ url, key, userId, sessionId, onRecorded = () =>
         // Without a content type it is text/plain, which needs no preflight. That takes a public key in the body.
         headers: key ? {} : { 'content-type': 'application/json' },
       });
-      if (response.ok) onRecorded(Number(response.headers.get('Recorded-Count')));
-      else if (await isRetryable(response)) return;
-      unanswered.delete(body);
+      if (!response.ok && (await isRetryable(response))) return;
+      // Two requests may carry it, if the page was left and shown again.
+      const isFirstAnswer = unanswered.delete(body);
+      if (response.ok && isFirstAnswer) onRecorded(Number(response.headers.get('Recorded-Count')));
     } catch {
       // No answer: the batch is sent again with the next one.
     } finally {
