@@ -62,7 +62,13 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   const idle = [...connections];
   let waiting: Read[] = [];
   let isScheduled = false;
-  const running = new Set<Run>();
+  /**
+   * What each connection executes. The keys stay: V8 rehashes a Set whose members come and go, and former members then
+   * live until the next full collection, with the requests that they refer to.
+   */
+  const running = new Map<Executor, Run | undefined>(
+    connections.map((connection) => [connection, undefined]),
+  );
   let pauseCount = 0;
   const onIdle: (() => void)[] = [];
   /** Bytes of the last result with these columns. */
@@ -139,7 +145,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
       if (run.isInterrupted) throw new InterruptedError();
       if (reads.length === 1) reads[0]!.context?.check?.();
     };
-    running.add(run);
+    running.set(connection, run);
     try {
       return await connection.all<never>(query, { check });
     } catch (error) {
@@ -147,7 +153,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
       waiting.unshift(...reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
       return undefined;
     } finally {
-      running.delete(run);
+      running.set(connection, undefined);
     }
   }
 
@@ -223,7 +229,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
       pauseCount++;
       try {
         await waitUntilIdle(maxMs);
-        const runs = [...running];
+        const runs = [...running.values()].filter((run) => run !== undefined);
         if (interrupts && !runs.some(({ reads }) => reads.some(({ isRepeated }) => isRepeated))) {
           for (const run of runs) run.isInterrupted = true;
           await waitUntilIdle(maxInterruptMs);
