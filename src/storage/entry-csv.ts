@@ -13,10 +13,12 @@ function cellOf(text: string): readonly string[] {
 
 /**
  * `'` before a formula. Also before a formula that has such a character already, so that the text can be told from the
- * cell: without the first `'` of what then begins with one or more and a formula.
+ * cell: without the first `'` of what then begins with one or more and a formula. All such characters are below `A`: most
+ * texts are known by one comparison, which takes half of the time of a line less.
  */
 function neutralise(text: string): string {
-  return `CASE WHEN substr(ltrim(${text}, ''''), 1, 1) IN (${formulaStarts}) THEN '''' ELSE '' END || ${text}`;
+  return `CASE WHEN ${text} >= 'A' THEN ${text}
+    WHEN substr(ltrim(${text}, ''''), 1, 1) IN (${formulaStarts}) THEN '''' || ${text} ELSE ${text} END`;
 }
 
 /**
