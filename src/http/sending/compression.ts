@@ -35,7 +35,7 @@ const codings = {
     createStream: () => createGzip(gzip),
   },
 };
-export type Coding = keyof typeof codings;
+type Coding = keyof typeof codings;
 const preferred = [...Object.keys(codings), 'identity'];
 
 /** https://github.com/jshttp/negotiator#negotiatorencodingsavailableencodings-options, which its types lack. */

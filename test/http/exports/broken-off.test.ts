@@ -26,6 +26,8 @@ const fill = {
 const keys = {
   reader: { scopes: ['read'] },
   other: { scopes: ['read'] },
+  bound: { scopes: ['read'], userId: 'u1' },
+  recorder: { scopes: ['record'] },
   ndjson: { scopes: ['read'] },
   csv: { scopes: ['read'] },
   admin: { scopes: ['admin'] },
@@ -63,6 +65,21 @@ const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 it('large entries are exported in smaller pages', async () => {
   const { bytes, isComplete } = await readAll(await begin('reader'));
   expect([isComplete, numbersOf(bytes)]).toEqual([true, upTo(entryCount)]);
+});
+
+it('an export needs a key that may read, and has what the key may see', async () => {
+  for (const [key, status] of [
+    [undefined, 401],
+    ['recorder', 403],
+  ] as const) {
+    const answer = await server.send('/logs/?format=csv', key);
+    expect([answer.status, answer.headers['content-disposition']]).toEqual([status, undefined]);
+    expect(answer.body.errors).toHaveLength(1);
+  }
+  const { bytes } = await readAll(await begin('bound'));
+  expect(numbersOf(bytes)).toEqual(upTo(entryCount).slice(500));
+  const { bytes: others } = await readAll(await begin('bound', 'format=ndjson&user=u0'));
+  expect(others).toHaveLength(0);
 });
 
 it('entries that arrive meanwhile are not exported, and erased ones may be missing', async () => {
