@@ -100,9 +100,9 @@ const build = async () => {
 };
 if (!args.includes('--no-build')) await prepare(join(root, 'dist', '.setup-stamp'), sources, '', build);
 
-/** Does the work if one of the files, the variant or Node's version has changed since the work was last finished. */
+/** Does the work if one of the files, the variant or the platform has changed since the work was last finished. */
 async function prepare(stamp, paths, variant, work) {
-  const hash = createHash('sha256').update(process.version).update(variant);
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${variant}`);
   for (const path of paths) hashPath(hash, join(root, path));
   const digest = hash.digest('hex');
   if (readStamp(stamp) === digest) return;

@@ -9,7 +9,6 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -156,14 +155,30 @@ describe('with an npm that only notes its arguments and makes directories', () =
 
 describe('a fresh clone', () => {
   itLong(
-    'is installed, built and served by npm start, without devDependencies, which npm test adds',
+    'is installed, built and served by npm start, without devDependencies, and then offline',
     async () => {
       const clone = join(directory, 'clone');
       execFileSync('git', ['clone', '--quiet', root, clone]);
       const { PATH = '', HOME = '' } = process.env;
+      // Compiling the driver takes more than a minute: npm is to take the one of this clone.
+      const driver = 'node_modules/sqlite3';
+      const { version } = JSON.parse(readFileSync(join(root, driver, 'package.json'), 'utf8')) as {
+        version: string;
+      };
+      const archive = `sqlite3-v${version}-napi-v6-${process.platform}-${process.arch}.tar.gz`;
+      const binary = 'build/Release/node_sqlite3.node';
+      execFileSync('tar', ['-czf', join(directory, archive), '-C', join(root, driver), binary]);
+      const npm_config_sqlite3_local_prebuilds = directory;
 
       const start = async (settings: Record<string, string>): Promise<string> => {
-        const env = { PATH, HOME, PORT: '0', DATABASE_URL: 'sqlite::memory:', ...settings };
+        const own = {
+          PATH,
+          HOME,
+          PORT: '0',
+          DATABASE_URL: 'sqlite::memory:',
+          npm_config_sqlite3_local_prebuilds,
+        };
+        const env = { ...own, ...settings };
         const child = spawn('npm', ['start'], { cwd: clone, env, detached: true });
         const closed = once(child, 'close');
         let output = '';
@@ -187,17 +202,9 @@ describe('a fresh clone', () => {
       const megabytes = execFileSync('du', ['-sm', join(clone, 'node_modules')], { encoding: 'utf8' });
       expect(Number.parseInt(megabytes, 10)).toBeLessThanOrEqual(250);
 
-      const files = ['sqlite3/build/Release/node_sqlite3.node', 'typeorm/index.js', 'typescript/lib/tsc.js'];
-      const made = (): number[] => files.map((name) => statSync(join(clone, 'node_modules', name)).ino);
-      const before = made();
-      const setUp = [join(clone, 'scripts', 'setup.mjs'), '--dev'];
-      execFileSync(process.execPath, setUp, { cwd: clone, stdio: 'ignore', env: { PATH, HOME } });
-      expect(missing()).toEqual([]);
       const again = await start({ npm_config_offline: 'true' });
       expect(again).not.toMatch(/Installing|Building/);
       expect(again).toContain('Log Manager serves http://127.0.0.1:');
-      expect(missing()).toEqual([]);
-      expect(made()).toEqual(before);
     },
     600_000,
   );
