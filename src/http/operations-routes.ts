@@ -3,7 +3,8 @@ import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { HttpError } from './errors';
 
-const unreadyMessages = {
+/** What `/readyz` says, by the reason. */
+export const unreadyMessages = {
   stopping: 'Not ready: the server is stopping.',
   database_failed: 'Not ready: the database does not answer. The log has the cause: "database ping failed".',
   database_damaged: 'Not ready: the database is damaged. Stop the server and restore a backup.',

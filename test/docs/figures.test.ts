@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { deletionTimeoutMs, drainTimeoutMs } from '../../src/app';
 import { connectionLimits } from '../../src/http/connection-limits';
+import { unreadyMessages } from '../../src/http/operations-routes';
 import { maxWaitingRequests } from '../../src/http/sending/one-at-a-time';
 import { slowClientLimits } from '../../src/http/sending/slow-clients';
 import {
@@ -89,6 +90,18 @@ it('docs/operations.md has the limits on memory and the timeouts of the code', (
   );
   expect(limitOf('read')).toContain(`on PostgreSQL ${dropped}`);
   expect(limitOf('`/readyz` on PostgreSQL')).toBe(`${seconds(timeouts.probeMs)} for the answer`);
+});
+
+it('docs/operations.md has each reason of /readyz', () => {
+  const reasons = [...rowsOf('docs/operations.md', '## Probes').keys()].filter((name) =>
+    /^`[a-z_]+`$/.test(name),
+  );
+  expect(reasons.sort()).toEqual(
+    Object.keys(unreadyMessages)
+      .map((reason) => `\`${reason}\``)
+      .concat('`reason`')
+      .sort(),
+  );
 });
 
 it('docs/operations.md has the times of a stop, and of the wait for PostgreSQL', () => {
