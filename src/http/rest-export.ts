@@ -94,6 +94,7 @@ export function createSendExport(options: ExportOptions): SendExport {
       if (isDropping()) throw new ServiceUnavailableError('The server is stopping. Export again.');
     };
     const endTurn = takeTurn(context.client()!);
+    request.isExport = true;
     try {
       const { contentType, extension, formulas } = formats[format];
       const name = `logs-${formatInstant(services.now()).replace(/\.\d+/, '').replaceAll(':', '-')}.${extension}`;

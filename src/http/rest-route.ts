@@ -31,6 +31,7 @@ export function addLogsRoutes(
 ): void {
   // The Python client of the former app sends its filter as the body of a GET request.
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  app.decorateRequest('isExport', false);
   for (const url of ['/logs', '/logs/']) {
     app.post(url, async (request, reply) => {
       const { principal } = request;

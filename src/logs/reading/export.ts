@@ -9,8 +9,8 @@ import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { requireValid, validateAll } from '../validation/validate';
 
-/** Entries on a page: at most 3 ms of a SQLite connection, between which other reads take their turns. */
-const maxPageEntries = 1_024;
+/** Entries on a page: at most 6 ms of a SQLite connection, between which other reads take their turns. */
+const maxPageEntries = 2_048;
 /** The number of entries on the first page doubles from page to page: their size is not known. */
 const firstPageEntries = 64;
 /** Bytes of a page, about: an export holds one in memory. */

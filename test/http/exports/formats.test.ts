@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendHttp } from '../../support/server/http';
 import { startServer, type TestServer } from '../../support/server/server';
+import { waitFor } from '../../support/wait-for';
 import { parseCsv, undoNeutralising } from './support';
 
 interface Entry {
@@ -164,6 +165,23 @@ describe('an export', () => {
     expect(answer.headers['content-encoding']).toBe(coding);
     expect(parseLines(answer.text)).toEqual(stored);
     expect(answer.bytes.length).toBeLessThan(answer.text.length / 5);
+  });
+
+  it('is counted as a request, and not timed', async () => {
+    const read = async () => {
+      const { text } = await sendHttp(`${server.url}/metrics`);
+      return ['http_request_duration_seconds_count{', 'http_requests_total{'].map((name) => {
+        const line = text
+          .split('\n')
+          .find((one) => one.includes(name) && one.includes('"/logs/"') && /"GET"/.test(one));
+        return Number(line!.split(' ').at(-1));
+      });
+    };
+    const [timed, counted] = await read();
+    await get('?format=csv&limit=1');
+    // After the end of the answer.
+    await waitFor(async () => (await read())[1] === counted! + 1);
+    expect((await read())[0]).toBe(timed);
   });
 
   it('answers HEAD with the headers only', async () => {
