@@ -65,6 +65,6 @@ export function createRequestContext(
     maxBytes,
     clientOf: () => request.principal.name ?? clientOf(request.raw),
     isGone: () => raw.writableEnded || raw.destroyed,
-    admit: (bytes) => unsentBytes.admit(bytes),
+    admit: (bytes, isRefusable) => unsentBytes.reserve(raw, bytes, isRefusable),
   });
 }

@@ -74,7 +74,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   refuseStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
   const requireKeyInForce = addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
-  const unsentBytes = createUnsentBytes();
+  const unsentBytes = createUnsentBytes(() => metrics.largeResponsesRefused.inc());
   metrics.unsentBytes(unsentBytes.total);
   const stopCutting = cutSlowClients({
     connections: trackConnections(app),

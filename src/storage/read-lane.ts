@@ -4,6 +4,7 @@ import {
   OverloadedError,
   QueryTimeoutError,
   RateLimitedError,
+  toRetryMs,
   type RefusalError,
 } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
@@ -26,9 +27,6 @@ export interface ReadLaneOptions {
 const maxWaitingOfClient = 16;
 /** Maximum number of clients of which the last turn is known. */
 const maxClients = 10_000;
-/** Bounds of the time after which a refused client is told to ask again, in milliseconds, before it is spread. */
-const minRetryMs = 1_000;
-const maxRetryMs = 48_000;
 /** Milliseconds that a read is expected to take while nothing is known. */
 const unknownMs = 50;
 /** How much of the mean duration the duration of the last read makes up. */
@@ -214,10 +212,4 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer }: ReadLane
   }
 
   return { findRefusal, run };
-}
-
-/** Spreads the times, so that clients that were refused together do not come back together. */
-function toRetryMs(waitMs: number): number {
-  const spread = 0.75 + Math.random() / 2;
-  return Math.ceil(Math.min(maxRetryMs, Math.max(minRetryMs, waitMs)) * spread);
 }

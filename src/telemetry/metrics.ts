@@ -43,12 +43,16 @@ export function createMetrics() {
     unsentBytes: (read: () => number) =>
       new Gauge({
         name: 'log_manager_unsent_bytes',
-        help: 'Bytes of responses that the kernel has not taken yet.',
+        help: 'Bytes of large responses that are being made, and of all that the kernel has not taken yet.',
         registers,
         collect() {
           this.set(read());
         },
       }),
+    largeResponsesRefused: counter(
+      'log_manager_large_responses_refused_total',
+      'Responses refused because too many bytes of large ones are being made or unsent.',
+    ),
     entriesRecorded: counter('log_manager_entries_recorded_total', 'Log entries committed.'),
     sessionsReplayed: counter(
       'log_manager_sessions_replayed_total',

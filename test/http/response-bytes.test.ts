@@ -180,3 +180,23 @@ it('all lists of an answer count, not only those of entries', async () => {
 const refusalOf = (field: string) => [
   { path: [field, 'buckets'], extensions: { code: 'RESULT_TOO_LARGE', limitBytes: maxBytes } },
 ];
+
+it('sessions that take more than MAX_RESPONSE_BYTES are refused', async () => {
+  const sessionId = 'x'.repeat(256);
+  const actions = [{ time: timeOf(0), type: 'T' }];
+  const recorded = await Promise.all(
+    Array.from({ length: 100 }, (_, at) =>
+      server.rest('POST', '/logs/', { userId: `${at}`.padEnd(256, 'x'), sessionId, actions }),
+    ),
+  );
+  expect(new Set(recorded.map(({ status }) => status))).toEqual(new Set([201]));
+  const ask = (count: number) => {
+    const ids = Array.from({ length: count }, (_, at) => `id${at}: id`);
+    return server.graphql(`{ sessions(first: 100) { nodes { ${ids.join(' ')} } } }`);
+  };
+  const fitting = await ask(12);
+  expect(fitting.data.sessions.nodes).toHaveLength(100);
+  const { data, errors } = await ask(16);
+  expect(data).toBeNull();
+  expect(errors![0]!.extensions).toMatchObject({ code: 'RESULT_TOO_LARGE', limitBytes: maxBytes });
+});

@@ -34,6 +34,7 @@ const record = (actions: object[], fields = 'recordedCount'): string =>
   });
 const action = { time: '2020-01-01T00:00:00Z', type: 'T' };
 const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 1]));
+const large = 'filter: { userIds: ["large"] }';
 const minutes = 'filter: { userIds: ["minutes"], startTime: "1970-01-01", endTime: "1970-01-01T16:40:00Z" }';
 
 /** The request of each attack, and the connections that send it at once: ten times those of issue 17. */
@@ -44,7 +45,20 @@ const attacks: Record<string, { readonly body: string; readonly connections: num
   },
   'pages of 200 MB': {
     body: query(
-      `{ ${times(10, (at) => `p${at}: logsConnection(first: 1000) { edges { node { properties } } }`)} }`,
+      `{ ${times(10, (at) => `p${at}: logsConnection(${large}, first: 1000) { edges { node { properties } } }`)} }`,
+    ),
+    connections: 10,
+  },
+  'lists of 31 MB': {
+    body: query(
+      '{ logs(user: "large", endTime: "1970-01-01T00:25:40Z") { time type properties userId sessionId } }',
+    ),
+    connections: 10,
+  },
+  'pages of 30 MB': {
+    body: query(
+      `{ a: logsConnection(${large}, first: 1000) { edges { cursor node { id properties } } }
+      b: logsConnection(${large}, first: 500) { nodes { properties } pageInfo { endCursor } } }`,
     ),
     connections: 10,
   },

@@ -38,9 +38,9 @@ const largeBytes = 65_536;
 export async function writeLargeData(
   data: object,
   { definition: { operation } }: Pick<Operation, 'definition'>,
-  { taken, maxBytes }: ReadContext,
+  { size, maxBytes }: ReadContext,
 ): Promise<object | RawJson> {
-  if (taken() <= largeBytes) return data;
+  if (size() <= largeBytes) return data;
   let bytes = envelopeBytes;
   return toRawJson(data, (more) => {
     bytes += more;

@@ -6,8 +6,10 @@ import { RawJson } from '../execution/raw-json';
 import type { MutationResolvers, RecordSessionPayloadResolvers } from './generated/resolver-types';
 
 export const Mutation: MutationResolvers = {
-  recordSession: (_root, { input }, { recorder, principal, readContext, idempotencyKey }) =>
-    recorder.recordSession(withHeaderKey(input, idempotencyKey), principal, 'input', readContext),
+  recordSession: (_root, { input }, { recorder, principal, readContext, idempotencyKey }) => {
+    readContext.admitAlways();
+    return recorder.recordSession(withHeaderKey(input, idempotencyKey), principal, 'input', readContext);
+  },
   deleteUserData: (_root, args, { deletion, principal }) => deletion.deleteUserData(args, principal),
   deleteSession: (_root, args, { deletion, principal }) => deletion.deleteSession(args, principal),
 };

@@ -33,6 +33,7 @@ export function createSendParts(
   };
   app.addHook('onSend', ({ raw: { socket } }, reply, payload, done) => {
     beforeSending(reply);
+    unsentBytes.release(reply.raw);
     const { length = 0 } = (payload ?? {}) as Partial<Buffer>;
     // Smaller ones are seen by the next check for slow clients.
     if (length > smallBytes) reply.raw.once('prefinish', () => unsentBytes.note(socket));
@@ -56,6 +57,7 @@ export function createSendParts(
   };
   return (reply, parts) => {
     const length = lengthOf(parts);
+    unsentBytes.release(reply.raw);
     const compressed = compressAnswer(reply, parts, length);
     if (compressed === undefined) return send(reply, parts, length);
     const { socket } = reply.request.raw;

@@ -1,25 +1,32 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ServiceUnavailableError } from '../../logs/model/errors';
+import { OverloadedError, toRetryMs } from '../../logs/model/errors';
 
 /** An answer up to this size fits in the kernel's send buffer of a connection whose client reads. Never refused. */
 export const smallBytes = 65_536;
 
-/** Up to this size, lists are refused above {@link maxUnsentBytes} only. */
+/** Up to this size, answers are refused above {@link maxUnsentBytes} only. */
 export const mediumBytes = 1_000_000;
 
-/** While more bytes are unsent, slow clients are cut, and lists above {@link mediumBytes} are refused. */
+/** While more bytes are unsent, slow clients are cut, and answers above {@link mediumBytes} are refused. */
 export const manyUnsentBytes = 64_000_000;
 
-/** While more bytes are unsent, lists above {@link smallBytes} are refused. */
+/** While more bytes are unsent, answers above {@link smallBytes} are refused. */
 export const maxUnsentBytes = 128_000_000;
 
-/** Bytes of answers that the kernel has not taken yet. */
+/** Bytes of answers that are made, and of those that the kernel has not taken yet. */
 export type UnsentBytes = ReturnType<typeof createUnsentBytes>;
 
-/** Adds up the unsent bytes of all connections. Limits the memory that slow clients can take. */
-export function createUnsentBytes() {
+/**
+ * Adds up the unsent bytes of all connections, and those of large answers that are being made. Limits the memory that
+ * they can take.
+ * @param onRefused called when an answer is refused
+ */
+export function createUnsentBytes(onRefused: () => void = () => {}) {
   /** The connections that have unsent bytes, with the bytes that their socket has not been given yet. */
   const heldBytes = new Map<Socket, number>();
+  /** The bytes of the large answers that are being made. */
+  const reservedBytes = new Map<ServerResponse, number>();
 
   function total(): number {
     let sum = 0;
@@ -28,6 +35,7 @@ export function createUnsentBytes() {
       if (bytes === 0) heldBytes.delete(socket);
       sum += bytes;
     }
+    for (const bytes of reservedBytes.values()) sum += bytes;
     return sum;
   }
 
@@ -47,17 +55,23 @@ export function createUnsentBytes() {
       return [...heldBytes.keys()];
     },
     /**
-     * Called with the size of a list of entries before it is sent.
-     * @throws {ServiceUnavailableError} when too many bytes are unsent
+     * Called with the bytes of an answer, as far as they are known, while it is made. They count until it is sent.
+     * @throws {OverloadedError} when it is refusable, and too many bytes are unsent
      */
-    admit(bytes: number): void {
-      if (bytes <= smallBytes) return;
-      const unsent = total();
+    reserve(response: ServerResponse, bytes: number, isRefusable = true): void {
+      if (bytes <= smallBytes || response.destroyed) return;
+      const own = reservedBytes.get(response) ?? 0;
+      if (bytes <= own) return;
+      const others = total() - own;
       const limit = bytes <= mediumBytes ? maxUnsentBytes : manyUnsentBytes;
-      if (unsent === 0 || unsent + bytes <= limit) return;
-      throw new ServiceUnavailableError(
-        'Too many large responses are waiting to be sent. Try again later, or request fewer entries.',
-      );
+      if (isRefusable && others > 0 && others + bytes > limit) {
+        onRefused();
+        throw new OverloadedError(toRetryMs(0), 'Too many large responses are being made or sent.');
+      }
+      if (own === 0) response.once('close', () => reservedBytes.delete(response));
+      reservedBytes.set(response, bytes);
     },
+    /** Called when an answer is made, before it is noted. */
+    release: (response: ServerResponse): void => void reservedBytes.delete(response),
   };
 }

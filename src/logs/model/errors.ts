@@ -142,13 +142,13 @@ export class ServiceUnavailableError extends LogManagerError {
   override readonly logLevel: LogLevel = 'warn';
 }
 
-/** More expensive reads wait than the database can answer in time. */
+/** More expensive reads wait than the database can answer in time, or more bytes than memory may hold. */
 export class OverloadedError extends ServiceUnavailableError {
   override readonly logLevel = 'debug';
   override readonly details: { readonly retryAfterMs: number };
 
-  constructor(retryAfterMs: number) {
-    super(`The database is overloaded. Send the request again in ${toSeconds(retryAfterMs)} s.`);
+  constructor(retryAfterMs: number, reason = 'The database is overloaded.') {
+    super(`${reason} Send the request again in ${toSeconds(retryAfterMs)} s.`);
     this.stack = withoutFrames(this);
     this.details = { retryAfterMs };
   }
@@ -167,6 +167,16 @@ const holdMs = 250;
 /** Settles when a refusal may be sent. */
 export function holdBack(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, holdMs));
+}
+
+/** Bounds of the time after which a refused client is told to ask again, in milliseconds, before it is spread. */
+const minRetryMs = 1_000;
+const maxRetryMs = 48_000;
+
+/** Spreads the times, so that clients that were refused together do not come back together. */
+export function toRetryMs(waitMs: number): number {
+  const spread = 0.75 + Math.random() / 2;
+  return Math.ceil(Math.min(maxRetryMs, Math.max(minRetryMs, waitMs)) * spread);
 }
 
 /** The header Retry-After of an answer, in seconds (RFC 9110, section 10.2.3). */

@@ -30,10 +30,11 @@ export interface ReadContextOptions {
   /** Whether the response was sent, or the client has disconnected. */
   readonly isGone?: () => boolean;
   /**
-   * Called with the size of a result that can still be refused.
-   * @throws {ServiceUnavailableError} when too many large responses are unsent
+   * Called with the bytes that the response will have, as far as they are known, when they become more.
+   * @param isRefusable false: the response shows what was stored
+   * @throws {OverloadedError} when too many large responses are made or unsent
    */
-  readonly admit?: (bytes: number) => void;
+  readonly admit?: (bytes: number, isRefusable: boolean) => void;
   /** Maximum bytes of the response: the same as for one list, as all are in memory together. */
   readonly maxBytes?: number;
 }
@@ -48,6 +49,8 @@ export function createReadContext({
   maxBytes = defaultResponseBytes,
 }: ReadContextOptions) {
   let taken = 0;
+  let expected = 0;
+  let isRefusable = true;
 
   function requireBudget(): void {
     if (taken > maxBytes) throw new TooManyBytesError(maxBytes);
@@ -58,9 +61,17 @@ export function createReadContext({
     maxEntries,
     maxBytes,
     /** Bytes of all lists so far. */
-    taken: (): number => taken,
+    size: (): number => taken + expected,
     client: (): string | undefined => clientOf?.(),
-    admit,
+    /**
+     * Called with the bytes of a list before it is written.
+     * @throws {OverloadedError}
+     */
+    admit: (bytes: number): void => admit(taken + expected + bytes, isRefusable),
+    /** Called when the request has stored something: its response is not refused any more. */
+    admitAlways(): void {
+      isRefusable = false;
+    },
     check(): void {
       requireBudget();
       if (isGone()) throw new RequestGoneError();
@@ -68,10 +79,20 @@ export function createReadContext({
     /**
      * Adds bytes of a list to the response.
      * @throws {TooManyBytesError} when the response would hold too many
+     * @throws {OverloadedError}
      */
     take: (bytes: number): void => {
       taken += bytes;
       requireBudget();
+      admit(taken + expected, isRefusable);
+    },
+    /**
+     * Adds the probable bytes of a list that is counted only when the response is written.
+     * @throws {OverloadedError}
+     */
+    expect(bytes: number): void {
+      expected += bytes;
+      admit(taken + expected, isRefusable);
     },
   };
 }

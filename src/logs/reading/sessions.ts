@@ -32,6 +32,14 @@ function toSession(summary: SessionSummary, repository: EntryReads, context: Rea
   };
 }
 
+/** Bytes of the JSON of a session besides its ids, and those of its ids, for each of their bytes. */
+const sessionBytes = 150;
+const idRatio = 2.4;
+
+function bytesOf({ userId, sessionId }: SessionSummary): number {
+  return sessionBytes + idRatio * (Buffer.byteLength(userId) + Buffer.byteLength(sessionId));
+}
+
 /** The arguments of `sessions`, as they were sent. */
 export interface SessionsArguments extends PageArguments {
   readonly filter?: unknown;
@@ -73,6 +81,7 @@ export async function readSessions(
   const afterKey = typeof after === 'string' ? toKey(cursors.decode(after)) : undefined;
   const found = await repository.findSessions({ filter, first: first + 1, after: afterKey }, context);
   const summaries = found.slice(0, first);
+  context.expect(summaries.reduce((sum, summary) => sum + bytesOf(summary), 0));
   const edges = summaries.map((summary) => ({
     cursor: cursorOf(summary),
     node: toSession(summary, repository, context),
