@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ReadContext } from '../../logs/model/read-context';
-import { writeJson } from '../../logs/model/write-json';
+import { listJson, writeJson } from '../../logs/model/write-json';
 import { subfieldsOf } from './projection';
 import { RawJson } from './raw-json';
 
@@ -45,14 +45,8 @@ function* writeObject(object: object, { typeName, members }: Selection): Generat
   yield `${text}}`;
 }
 
-function* writeList(objects: readonly object[], selection: Selection): Generator<string> {
-  let separator = '[';
-  for (const object of objects) {
-    yield separator;
-    yield* writeObject(object, selection);
-    separator = ',';
-  }
-  yield separator === '[' ? '[]' : ']';
+function writeList(objects: readonly object[], selection: Selection): Generator<string> {
+  return listJson(objects, (object) => writeObject(object, selection));
 }
 
 /**

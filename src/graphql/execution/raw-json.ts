@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, type JsonParts } from '../../logs/model/json';
-import { writeJson } from '../../logs/model/write-json';
+import { listJson, writeJson } from '../../logs/model/write-json';
 
 /** Stands for JSON text while a result is written. Random, so that no value in a result equals it. */
 const placeholder = randomUUID();
@@ -54,13 +54,8 @@ export async function toRawJson(result: unknown, take: (bytes: number) => void):
 /** The JSON of a result, in pieces. */
 function* piecesOf(value: unknown): Generator<string | Buffer> {
   if (value instanceof RawJson) yield* value.parts;
-  else if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) {
-      yield at === 0 ? '[' : ',';
-      yield* piecesOf(item);
-    }
-    yield value.length === 0 ? '[]' : ']';
-  } else if (isObject(value)) {
+  else if (Array.isArray(value)) yield* listJson(value, piecesOf);
+  else if (isObject(value)) {
     let text = '{';
     for (const [at, [key, member]] of Object.entries(value).entries()) {
       text += `${at === 0 ? '' : ','}"${key}":`;

@@ -38,11 +38,23 @@ export async function writeJson(
   return parts;
 }
 
-/** The pieces of a JSON array. */
-export function* listJson<Item>(items: Iterable<Item>, write: (item: Item) => string): Generator<string> {
+/**
+ * The pieces of a JSON array.
+ * @param write gives the JSON of an item, or its pieces
+ */
+export function* listJson<Item, Piece extends string | Buffer>(
+  items: Iterable<Item>,
+  write: (item: Item) => string | Generator<Piece>,
+): Generator<string | Piece> {
   let separator = '[';
   for (const item of items) {
-    yield separator + write(item);
+    const pieces = write(item);
+    // A string is iterable, too: by its characters.
+    if (typeof pieces === 'string') yield separator + pieces;
+    else {
+      yield separator;
+      yield* pieces;
+    }
     separator = ',';
   }
   yield separator === '[' ? '[]' : ']';
