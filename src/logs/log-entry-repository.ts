@@ -81,8 +81,8 @@ export interface LogEntryRepository {
   /** Those of some consecutive ids that are stored. */
   findIds(query: IdQuery, context: QueryContext): Promise<ReadonlySet<number>>;
 
-  /** Number of matching entries in each cell of a grid, ordered by y, then by x; no cells beyond 2^31. */
-  countByCell(query: ClickQuery, context: QueryContext): Promise<readonly ClickCell[]>;
+  /** Number of matching entries in each cell of a grid. */
+  countByCell(query: ClickQuery, context: QueryContext): Promise<CellCounts>;
 
   /** Sessions ordered by `startedAt`, `sessionId` and `userId`, all descending. */
   findSessions(query: SessionQuery, context: QueryContext): Promise<readonly SessionSummary[]>;
@@ -289,6 +289,13 @@ export interface ClickCell {
   readonly x: number;
   readonly y: number;
   readonly count: number;
+}
+
+export interface CellCounts {
+  /** Ordered by y, then by x; none beyond 2^31. */
+  readonly cells: readonly ClickCell[];
+  /** Number of matching entries in no cell; 0 if the query has more cells than its limit. */
+  readonly outsideCount: number;
 }
 
 /** Identifies a session. */

@@ -209,16 +209,19 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
           GROUP BY type ORDER BY count(*) DESC, type LIMIT ${limit}`,
       ),
 
-    /** Rows: `x`, `y`, `count`. */
+    /** Rows: `x`, `y`, `count`; in one of them, `x` and `y` are null: its entries are in no cell. */
     clicks: ({ filter, x, y, cell, limit }: ClickQuery): Select =>
       compose('expensive', (bind) => {
-        const conditions = conditionsOf(bind, filter);
         const isWithin = (name: string): string => `${name} BETWEEN -2147483648 AND 2147483647`;
-        return `SELECT CAST(x AS bigint) AS x, CAST(y AS bigint) AS y, count(*) AS count
-          FROM (SELECT ${dialect.cellOf(bind, x, cell)} AS x, ${dialect.cellOf(bind, y, cell)} AS y
-            FROM log_entry ${where(conditions)}) AS clicks
-          WHERE ${isWithin('x')} AND ${isWithin('y')}
-          GROUP BY x, y ORDER BY y, x LIMIT ${limit}`;
+        const isCell = `${isWithin('x')} AND ${isWithin('y')}`;
+        // Grouped twice, so that SQLite computes the cell of an entry once.
+        return `SELECT CAST(x AS bigint) AS x, CAST(y AS bigint) AS y, CAST(sum(count) AS bigint) AS count
+          FROM (SELECT CASE WHEN ${isCell} THEN x END AS x, CASE WHEN ${isCell} THEN y END AS y, count
+            FROM (SELECT x, y, count(*) AS count
+              FROM (SELECT ${dialect.cellOf(bind, x, cell)} AS x, ${dialect.cellOf(bind, y, cell)} AS y
+                FROM log_entry ${where(conditionsOf(bind, filter))}) AS clicks
+              GROUP BY x, y) AS places) AS cells
+          GROUP BY x, y ORDER BY y, x LIMIT ${limit + 1}`;
       }),
 
     /**

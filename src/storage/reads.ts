@@ -47,6 +47,12 @@ interface TypeRow extends TimesRow {
   readonly entries: Integer;
 }
 
+interface CellRow {
+  readonly x: Integer | null;
+  readonly y: Integer | null;
+  readonly count: Integer;
+}
+
 interface SessionRow {
   readonly userId: string;
   readonly sessionId: string;
@@ -150,8 +156,11 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async countByCell(query, context) {
-      const rows = await all<{ x: Integer; y: Integer; count: Integer }>(queries.clicks(query), context);
-      return rows.map(({ x, y, count }) => ({ x: Number(x), y: Number(y), count: Number(count) }));
+      const rows = await all<CellRow>(queries.clicks(query), context);
+      const cells = rows.flatMap(({ x, y, count }) =>
+        x === null ? [] : [{ x: Number(x), y: Number(y), count: Number(count) }],
+      );
+      return { cells, outsideCount: Number(rows.find(({ x }) => x === null)?.count ?? 0) };
     },
 
     async findSessions(query, context) {

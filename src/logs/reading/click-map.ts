@@ -34,10 +34,10 @@ export async function readClickMap(
     () => requireValid(ClickMapRules, { x, y, cell }),
   );
   const query = { filter: logFilter, x, y, cell, limit: maxCells + 1 };
-  const cells = await repository.countByCell(query, context);
+  const { cells, outsideCount } = await repository.countByCell(query, context);
   if (cells.length > maxCells) {
     const message = `More than ${maxCells} cells have entries. Use a larger cell, or a narrower filter.`;
     throw new TooManyEntriesError(message, maxCells);
   }
-  return { cell, maxCount: Math.max(0, ...cells.map(({ count }) => count)), cells };
+  return { cell, maxCount: Math.max(0, ...cells.map(({ count }) => count)), cells, outsideCount };
 }

@@ -83,7 +83,7 @@ type HistogramBucket { start: DateTime! end: DateTime! partial: Boolean! count: 
 type GroupCount { key: String! count: SafeInt! }
 type LogTypes { types: [LogTypeSummary!]! otherTypeCount: Int! otherCount: SafeInt! }
 type LogTypeSummary { type: String! count: SafeInt! firstTime: DateTime! lastTime: DateTime! }
-type ClickMap { cell: Int! maxCount: SafeInt! cells: [ClickCell!]! }
+type ClickMap { cell: Int! maxCount: SafeInt! cells: [ClickCell!]! outsideCount: SafeInt! }
 type ClickCell { x: Int! y: Int! count: SafeInt! }
 
 input SessionFilter { userIds: [String!] startTime: DateTime endTime: DateTime }

@@ -109,7 +109,7 @@ const sums = `query (
   logHistogram(filter: $filter, interval: $interval, groupBy: $groupBy, topGroups: $topGroups) {
     interval timeZone buckets { start end count groups { key count } otherCount } outsideCount
   }
-  clickMap(filter: $filter, x: $x, y: $y, cell: $cell) { cell maxCount cells { x y count } }
+  clickMap(filter: $filter, x: $x, y: $y, cell: $cell) { cell maxCount outsideCount cells { x y count } }
 }`;
 
 describe('both databases', () => {

@@ -142,16 +142,20 @@ export function countClicks(entries: readonly RecordedEntry[], x: string, y: str
     return at >= -(2 ** 31) && at < 2 ** 31 ? at + 0 : undefined;
   };
   const cells = new Map<string, { x: number; y: number; count: number }>();
+  let outsideCount = 0;
   for (const entry of entries) {
     const place = { x: cellOf(entry, x), y: cellOf(entry, y) };
-    if (place.x === undefined || place.y === undefined) continue;
+    if (place.x === undefined || place.y === undefined) {
+      outsideCount++;
+      continue;
+    }
     const key = `${place.x} ${place.y}`;
     const known = cells.get(key);
     if (known) known.count++;
     else cells.set(key, { x: place.x, y: place.y, count: 1 });
   }
   const sorted = [...cells.values()].sort((a, b) => a.y - b.y || a.x - b.x);
-  return { cell, maxCount: Math.max(0, ...sorted.map(({ count }) => count)), cells: sorted };
+  return { cell, maxCount: Math.max(0, ...sorted.map(({ count }) => count)), outsideCount, cells: sorted };
 }
 
 export interface SessionSum {

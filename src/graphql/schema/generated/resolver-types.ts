@@ -91,6 +91,11 @@ export type ClickMap = {
   readonly cells: ReadonlyArray<ClickCell>;
   /** Highest count of any cell; 0 without cells. */
   readonly maxCount: Scalars['SafeInt']['output'];
+  /**
+   * Number of matching entries in no cell: `x` or `y` is missing, is not a number, or is too large. If it is the number
+   * of all entries, check the names of the properties.
+   */
+  readonly outsideCount: Scalars['SafeInt']['output'];
 };
 
 /** Result of a deletion. */
@@ -364,8 +369,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /**
    * Number of entries per cell of a grid over two numeric properties. Entries are left out if one of the
-   * properties is missing, is not a number, or is in a cell outside of -2^31 to 2^31-1. More than 10,000 cells:
-   * RESULT_TOO_LARGE; use a larger `cell`.
+   * properties is missing, is not a number, or is in a cell outside of -2^31 to 2^31-1; `outsideCount` is their
+   * number. More than 10,000 cells: RESULT_TOO_LARGE; use a larger `cell`.
    */
   readonly clickMap: ClickMap;
   /**
@@ -785,6 +790,7 @@ export type ClickMapResolvers<ContextType = GraphQLContext, ParentType extends R
   cell?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   cells?: Resolver<ReadonlyArray<ResolversTypes['ClickCell']>, ParentType, ContextType>;
   maxCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outsideCount?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
