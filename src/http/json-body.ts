@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { createDecompress } from './decompress';
-import { HttpError, mustBeJson, payloadTooLarge } from './errors';
+import { HttpError, payloadTooLarge, unsupportedMediaType } from './errors';
+import { findJsonError } from './json-error';
 import { nextTurn } from '../logs/model/slices';
 import { chunkBytes, parseLargeJson } from './parse-json';
 
@@ -36,7 +37,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
   const options = { parseAs: 'buffer', bodyLimit: maxBeaconBytes } as const;
   app.addContentTypeParser('text/plain', options, (request, body: Buffer, done) => {
     if (isBeacon(request) && request.principal.scopes === 0) return parse(request, body, done);
-    throw new HttpError('BAD_USER_INPUT', mustBeJson, 415);
+    throw unsupportedMediaType();
   });
 }
 
@@ -44,12 +45,13 @@ export function parseJsonBodies(app: FastifyInstance): void {
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   checkUtf8(body);
+  const sent = body.toString('utf8');
+  // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
+  const text = sent.startsWith('\ufeff') ? sent.slice(1) : sent;
   try {
-    const text = body.toString('utf8');
-    // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
-    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
-  } catch (error) {
-    throw new HttpError('BAD_USER_INPUT', toJsonMessage(error as SyntaxError));
+    return JSON.parse(text);
+  } catch {
+    throw invalidJson(findJsonError(text), text.length);
   }
 }
 
@@ -62,7 +64,10 @@ async function parseLarge(body: Buffer): Promise<unknown> {
   // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
   const start = body.toString('utf8', 0, 3) === '\ufeff' ? 3 : 0;
   return parseLargeJson(body.subarray(start)).catch((error: unknown) => {
-    throw error instanceof SyntaxError ? new HttpError('BAD_USER_INPUT', toJsonMessage(error)) : error;
+    if (!(error instanceof SyntaxError)) throw error;
+    // Of parseLargeJson, which counts as JSON.parse does.
+    const [, position] = / at position (\d+)/.exec(error.message) ?? [];
+    throw invalidJson(position === undefined ? undefined : Number(position), body.toString().length);
   });
 }
 
@@ -70,8 +75,12 @@ function checkUtf8(body: Buffer): void {
   if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.');
 }
 
-/** V8's own message may repeat a part of the body. */
-function toJsonMessage({ message }: SyntaxError): string {
-  const [, position = ''] = /JSON( at position \d+)(?: \(line \d+ column \d+\))?$/.exec(message) ?? [];
-  return `Invalid JSON${position} in the request body.`;
+/**
+ * V8's own message may repeat a part of the body.
+ * @param position where the body stops being JSON, in UTF-16 units; undefined if that is unknown
+ */
+function invalidJson(position: number | undefined, length: number): HttpError {
+  const place = position === undefined ? '' : ` at position ${position}`;
+  const end = position === length ? ', which ends there too early' : '';
+  return new HttpError('BAD_USER_INPUT', `Invalid JSON${place} in the request body${end}.`);
 }
