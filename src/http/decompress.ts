@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, type Gunzip, type ZlibOptions } from 'node:zlib';
 import { RequestGoneError } from '../logs/model/errors';
-import { HttpError, payloadTooLarge, UnsupportedEncodingError } from './errors';
+import { HttpError, payloadTooLarge, unsupportedEncoding } from './errors';
 
 /** Memory is taken in steps of this size. */
 const chunkSize = 65_536;
@@ -25,7 +25,7 @@ export function createDecompress() {
   return (body: Buffer, encoding: string, maxBytes: number, isGone: () => boolean): Promise<Buffer> => {
     // RFC 9110, section 8.4.1.3: x-gzip is another name.
     const isGzip = /^(x-)?gzip$/i.test(encoding);
-    if (!isGzip && !/^(identity)?$/i.test(encoding)) throw new UnsupportedEncodingError();
+    if (!isGzip && !/^(identity)?$/i.test(encoding)) throw unsupportedEncoding();
     if (!isGzip) return Promise.resolve(body);
     const decompressed = previous.then(() => {
       if (isGone()) throw new RequestGoneError();

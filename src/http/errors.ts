@@ -18,19 +18,37 @@ import { securityHeaders } from './security-headers';
 /** Maximum time for which an oversized body is read and discarded. */
 const discardTimeoutMs = 5_000;
 
-/** Status line and message by error code of Node's HTTP parser. */
-const clientErrors: Readonly<Record<string, readonly [status: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [
-    '431 Request Header Fields Too Large',
-    `The request line and headers must be at most ${maxHeaderSize} bytes in total.`,
-  ],
-  ERR_HTTP_REQUEST_TIMEOUT: [
-    '408 Request Timeout',
-    `The complete request must arrive within ${connectionLimits.requestMs / 1_000} seconds.`,
-  ],
-};
+interface ClientError {
+  readonly statusLine: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
 
-export const mustBeJson = 'The body must be JSON, with the header content-type: application/json.';
+/** By error code of Node's HTTP parser. */
+const clientErrors: Readonly<Record<string, ClientError>> = {
+  HPE_HEADER_OVERFLOW: {
+    statusLine: '431 Request Header Fields Too Large',
+    code: 'BAD_USER_INPUT',
+    message: `The request line and headers must be at most ${maxHeaderSize} bytes in total.`,
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    statusLine: '408 Request Timeout',
+    code: 'REQUEST_TIMEOUT',
+    message: `The complete request must arrive within ${connectionLimits.requestMs / 1_000} seconds.`,
+  },
+  // So do TLS and HTTP/2 begin.
+  HPE_INVALID_METHOD: {
+    statusLine: '400 Bad Request',
+    code: 'BAD_USER_INPUT',
+    message:
+      'The request is not valid HTTP. The server speaks HTTP/1.1 without TLS: use http://, not https://.',
+  },
+};
+const notHttp: ClientError = {
+  statusLine: '400 Bad Request',
+  code: 'BAD_USER_INPUT',
+  message: 'The request is not valid HTTP.',
+};
 
 /** An error that the HTTP server itself detects. */
 export class HttpError extends LogManagerError {
@@ -39,16 +57,36 @@ export class HttpError extends LogManagerError {
     override readonly code: ErrorCode,
     message: string,
     readonly status: number = errorCodes[code].httpStatus,
+    /** Headers of the answer that belong to the error. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
 }
 
-/** The body has another content coding than gzip. */
-export class UnsupportedEncodingError extends HttpError {
-  constructor() {
-    super('BAD_USER_INPUT', 'The header content-encoding may only be gzip.', 415);
-  }
+/** The error about a body with another content coding than gzip (RFC 9110, section 15.5.16). */
+export function unsupportedEncoding(): HttpError {
+  const message = 'The header content-encoding may only be gzip.';
+  return new HttpError('UNSUPPORTED_MEDIA_TYPE', message, undefined, { 'accept-encoding': 'gzip' });
+}
+
+/** The error about a body with another media type than JSON, or with none. */
+export function unsupportedMediaType(): HttpError {
+  const message = 'The body must be JSON, with the header content-type: application/json.';
+  return new HttpError('UNSUPPORTED_MEDIA_TYPE', message, undefined, { accept: 'application/json' });
+}
+
+/**
+ * The error about a request that has no route: its path is unknown, or takes other methods.
+ * @param notFound where the routes are
+ */
+export function noRoute({ url, method, server }: FastifyRequest, notFound: string): HttpError {
+  const [path = ''] = url.split('?', 1);
+  const allowed = ['GET', 'HEAD', 'POST'].filter((other) => server.hasRoute({ method: other, url: path }));
+  if (allowed.length === 0) return new HttpError('NOT_FOUND', `Not found. ${notFound}`);
+  const shown = allowed.filter((other) => other !== 'HEAD').join(' or ');
+  const message = `${method} is not allowed at ${path}: use ${shown}.`;
+  return new HttpError('METHOD_NOT_ALLOWED', message, undefined, { allow: allowed.join(', ') });
 }
 
 /** The error about a body, as sent or decompressed, of more bytes than its sender may send. */
@@ -75,7 +113,7 @@ export function createErrorHandler(observer: ErrorObserver) {
       ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
       : maskedError(request.id);
     const status = expected instanceof HttpError ? expected.status : errorCodes[code].httpStatus;
-    addErrorHeaders(error, reply);
+    addErrorHeaders(expected ?? error, reply);
     if (status === 413) await discardBody(request.raw);
     reply.code(status).type('application/json; charset=utf-8');
     await reply.send(JSON.stringify({ errors: [body] }));
@@ -85,10 +123,9 @@ export function createErrorHandler(observer: ErrorObserver) {
 /** Headers that belong to an error of the door, and those that Fastify's own errors lack, which run no hooks. */
 function addErrorHeaders(error: unknown, reply: FastifyReply): void {
   reply.headers(securityHeaders);
+  if (error instanceof HttpError) reply.headers(error.headers);
   if (isRefusal(error)) reply.header('retry-after', toRetryAfter(error));
   if (error instanceof UnauthenticatedError) reply.header('www-authenticate', 'Bearer');
-  // RFC 9110, section 15.5.16.
-  if (error instanceof UnsupportedEncodingError) reply.header('accept-encoding', 'gzip');
 }
 
 /** Returns undefined for an unexpected error, whose message is not for clients. */
@@ -99,7 +136,7 @@ function toHttpError(error: FastifyError, request: FastifyRequest): HttpError | 
     const { bodyLimit = 0 } = request.server.initialConfig;
     return payloadTooLarge(isBeacon(request) ? Math.min(maxPublicBytes, bodyLimit) : bodyLimit);
   }
-  if (status === 415) return new HttpError('BAD_USER_INPUT', mustBeJson, status);
+  if (status === 415) return unsupportedMediaType();
   // Fastify's message repeats the address, which may hold ids.
   const isBadUrl = code === 'FST_ERR_BAD_URL';
   return new HttpError(
@@ -126,7 +163,7 @@ export function createExpectationHandler(observer: ErrorObserver) {
     response.statusCode = 417;
     const headers = { ...securityHeaders, 'content-type': 'application/json; charset=utf-8' };
     response.setHeaders(new Map(Object.entries(headers)));
-    response.end(toRefusal('The header Expect may only be 100-continue.'));
+    response.end(toRefusal('BAD_USER_INPUT', 'The header Expect may only be 100-continue.'));
   };
 }
 
@@ -140,9 +177,9 @@ export function createClientErrorHandler(
 ) {
   function refuse(code: string, socket: Socket): void {
     if (!socket.writable) return void socket.destroy();
-    observer.rejected('BAD_USER_INPUT');
-    const [status, message] = clientErrors[code] ?? ['400 Bad Request', 'The request is not valid HTTP.'];
-    const body = toRefusal(message);
+    const error = clientErrors[code] ?? notHttp;
+    observer.rejected(error.code);
+    const body = toRefusal(error.code, error.message);
     const headers = {
       ...securityHeaders,
       'content-type': 'application/json; charset=utf-8',
@@ -150,7 +187,7 @@ export function createClientErrorHandler(
       connection: 'close',
     };
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${body}`);
+    socket.end(`HTTP/1.1 ${error.statusLine}\r\n${lines.join('')}\r\n${body}`);
   }
   return ({ code = '' }: { code?: string }, socket: Socket): void => {
     if (code === 'ECONNRESET') socket.destroy();
@@ -159,6 +196,6 @@ export function createClientErrorHandler(
 }
 
 /** The body of a response to a request that does not reach Fastify. */
-function toRefusal(message: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: extensionsOf('BAD_USER_INPUT') }] });
+function toRefusal(code: ErrorCode, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: extensionsOf(code) }] });
 }

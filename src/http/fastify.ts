@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { Metrics } from '../telemetry/metrics';
 import { connectionLimits } from './connection-limits';
-import { createClientErrorHandler, createErrorHandler, createExpectationHandler, HttpError } from './errors';
+import { createClientErrorHandler, createErrorHandler, createExpectationHandler, noRoute } from './errors';
 import { addSecurityHeaders } from './security-headers';
 import { compressPayloads } from './sending/compression';
 import { createOneAtATime } from './sending/one-at-a-time';
@@ -52,8 +52,8 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
   // The first of its kind: later hooks see the bytes that are sent.
   compressPayloads(app);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler(() => {
-    throw new HttpError('BAD_USER_INPUT', `Not found. ${notFound}`, 404);
+  app.setNotFoundHandler((request) => {
+    throw noRoute(request, notFound);
   });
   return app;
 }

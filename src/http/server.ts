@@ -7,8 +7,8 @@ import type { Logger } from '../telemetry/logger';
 import type { Metrics } from '../telemetry/metrics';
 import { addCors } from './auth/cors';
 import { createClientAddress } from './auth/client-address';
-import { addDoor } from './auth/door';
-import { createOrigins } from './auth/origins';
+import { addDoor, isGraphQLRoute } from './auth/door';
+import { createOrigins, logNewOrigins } from './auth/origins';
 import type { Rate } from './auth/rate-limit';
 import { HttpError } from './errors';
 import { createFastify } from './fastify';
@@ -47,11 +47,8 @@ export interface HttpServerOptions {
 /** Creates the HTTP server with all its routes. It does not listen yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { services, metrics, keyring } = options;
-  const app = createFastify({
-    ...options,
-    notFound: 'GraphQL is at /graphql, the REST API at /logs/.',
-    drains: true,
-  });
+  const notFound = 'GraphQL is at /graphql, the REST API at /logs/.';
+  const app = createFastify({ ...options, notFound, drains: true });
   parseJsonBodies(app);
   const origins = createOrigins({ ...options, isOpen: keyring.isOpen });
   await addCors(app, {
@@ -73,7 +70,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   checkHostHeaders(app);
   refuseStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
-  const requireKeyInForce = addDoor(app, { ...options, origins, clientOf, nowMs: () => performance.now() });
+  const onWrongOrigin = logNewOrigins(options.logger);
+  const door = { ...options, origins, clientOf, nowMs: () => performance.now(), notFound, onWrongOrigin };
+  const requireKeyInForce = addDoor(app, door);
   const unsentBytes = createUnsentBytes(() => metrics.largeResponsesRefused.inc());
   metrics.unsentBytes(unsentBytes.total);
   const stopCutting = cutSlowClients({
@@ -115,7 +114,7 @@ function checkHostHeaders(app: FastifyInstance): void {
   // A callback: promises in hooks take a tenth of the time that Fastify spends on a request.
   app.addHook('onRequest', ({ host, routeOptions, raw }, _reply, done) => {
     // HTTP/1.0 requests, such as health checks of HAProxy, may have no Host header.
-    const mayLackHost = raw.httpVersion === '1.0' && routeOptions.url !== '/graphql';
+    const mayLackHost = raw.httpVersion === '1.0' && !isGraphQLRoute(routeOptions.url);
     if (host === lastValidHost || (host === '' && mayLackHost)) return done();
     if (!URL.canParse(`http://${host}/`)) {
       const message = 'The Host header must be a host name, such as localhost:4000.';

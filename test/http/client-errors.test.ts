@@ -106,7 +106,9 @@ describe('what nobody should send', () => {
       `GET /graphql?query=${query} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 405 /);
-    expect(bodyOf(answer)).toMatchObject({ errors: [{ extensions: refusal }] });
+    expect(answer).toMatch(/^allow: POST\r$/im);
+    const extensions = { code: 'METHOD_NOT_ALLOWED', retryable: false };
+    expect(bodyOf(answer)).toMatchObject({ errors: [{ extensions }] });
   });
 
   it('HTTP/1.0 without a host is told whether the server is alive', async () => {
@@ -117,6 +119,7 @@ describe('what nobody should send', () => {
 });
 
 it('a request that does not arrive in time is refused with 408', () => {
+  const timeout = { code: 'REQUEST_TIMEOUT', retryable: true };
   const codes: string[] = [];
   let answer = '';
   const socket = { writable: true, end: (text: string) => (answer = text) };
@@ -127,7 +130,7 @@ it('a request that does not arrive in time is refused with 408', () => {
   handle({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket as never);
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   expect(bodyOf(answer)).toMatchObject({
-    errors: [{ message: expect.stringContaining('within 60 seconds'), extensions: refusal }],
+    errors: [{ message: expect.stringContaining('within 60 seconds'), extensions: timeout }],
   });
-  expect(codes).toEqual(['BAD_USER_INPUT']);
+  expect(codes).toEqual(['REQUEST_TIMEOUT']);
 });

@@ -64,7 +64,7 @@ describe.each([
       expect([encoding, status, headers['accept-encoding']]).toEqual([encoding, 415, 'gzip']);
       expect(answer.errors[0]).toMatchObject({
         message: 'The header content-encoding may only be gzip.',
-        extensions: { code: 'BAD_USER_INPUT', retryable: false },
+        extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', retryable: false },
       });
     }
   });

@@ -37,7 +37,7 @@ function dripInto(socket: Socket, text: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-const timedOut = /^HTTP\/1\.1 408 Request Timeout\r\n.*"code":"BAD_USER_INPUT"/s;
+const timedOut = /^HTTP\/1\.1 408 Request Timeout\r\n.*"code":"REQUEST_TIMEOUT","retryable":true/s;
 const head = 'POST /logs/ HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
 describe('a client that is slow is answered with 408', () => {

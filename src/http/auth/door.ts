@@ -3,7 +3,7 @@ import type { Keyring, KnownKey } from '../../logs/access/keyring';
 import { openPrincipal, requireScopes, scopeBits, type Principal } from '../../logs/access/principal';
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../logs/model/errors';
 import { isObject } from '../../logs/model/json';
-import { HttpError } from '../errors';
+import { HttpError, noRoute } from '../errors';
 import { isLoopback } from './loopback';
 import { isBeacon } from './beacon';
 import type { createClientAddress } from './client-address';
@@ -33,6 +33,10 @@ export interface DoorOptions {
   readonly rate: Rate | undefined;
   readonly clientOf: ReturnType<typeof createClientAddress>;
   readonly nowMs: () => number;
+  /** Where the routes are, for requests to an unknown path. */
+  readonly notFound: string;
+  /** Called when a page of another origin is refused. */
+  readonly onWrongOrigin: (origin: string) => void;
 }
 
 /** Of a request without a key. */
@@ -49,7 +53,7 @@ const notInForce = 'The key is mistyped, unknown, revoked or expired.';
  *   request in is no longer in force
  */
 export function addDoor(app: FastifyInstance, options: DoorOptions): (request: FastifyRequest) => void {
-  const { keyring, origins, rate, clientOf, nowMs } = options;
+  const { keyring, origins, rate, clientOf, nowMs, notFound, onWrongOrigin } = options;
   const takeToken = createRateLimit(nowMs);
   app.decorateRequest('principal', null as unknown as Principal);
 
@@ -77,10 +81,15 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): (request: F
     // A getter that makes an object.
     const { url: route, config } = request.routeOptions;
     const { isOpenToAll, isForOperators } = config;
-    if (route === undefined || isOpenToAll || isPage(request, route)) return;
+    // Before its body is parsed.
+    if (route === undefined) throw noRoute(request, notFound);
+    if (isOpenToAll || isPage(request, route)) return;
     if (isForOperators && isLocalProgram(request)) return;
     const site = headers['sec-fetch-site'];
-    if (!origins.isRequestAllowed(headers.origin, site, host)) throw wrongOrigin(headers.origin);
+    if (!origins.isRequestAllowed(headers.origin, site, host)) {
+      if (headers.origin !== undefined) onWrongOrigin(headers.origin);
+      throw wrongOrigin(headers.origin);
+    }
     if (keyring.isOpen()) {
       if (!origins.isHostAllowed(host)) throw wrongHost(host);
       if (rate) limit(clientOf(request.raw), rate);
@@ -149,7 +158,12 @@ function bearerOf(header = ''): string | undefined {
 
 /** Whether a browser opens the page of Sandbox, which holds no data. */
 function isPage(request: FastifyRequest, route: string): boolean {
-  return takesHtml(request) && route === '/graphql' && !request.url.includes('?');
+  return takesHtml(request) && isGraphQLRoute(route) && !request.url.includes('?');
+}
+
+/** Whether a route takes GraphQL: `/graphql` or `/graphql/`. */
+export function isGraphQLRoute(route: string | undefined): boolean {
+  return route === '/graphql' || route === '/graphql/';
 }
 
 /** Whether a browser opens an address. */

@@ -1,4 +1,5 @@
 import { toCanonicalIPv6 } from '../../ipv6';
+import type { Logger } from '../../telemetry/logger';
 import { isLoopback } from './loopback';
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -50,6 +51,23 @@ export function createOrigins({ isOpen, corsOrigins, allowedHosts }: OriginOptio
         .toLowerCase();
       return name === '' || hosts.has(name) || isLoopback(name) || hosts.has(toCanonicalIPv6(name) ?? '');
     },
+  };
+}
+
+/** Origins that are logged: more come from an attack, or from a scanner. */
+const maxLoggedOrigins = 50;
+
+/**
+ * Creates a function that logs an origin when it is refused for the first time: the console of the browser does not
+ * tell the developer of the page why.
+ */
+export function logNewOrigins(logger: Logger): (origin: string) => void {
+  const logged = new Set<string>();
+  return (sent) => {
+    const origin = sent.slice(0, 200);
+    if (logged.size >= maxLoggedOrigins || logged.has(origin)) return;
+    logged.add(origin);
+    logger.warn({ origin }, 'refused a web page: its origin is not in CORS_ORIGINS');
   };
 }
 
