@@ -1,4 +1,5 @@
 import { filterLimits, limits } from '../model/limits';
+import { mustBe } from '../validation/kind';
 import { checkFinite, checkNumber } from '../validation/numbers';
 import { MayBeAbsent, rule } from '../validation/rule';
 import { checkCharacters, checkKey } from '../validation/text';
@@ -54,7 +55,8 @@ export class PropertyFilterInput {
   @IsList({ min: 1, max: limits.maxPropertiesDepth, items: 'keys' }, checkKey)
   readonly path!: readonly string[];
 
-  @IsOneOf(PropertyPredicateInput) readonly is!: PropertyPredicateInput;
+  @IsOneOf(PropertyPredicateInput, 'for a range, use two property filters')
+  readonly is!: PropertyPredicateInput;
 }
 
 /** Reads a valid property filter. */
@@ -76,7 +78,7 @@ function toPredicate(sent: PropertyPredicateInput): PropertyPredicate {
 }
 
 function checkBoolean(value: unknown): string | undefined {
-  return typeof value === 'boolean' ? undefined : 'must be true or false';
+  return typeof value === 'boolean' ? undefined : mustBe('true or false', value);
 }
 
 function checkScalar(value: unknown): string | undefined {
@@ -92,6 +94,6 @@ function checkScalar(value: unknown): string | undefined {
     default:
       return value === null
         ? 'must be a string, a number or a boolean: for null, use isNull'
-        : 'must be a string, a number or a boolean';
+        : mustBe('a string, a number or a boolean', value);
   }
 }

@@ -45,6 +45,9 @@ export function twoDigits(text: string, at: number): number {
   return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
 }
 
+/** Whether a text has the form of a date-time with an offset. */
+export const isDateTime = (text: string): boolean => dateTime.test(text);
+
 /** Whether a bound of a time range is a date, not a date-time. */
 export const isDate = (text: string): boolean => bareDate.test(text);
 

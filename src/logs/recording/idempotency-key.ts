@@ -40,7 +40,9 @@ export function digestSession(
 export function withHeaderKey(session: unknown, idempotencyKey: string | undefined): unknown {
   if (idempotencyKey === undefined || !isObject(session)) return session;
   if ((session['idempotencyKey'] ?? null) === null) return { ...session, idempotencyKey };
-  throw new InvalidInputError([{ path: 'Idempotency-Key', message: 'must be given once' }]);
+  throw new InvalidInputError([
+    { path: 'Idempotency-Key', message: 'must be given once: as a header or in the session' },
+  ]);
 }
 
 /** JSON with sorted keys and without white space (https://www.rfc-editor.org/rfc/rfc8785). */

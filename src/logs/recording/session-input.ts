@@ -45,7 +45,7 @@ const validSessions = new WeakSet<object>();
  */
 export function validateSession(raw: unknown, path: string): SessionInput {
   if (!validSessions.has(raw as object)) {
-    requireValid(SessionInput, raw, path || (isObject(raw) ? '' : 'session'));
+    requireValid(SessionInput, raw, path || (isObject(raw) ? '' : 'body'));
     validSessions.add(raw as object);
   }
   return raw as SessionInput;

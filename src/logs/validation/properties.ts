@@ -1,6 +1,7 @@
 import { isObject } from '../model/json';
 import { limits } from '../model/limits';
 import { shorten } from '../model/shorten';
+import { mustBe } from './kind';
 import { checkNumber } from './numbers';
 import { rule, type Check, type Report } from './rule';
 import { checkCharacters } from './text';
@@ -10,7 +11,7 @@ const sizeMessage = `must be at most ${maxPropertiesBytes} bytes as JSON`;
 
 /** The properties of an action. */
 export function IsProperties(): PropertyDecorator {
-  const check: Check = (value) => (isObject(value) ? undefined : 'must be a JSON object');
+  const check: Check = (value) => (isObject(value) ? undefined : mustBe('a JSON object', value));
   return rule('isProperties', check, checkProperties);
 }
 

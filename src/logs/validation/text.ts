@@ -1,3 +1,4 @@
+import { mustBe } from './kind';
 import { rule } from './rule';
 
 /**
@@ -12,7 +13,7 @@ export function checkCharacters(text: string): string | undefined {
 
 /** Checks that a value is a string of 1 to `maxLength` Unicode code points. */
 export function checkText(value: unknown, maxLength: number): string | undefined {
-  if (typeof value !== 'string') return `must be a string of 1 to ${maxLength} characters`;
+  if (typeof value !== 'string') return mustBe(`a string of 1 to ${maxLength} characters`, value);
   // A code point takes one or two UTF-16 units, so code points are counted only between the two bounds.
   const isTooLong =
     value.length > maxLength && (value.length > 2 * maxLength || Array.from(value).length > maxLength);
@@ -22,7 +23,7 @@ export function checkText(value: unknown, maxLength: number): string | undefined
 
 /** Checks that a value is a key of `properties`: any text, also an empty one. */
 export function checkKey(value: unknown): string | undefined {
-  return typeof value === 'string' ? checkCharacters(value) : 'must be a string';
+  return typeof value === 'string' ? checkCharacters(value) : mustBe('a string', value);
 }
 
 /** A string of 1 to `maxLength` Unicode code points. */

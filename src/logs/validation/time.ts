@@ -1,18 +1,37 @@
-import { endOfTime, exampleDateTime, isDate, parseInstant, parseRangeBound } from '../model/instant';
+import {
+  endOfTime,
+  exampleDateTime,
+  isDate,
+  isDateTime,
+  parseInstant,
+  parseRangeBound,
+} from '../model/instant';
+import { mustBe } from './kind';
 import { rule } from './rule';
 
 const dateTime = `an RFC 3339 date-time with an offset, such as ${exampleDateTime}`;
+const dateTimeOrDate = `${dateTime}, or a date, such as ${exampleDateTime.slice(0, 10)}`;
 
-function explain(value: unknown): string {
-  const hadPlus = typeof value === 'string' && /t.* \d\d:\d\d$/i.test(value);
-  return `must be ${dateTime}${hadPlus ? ', its + written as %2B in a query string' : ''}`;
+/** @param expected what a value must be that is not */
+function explain(expected: string, value: unknown): string {
+  if (typeof value !== 'string') return mustBe(expected, value);
+  return `must be ${expected}${adviseOn(value)}`;
+}
+
+function adviseOn(text: string): string {
+  if (/t.* \d\d:\d\d$/i.test(text)) return ': in a query string, write + as %2B';
+  if (/^\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d{1,9})?$/i.test(text)) {
+    return ': the offset is missing, which is Z for UTC';
+  }
+  if (!isDateTime(text) && !isDate(text)) return '';
+  return parseRangeBound(text) === undefined ? ': there is no such date or time' : '';
 }
 
 /** The time of an action. */
 export function IsDateTime(): PropertyDecorator {
   return rule('isDateTime', (value) => {
     const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-    if (instant === undefined) return explain(value);
+    if (instant === undefined) return explain(dateTime, value);
     if (instant >= 0n && instant < endOfTime) return undefined;
     return `must be from 1970-01-01 to 9999-12-31 (UTC), such as ${exampleDateTime}`;
   });
@@ -23,7 +42,7 @@ export function IsRangeBound(): PropertyDecorator {
   return rule('isRangeBound', (value) =>
     typeof value === 'string' && parseRangeBound(value) !== undefined
       ? undefined
-      : `${explain(value)}, or a date, such as ${exampleDateTime.slice(0, 10)}`,
+      : explain(dateTimeOrDate, value),
   );
 }
 

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../model/errors';
 import { isObject } from '../model/json';
 import { shorten } from '../model/shorten';
 import { createSlices } from '../model/slices';
+import { mustBe } from './kind';
 import { fieldsOf, rule, type Check, type CheckParts, type InputClass, type Report } from './rule';
 import { createViolationList } from './violations';
 
@@ -52,10 +53,12 @@ export function validateAll<Result>(first: () => Result, ...others: readonly (()
  * takes 61 µs, and its whitelist accepts unknown fields such as `hasOwnProperty`.
  */
 function checkInput(Input: InputClass, sent: unknown, report: Report): boolean {
-  if (!isObject(sent)) return report(() => '', describeInput(Input));
+  if (!isObject(sent)) return report(() => '', requireIf(sent, mustBe(describeInput(Input), sent)));
   const fields = fieldsOf(Input);
   for (const name of Object.keys(sent)) {
-    if (!fields.has(name) && !report(() => `.${shorten(name)}`, 'is not a known field')) return false;
+    if (fields.has(name)) continue;
+    const known = [...fields.keys()].join(', ');
+    if (!report(() => `.${shorten(name)}`, `is not a known field: use ${known}`)) return false;
   }
   for (const { name, checks, checkParts, isChecked } of fields.values()) {
     const value = sent[name];
@@ -65,7 +68,7 @@ function checkInput(Input: InputClass, sent: unknown, report: Report): boolean {
       const message = check(value, sent);
       if (message === undefined) continue;
       isValid = false;
-      if (!report(() => `.${name}`, message)) return false;
+      if (!report(() => `.${name}`, requireIf(value, message))) return false;
     }
     if (!isValid || !checkParts) continue;
     if (!checkParts(value, (below, message) => report(() => `.${name}${below()}`, message))) return false;
@@ -73,12 +76,17 @@ function checkInput(Input: InputClass, sent: unknown, report: Report): boolean {
   return true;
 }
 
+/** The message about a value, which is required if it is absent. */
+function requireIf(value: unknown, message: string): string {
+  return value === undefined ? `is required and ${message}` : message;
+}
+
 function describeInput(Input: InputClass): string {
-  const required = [...fieldsOf(Input).values()].filter(({ isChecked }) => !isChecked);
-  const names = required.map(({ name }) => name);
+  const fields = [...fieldsOf(Input).values()];
+  const names = fields.flatMap(({ name, isChecked }) => (isChecked ? [] : [name]));
   const last = names.pop();
-  if (last === undefined) return 'must be an object';
-  return `must be an object with ${names.length > 0 ? `${names.join(', ')} and ` : ''}${last}`;
+  if (last === undefined) return `an object with any of ${fields.map(({ name }) => name).join(', ')}`;
+  return `an object with ${names.length > 0 ? `${names.join(', ')} and ` : ''}${last}`;
 }
 
 /** Number and name of the items of a list, such as 1 to 100 `user ids`. */
@@ -128,12 +136,20 @@ async function checkInSlices(Input: InputClass, list: readonly unknown[]): Promi
   }
 }
 
-/** An input of which exactly one field is given: `@oneOf` in the schema. */
-export function IsOneOf(Input: InputClass): PropertyDecorator {
+/**
+ * An input of which exactly one field is given: `@oneOf` in the schema.
+ * @param advice for a client that sends several
+ */
+export function IsOneOf(Input: InputClass, advice: string): PropertyDecorator {
   const checkCount: Check = (value) => {
     const names = [...fieldsOf(Input).keys()];
-    const given = isObject(value) ? names.filter((name) => value[name] !== undefined) : [];
-    return given.length === 1 ? undefined : `must have exactly one of ${names.join(', ')}`;
+    const exactlyOne = `exactly one of ${names.join(', ')}`;
+    if (!isObject(value)) return mustBe(`an object with ${exactlyOne}`, value);
+    const given = names.filter((name) => value[name] !== undefined);
+    if (given.length === 1) return undefined;
+    if (given.length > 1) return `must have ${exactlyOne}, not ${given.join(' and ')}: ${advice}`;
+    const [unknown] = Object.keys(value);
+    return `must have ${exactlyOne}, ${unknown === undefined ? 'and has none' : `not ${shorten(unknown)}`}`;
   };
   return rule('isOneOf', checkCount, (value, report) => checkInput(Input, value, report));
 }
@@ -141,7 +157,7 @@ export function IsOneOf(Input: InputClass): PropertyDecorator {
 /** Items are checked only if there are not too many. */
 function listRule({ min, max, items }: ListBounds, checkItem: CheckParts): PropertyDecorator {
   const checkLength: Check = (value) => {
-    if (!isArray(value)) return `must be a list of ${min} to ${max} ${items}`;
+    if (!isArray(value)) return mustBe(`a list of ${min} to ${max} ${items}`, value);
     if (value.length < min) return `must not be empty: list ${min} to ${max} ${items}`;
     if (value.length <= max) return undefined;
     return `must hold at most ${max} ${items}, not ${value.length}`;
