@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { buildSchema } from 'graphql';
 import type { GraphQLContext } from './context';
+import { checkParameters, checkRequest } from './errors/check-request';
 import { formatError } from './errors/format-error';
 import { createErrorPlugin, type ErrorObserver } from './errors/report-errors';
 import { createExecutionSchema } from './execution/execution-schema';
@@ -48,5 +49,5 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     ],
   });
   await apollo.start();
-  return { apollo, operations, typeDefs };
+  return { apollo, operations, typeDefs, checkRequest, checkParameters };
 }

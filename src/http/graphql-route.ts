@@ -1,5 +1,5 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import Negotiator from 'negotiator';
 import type { GraphQLContext } from '../graphql/context';
 import { toJsonParts } from '../graphql/execution/raw-json';
@@ -34,7 +34,7 @@ const contentTypes = new Map<string | undefined, string>([
  */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  { apollo, operations, typeDefs }: GraphQLServer,
+  { apollo, operations, typeDefs, checkRequest, checkParameters }: GraphQLServer,
   services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
@@ -45,9 +45,9 @@ export function addGraphQLRoute(
     reply.type('text/plain; charset=utf-8');
     return typeDefs;
   });
-  app.route({
-    url: '/graphql',
+  const route: Omit<RouteOptions, 'url'> = {
     method: ['GET', 'POST'],
+    exposeHeadRoute: false,
     handler: async function (request, reply) {
       const context: GraphQLContext = {
         // Named one by one, since V8 takes 4 µs to add properties after a spread.
@@ -75,10 +75,14 @@ export function addGraphQLRoute(
         }
       }
       if (request.method === 'GET') checkQueryString(request.url);
-      refuseExcess(request);
+      const parameters = new URL(request.url, 'http://localhost/').searchParams;
+      if (request.method === 'POST') checkRequest(request.body);
+      else if (!takesHtml(request)) checkParameters(parameters);
+      refuseExcess(request, parameters);
       return fastifyApolloHandler(apollo, { context: async () => context }).call(this, request, reply);
     },
-  });
+  };
+  for (const url of ['/graphql', '/graphql/']) app.route({ ...route, url });
 }
 
 /** Refuses a request for another content type, which Apollo Server would refuse after it has executed it. */
@@ -92,11 +96,8 @@ function checkAccept({ headers }: FastifyRequest): void {
 }
 
 /** Refuses a document that Apollo Server would be busy with for long. */
-function refuseExcess({ method, url, body }: FastifyRequest): void {
-  const text =
-    method === 'POST'
-      ? isObject(body) && body['query']
-      : new URL(url, 'http://localhost/').searchParams.get('query');
+function refuseExcess({ method, body }: FastifyRequest, parameters: URLSearchParams): void {
+  const text = method === 'POST' ? isObject(body) && body['query'] : parameters.get('query');
   const reason = typeof text === 'string' ? findExcess(text) : undefined;
   if (reason !== undefined) throw new HttpError('GRAPHQL_VALIDATION_FAILED', reason);
 }

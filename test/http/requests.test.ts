@@ -49,7 +49,7 @@ describe.each([
       const answer = await sendHttp(server.url + path, { method, body });
       expectError(answer, 400, 'BAD_USER_INPUT');
       expect(answer.body.errors[0].message).toMatch(
-        /^Invalid JSON( at position \d+)? in the request body\.$/,
+        /^Invalid JSON at position \d+ in the request body(, which ends there too early)?\.$/,
       );
     }
     const { text } = await sendHttp(server.url + path, { method, body: '{private' });
@@ -78,7 +78,8 @@ describe.each([
       const headers = { 'content-type': type };
       const body = JSON.stringify(value);
       const answer = await sendHttp(server.url + path, { method, headers, body });
-      expectError(answer, 415, 'BAD_USER_INPUT');
+      expectError(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
+      expect(answer.headers['accept']).toBe('application/json');
     }
   });
 
@@ -93,13 +94,44 @@ describe.each([
 describe('the door', () => {
   it('answers 404 where nothing is', async () => {
     for (const path of ['/', '/log', '/logs/1', '/admin', '/graphql/x', '/%2e%2e/etc/passwd']) {
-      expectError(await sendHttp(server.url + path), 404, 'BAD_USER_INPUT');
+      expectError(await sendHttp(server.url + path), 404, 'NOT_FOUND');
+      // Before the body is parsed.
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      expectError(
+        await sendHttp(server.url + path, { method: 'POST', headers: form, body: '{' }),
+        404,
+        'NOT_FOUND',
+      );
     }
   });
 
-  it.each(['PUT', 'DELETE', 'PATCH'])('answers 404 to %s', async (method) => {
-    const answer = await sendHttp(`${server.url}/logs/`, { method });
-    expectError(answer, 404, 'BAD_USER_INPUT');
+  it.each([
+    ['PUT', '/logs/', 'GET, HEAD, POST'],
+    ['DELETE', '/logs', 'GET, HEAD, POST'],
+    ['OPTIONS', '/logs/', 'GET, HEAD, POST'],
+    ['PATCH', '/graphql', 'GET, POST'],
+    ['DELETE', '/graphql/?query={a}', 'GET, POST'],
+    ['POST', '/livez', 'GET, HEAD'],
+    ['POST', '/schema.graphql', 'GET, HEAD'],
+  ])('answers 405 to %s %s, and names the methods', async (method, path, allowed) => {
+    const answer = await sendHttp(server.url + path, { method });
+    expectError(answer, 405, 'METHOD_NOT_ALLOWED');
+    expect(answer.headers['allow']).toBe(allowed);
+  });
+
+  it('takes GraphQL at /graphql/ too, also of a browser', async () => {
+    const answer = await sendHttp(`${server.url}/graphql/`, {
+      method: 'POST',
+      body: '{"query":"{__typename}"}',
+    });
+    expect(answer.body).toEqual({ data: { __typename: 'Query' } });
+    const page = await sendHttp(`${server.url}/graphql/`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers['content-security-policy']]).toEqual([200, expect.any(String)]);
+    expectError(
+      await sendHttp(`${server.url}/graphql/`, { headers: { host: 'evil.example' } }),
+      421,
+      'MISDIRECTED_REQUEST',
+    );
   });
 
   it('refuses a path that is not well encoded', async () => {

@@ -1,6 +1,12 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { extensionsOf, isErrorCode, maskedError, type ErrorCode } from '../../logs/model/error-codes';
+import {
+  errorCodes,
+  extensionsOf,
+  isErrorCode,
+  maskedError,
+  type ErrorCode,
+} from '../../logs/model/error-codes';
 import { LogManagerError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 
@@ -8,11 +14,7 @@ import { shorten } from '../../logs/model/shorten';
 const maxMessageLength = 1_000;
 
 /** Apollo's codes for requests that are refused as a whole, for which the API has one code. */
-const requestErrors: ReadonlySet<unknown> = new Set([
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
+const requestErrors: ReadonlySet<unknown> = new Set(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 
 /**
  * The error that a client receives: expected ones with code and details, any other one masked.
@@ -29,13 +31,28 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     const requestId = formatted.extensions?.['requestId'];
     return { ...place, ...maskedError(typeof requestId === 'string' ? requestId : undefined) };
   }
-  // graphql-js's parser is recursive: a deeply nested document overflows the stack.
-  const isTooDeep = thrown instanceof GraphQLError && thrown.originalError instanceof RangeError;
+  const { violations, omittedViolationCount } = formatted.extensions ?? {};
   return {
-    message: isTooDeep ? 'The document is nested too deeply.' : shorten(message, maxMessageLength),
+    message: explain(code, thrown, shorten(message, maxMessageLength)),
     ...place,
-    extensions: extensionsOf(code),
+    extensions: extensionsOf(code, {
+      ...(violations !== undefined && { violations }),
+      ...(omittedViolationCount !== undefined && { omittedViolationCount }),
+    }),
   };
+}
+
+/** The message of an error that graphql-js or Apollo Server made. */
+function explain(code: ErrorCode, thrown: unknown, message: string): string {
+  if (code === 'METHOD_NOT_ALLOWED') return 'A mutation must be sent with POST: GET takes queries only.';
+  if (!(thrown instanceof GraphQLError)) return message;
+  // graphql-js's parser is recursive: a deeply nested document overflows the stack.
+  if (thrown.originalError instanceof RangeError) return 'The document is nested too deeply.';
+  if (code !== 'GRAPHQL_PARSE_FAILED' || !thrown.source || !thrown.positions) return message;
+  const { body } = thrown.source;
+  const [at] = thrown.positions;
+  if (at === body.length) return `${message} The document ends too early: is a } or ) missing?`;
+  return body[at!] === '"' ? `${message} Names and keys of objects are written without quotes.` : message;
 }
 
 /** The error behind a GraphQLError: a LogManagerError, or what a resolver threw. */
@@ -47,6 +64,10 @@ export function causeOf(thrown: unknown): unknown {
 /** The code of an error that graphql-js or Apollo Server made. */
 export function codeOf({ extensions }: GraphQLFormattedError | GraphQLError): ErrorCode {
   const code = extensions?.['code'];
+  // Apollo Server refuses mutations that are sent with GET.
+  const { status } = (extensions?.['http'] ?? {}) as { readonly status?: number };
+  if (code === 'BAD_REQUEST' && status === errorCodes.METHOD_NOT_ALLOWED.httpStatus)
+    return 'METHOD_NOT_ALLOWED';
   if (requestErrors.has(code)) return 'BAD_USER_INPUT';
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
 }

@@ -1,11 +1,22 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isObject } from '../../logs/model/json';
 import { limits } from '../../logs/model/limits';
 import type { GraphQLContext } from '../context';
+import { explainErrors, type CheckLiteral } from '../errors/explain-validation';
 import type { ErrorObserver } from '../errors/report-errors';
 import { costOf } from '../limits/operation-cost';
+import { InvalidInputError } from '../../logs/model/errors';
+import { shorten } from '../../logs/model/shorten';
+import { valueOfLiteral } from './json-literal';
 import { createExecute, readOperation, type Operation } from './execute';
 import type { VariableValues } from './variables';
 
@@ -40,6 +51,10 @@ export function createOperations(
     return worstCost <= maxCost ? worstCost : costOf(document, definition, publicSchema, variables);
   }
 
+  const checkLiteral: CheckLiteral = ({ name }, literal) => {
+    (executionSchema.getType(name) as GraphQLScalarType).parseValue(valueOfLiteral(literal));
+  };
+
   /** Executes the operations that Apollo Server parses and validates. */
   const plugin: ApolloServerPlugin<GraphQLContext> = {
     async requestDidStart() {
@@ -50,8 +65,16 @@ export function createOperations(
           const [operation] = known.get(request.source)?.values() ?? [];
           Object.assign(request, { document: operation?.document });
         },
+        async validationDidStart({ document }) {
+          return async (errors) => {
+            if (!errors) return;
+            const explained = explainErrors(errors as GraphQLError[], document, publicSchema, checkLiteral);
+            // Apollo Server sends the errors that this list holds afterwards.
+            (errors as GraphQLError[]).splice(0, errors.length, ...explained);
+          };
+        },
         async didResolveOperation({ document, operation: definition, source, request }) {
-          if (!definition) return;
+          if (!definition) throw wrongOperationName(document, request.operationName);
           if (!publicSchema.getRootType(definition.operation)) {
             throw refusal(`There is no ${definition.operation} in the schema.`, definition);
           }
@@ -95,6 +118,22 @@ export function createOperations(
       return execute(operation, variables, context);
     },
   };
+}
+
+/** A document with several operations needs the name of one, another document the name of its own, or none. */
+function wrongOperationName({ definitions }: DocumentNode, sent: unknown): GraphQLError {
+  const names = definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION ? [node.name?.value] : [],
+  );
+  const known = names.filter((name) => name !== undefined).map((name) => shorten(name));
+  const expected =
+    known.length === 0 ? 'absent: the operation has no name' : `one of ${shorten(known.join(', '), 300)}`;
+  const isSent = sent !== undefined && sent !== null && sent !== '';
+  const message = isSent
+    ? `must be ${expected}`
+    : `is required, since the document has several operations: ${expected}`;
+  const originalError = new InvalidInputError([{ path: 'operationName', message }]);
+  return new GraphQLError('', { originalError, extensions: { http: { status: 400 } } });
 }
 
 function refusal(message: string, node: OperationDefinitionNode): GraphQLError {

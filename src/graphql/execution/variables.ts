@@ -9,13 +9,16 @@ import {
   typeFromAST,
   valueFromAST,
   type GraphQLInputType,
+  type GraphQLList,
   type GraphQLSchema,
   type NamedTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { describeType, showValue } from '../errors/describe-type';
 import { InvalidInputError } from '../../logs/model/errors';
 import { filterLimits, limits } from '../../logs/model/limits';
 import { shorten } from '../../logs/model/shorten';
+import { mustBe } from '../../logs/validation/kind';
 import { createViolationList } from '../../logs/validation/violations';
 
 /** Maximum number of items of a list that is a variable, by the type of the items; 100 of other types. */
@@ -23,7 +26,7 @@ const maxItemsOf: Readonly<Record<string, number>> = {
   ActionInput: limits.maxActionsPerSession,
   PropertyFilter: filterLimits.maxConditions,
 };
-/** Maximum number of UTF-16 units of a variable's name or a message of graphql-js. */
+/** Maximum number of UTF-16 units of a variable's name. */
 const maxLength = 300;
 
 export type Variable = ReturnType<typeof readVariable>;
@@ -41,8 +44,8 @@ export function readVariable(schema: GraphQLSchema, definition: VariableDefiniti
     type,
     defaultValue: valueFromAST(definition.defaultValue, type),
     maxItems: isList ? (maxItemsOf[named.name] ?? filterLimits.maxValues) : undefined,
-    /** Name of the (item) type if it is a built-in scalar or an enum: graphql-js would quote a whole object. */
-    scalar: isSpecifiedScalarType(named) || isEnumType(named) ? named.name : undefined,
+    /** Whether the (item) type is a built-in scalar or an enum: graphql-js would write a whole object. */
+    isScalar: isSpecifiedScalarType(named) || isEnumType(named),
   };
 }
 
@@ -61,18 +64,24 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
     const path = shorten(name, maxLength);
     if (!Object.hasOwn(sent, name)) {
       if (defaultValue !== undefined) values[name] = defaultValue;
-      else if (isNonNullType(type)) violations.add(() => path, `must have a value of type ${type}`);
+      else if (isNonNullType(type)) {
+        violations.add(() => path, `is required in the variables and must be ${describeType(type)}`);
+      }
       continue;
     }
     const value = sent[name];
     const excess = explainExcess(value, variable);
-    if (excess !== undefined) violations.add(() => path, excess);
+    if (excess) violations.add(() => path + excess.place, excess.message);
     else
-      values[name] = coerceInputValue(value, type, (keys, _value, { message, originalError }) => {
+      values[name] = coerceInputValue(value, type, (keys, wrong, { originalError }) => {
         if (originalError instanceof InvalidInputError) violations.addError(originalError);
         else if (originalError) otherError ??= originalError;
-        // Keys are places in lists: input objects are scalars.
-        else violations.add(() => path + keys.map((at) => `[${at}]`).join(''), shorten(message, maxLength));
+        else {
+          // Keys are places in lists: input objects are scalars.
+          const expected = describeType(keys.reduce(itemTypeOf, type));
+          const message = `must be ${expected}, not ${showValue(wrong)}`;
+          violations.add(() => path + keys.map((at) => `[${at}]`).join(''), message);
+        }
       });
   }
   if (violations.listed.length > 0) throw violations.toError();
@@ -80,12 +89,26 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
   return values;
 }
 
+function itemTypeOf(type: GraphQLInputType): GraphQLInputType {
+  return (getNullableType(type) as GraphQLList<GraphQLInputType>).ofType;
+}
+
 /** Explains values that graphql-js would write whole into its message: long lists, objects for scalars. */
-function explainExcess(value: unknown, { maxItems, scalar }: Variable): string | undefined {
+function explainExcess(
+  value: unknown,
+  { type, maxItems, isScalar }: Variable,
+): { readonly place: string; readonly message: string } | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = maxItems !== undefined && Array.isArray(value);
-  if (isList && value.length > maxItems) return `must hold at most ${maxItems} items, not ${value.length}`;
-  const isScalar = (item: unknown): boolean => typeof item !== 'object' || item === null;
-  if (scalar === undefined || (isList && value.every(isScalar))) return undefined;
-  return `must be of type ${scalar}, not a list or an object`;
+  if (isList && value.length > maxItems) {
+    return { place: '', message: `must hold at most ${maxItems} items, not ${value.length}` };
+  }
+  if (!isScalar) return undefined;
+  const refuse = (place: string, expected: GraphQLInputType, wrong: unknown) => ({
+    place,
+    message: mustBe(describeType(expected), wrong),
+  });
+  if (!isList) return refuse('', type, value);
+  const at = value.findIndex((item) => typeof item === 'object' && item !== null);
+  return at < 0 ? undefined : refuse(`[${at}]`, itemTypeOf(type), value[at]);
 }

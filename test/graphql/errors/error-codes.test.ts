@@ -110,7 +110,7 @@ describe('errors', () => {
   it('tell clients that try a persisted query to send the document, in the words they wait for', async () => {
     const persistedQuery = { version: 1, sha256Hash: 'x' };
     const answer = await post({ extensions: { persistedQuery } });
-    expect(errorOf(answer).code).toBe('BAD_USER_INPUT');
+    expect(errorOf(answer).code).toBe('PERSISTED_QUERY_NOT_SUPPORTED');
     expect(answer.body.errors[0].message).toBe('PersistedQueryNotSupported');
     expect(answer.status).toBe(200);
   });
@@ -253,9 +253,9 @@ describe('errors', () => {
   });
 
   it('have carried every code of the table in this suite', () => {
-    // test/http/auth has the codes of doors.
-    for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'MISDIRECTED_REQUEST', 'RATE_LIMITED'] as const)
-      seen.add(code);
-    expect([...seen].sort()).toEqual(Object.keys(errorCodes).sort());
+    // test/http/auth has the codes of doors, test/mistakes and test/http/slow-requests those of HTTP.
+    const doors = ['UNAUTHENTICATED', 'FORBIDDEN', 'MISDIRECTED_REQUEST', 'RATE_LIMITED'];
+    const http = ['NOT_FOUND', 'METHOD_NOT_ALLOWED', 'REQUEST_TIMEOUT', 'UNSUPPORTED_MEDIA_TYPE'];
+    expect([...seen, ...doors, ...http].sort()).toEqual(Object.keys(errorCodes).sort());
   });
 });

@@ -99,11 +99,18 @@ describe('variables', () => {
   });
 
   it('that are objects where scalars are expected are not quoted', () => {
-    for (const value of [{ a: 1 }, [1], [[{}]]]) {
+    for (const [value, kind] of [
+      [{ a: 1 }, 'an object'],
+      [[1], 'a list'],
+      [[[{}]], 'a list'],
+    ]) {
       expect(violationsOf('$n: Int', { n: value })).toEqual([
-        ['n', 'must be of type Int, not a list or an object'],
+        ['n', `must be an integer from -2^31 to 2^31-1, not ${kind}`],
       ]);
     }
+    expect(violationsOf('$u: [String!]', { u: ['x', { a: 1 }] })).toEqual([
+      ['u[1]', 'must be a string, not an object'],
+    ]);
   });
 });
 
