@@ -84,9 +84,18 @@ describe('what nobody should send', () => {
   });
 
   it('a body that ends too early or is cut off is the fault of the client, not an unexpected error', async () => {
-    const head = `POST /logs/ HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
-    expect(await send(`${head}transfer-encoding: chunked\r\n\r\nzz\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
-    for (const leave of ['end', 'resetAndDestroy'] as const) {
+    const headOf = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
+    expect(await send(`${headOf('/logs/')}transfer-encoding: chunked\r\n\r\nzz\r\n`)).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
+    for (const [path, leave] of [
+      ['/logs/', 'end'],
+      ['/logs/', 'resetAndDestroy'],
+      ['/graphql', 'end'],
+      ['/graphql', 'resetAndDestroy'],
+    ] as const) {
+      const head = headOf(path);
       const { hostname, port } = new URL(server.url);
       const socket = connect(Number(port), hostname);
       // Until the server has the head, and waits for the rest of the body.

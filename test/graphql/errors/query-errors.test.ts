@@ -375,8 +375,8 @@ describe('a person', () => {
   });
 
   it.each([
-    ['a; b', 'Int cannot represent non-integer value: "a; b"'],
-    ['" at "x"; y', 'Int cannot represent non-integer value: "\\" at \\"x\\"; y"'],
+    ['a; b', 'must be an integer from -2^31 to 2^31-1, not "a; b"'],
+    ['" at "x"; y', 'must be an integer from -2^31 to 2^31-1, not "\\" at \\"x\\"; y"'],
   ])('who sends %j as an integer is told what is wrong with it', async (n, message) => {
     const { status, errors } = await server.graphql(
       'query ($n: Int!) { logTypes(first: $n) { types { type } } }',
