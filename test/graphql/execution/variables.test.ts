@@ -103,7 +103,7 @@ describe('variables', () => {
       [{ a: 1 }, 'an object'],
       [[1], 'a list'],
       [[[{}]], 'a list'],
-    ]) {
+    ] as const) {
       expect(violationsOf('$n: Int', { n: value })).toEqual([
         ['n', `must be an integer from -2^31 to 2^31-1, not ${kind}`],
       ]);
