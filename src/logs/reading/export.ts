@@ -13,7 +13,7 @@ import { requireValid, validateAll } from '../validation/validate';
 const maxPageEntries = 2_048;
 /** The number of entries on the first page doubles from page to page: their size is not known. */
 const firstPageEntries = 64;
-/** Bytes of a page, about: an export holds one in memory. */
+/** Bytes of a page, about: an export holds two in memory. */
 const pageBytes = 500_000;
 /** Number of times that a page is read anew because too many expensive reads wait. */
 const maxRetries = 5;
@@ -65,24 +65,37 @@ export async function* exportEntries(
 ): AsyncGenerator<JsonParts> {
   const [head, lineBreak] = format === 'NDJSON' ? ['', '\n'] : [csvHead, '\r\n'];
   const lastId = await repository.findNewestId(context);
-  let after: EntryKey | undefined;
   let size = firstPageEntries;
-  for (let left = limit; left > 0;) {
-    const first = Math.min(size, left);
-    const page = await readPage(repository, { filter, order, format, first, after, lastId }, context);
-    if (page === undefined) {
-      size = Math.max(1, size >> 1);
-      continue;
+  let left = limit;
+
+  async function read(after?: EntryKey): Promise<Lines & { readonly isLast: boolean }> {
+    for (;;) {
+      const first = Math.min(size, left);
+      const page = await readPage(repository, { filter, order, format, first, after, lastId }, context);
+      if (page === undefined) {
+        size = Math.max(1, size >> 1);
+        continue;
+      }
+      const { text, count } = page;
+      left -= count;
+      if (count > 0) size = nextSize(size, text.byteLength / count);
+      return { ...page, isLast: count < first || left === 0 };
     }
-    const { text, count, last } = page;
-    const isFirst = after === undefined;
-    if (isFirst) context.admit(text.byteLength);
-    if (isFirst && head !== '') yield [head, text, ...(count > 0 ? [lineBreak] : [])];
-    else if (count > 0) yield [text, lineBreak];
-    if (count < first) return;
-    left -= count;
-    after = last;
-    size = nextSize(size, text.byteLength / count);
+  }
+
+  const firstPage = await read();
+  context.admit(firstPage.text.byteLength);
+  for (let page = firstPage, start = head; ; start = '') {
+    const { text, count, last, isLast } = page;
+    // Read while this page is sent.
+    const next = isLast ? undefined : read(last);
+    // Its error is thrown below, unless the export ends before.
+    next?.catch(() => {});
+    const lines = count > 0 ? [text, lineBreak] : [];
+    if (start !== '') yield [start, ...lines];
+    else if (count > 0) yield lines;
+    if (next === undefined) return;
+    page = await next;
   }
 }
 
