@@ -1,14 +1,10 @@
 import {
   BREAK,
   DirectiveLocation,
-  getNamedType,
   getNullableType,
   GraphQLError,
-  isEnumType,
   isInputObjectType,
-  isListType,
   Kind,
-  print,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -17,14 +13,12 @@ import {
   type DocumentNode,
   type GraphQLDirective,
   type GraphQLInputObjectType,
-  type GraphQLInputType,
-  type GraphQLNamedInputType,
   type GraphQLSchema,
   type ValueNode,
 } from 'graphql';
 import { InvalidInputError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
-import { describeType } from './describe-type';
+import { explainValue } from './explain-value';
 
 /** Checks the literal of an argument as a variable of its type is checked. It throws. */
 export type CheckLiteral = (type: GraphQLInputObjectType, literal: ValueNode) => void;
@@ -117,38 +111,6 @@ function hasVariable(node: ASTNode): boolean {
   };
   visit(node, { Variable: { enter } });
   return found;
-}
-
-/** What a scalar, an enum or a list must be; undefined for other nodes. */
-function explainValue(node: ASTNode, typeInfo: TypeInfo): string | undefined {
-  switch (node.kind) {
-    case Kind.INT:
-    case Kind.FLOAT:
-    case Kind.STRING:
-    case Kind.BOOLEAN:
-    case Kind.ENUM:
-    case Kind.NULL: {
-      const type = typeInfo.getInputType();
-      return type ? mustBe(type, node) : undefined;
-    }
-    case Kind.LIST: {
-      const type = typeInfo.getParentInputType();
-      return type && !isListType(getNullableType(type)) ? mustBe(type, node) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function mustBe(type: GraphQLInputType, node: ValueNode): string {
-  return `must be ${describeType(type)}, not ${shorten(print(node))}${adviseOnQuotes(getNamedType(type), node)}`;
-}
-
-const textTypes: ReadonlySet<string> = new Set(['DateTime', 'ID', 'JSON', 'String']);
-
-function adviseOnQuotes(type: GraphQLNamedInputType, node: ValueNode): string {
-  if (isEnumType(type) && node.kind === Kind.STRING) return ': write it without quotes';
-  return node.kind === Kind.ENUM && textTypes.has(type.name) ? ': put text into quotes' : '';
 }
 
 /** What the schema has in place of a node that it does not know. */

@@ -51,7 +51,7 @@ function explain(code: ErrorCode, thrown: unknown, message: string): string {
   if (code !== 'GRAPHQL_PARSE_FAILED' || !thrown.source || !thrown.positions) return message;
   const { body } = thrown.source;
   const [at] = thrown.positions;
-  if (at === body.length) return `${message} The document ends too early: is a } or ) missing?`;
+  if (at === body.length) return `${message} The document ends too early: is a }, ) or " missing?`;
   return body[at!] === '"' ? `${message} Names and keys of objects are written without quotes.` : message;
 }
 

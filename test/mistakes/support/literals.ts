@@ -24,6 +24,77 @@ export const literalMistakes: readonly Mistake[] = [
     `Unknown argument "userId" on field "Query.logs". Did you mean "user"? Arguments of logs: user, type, startTime, endTime.`,
   ],
   [
+    'object for text',
+    graphql('{ logs(user: { id: 1 }) { id } }'),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:14',
+    `user must be a string, not {id: 1}`,
+  ],
+  [
+    'two predicates beside a variable',
+    graphql(
+      'query ($t: String!) { logsConnection(filter: { types: [$t], properties: [{ path: ["a"], is: { gt: 1, lt: 2 } }] }) { nodes { id } } }',
+      { t: 'x' },
+    ),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:93',
+    `filter.properties[0].is must have exactly one of equals, in, exists, isNull, gt, gte, lt, lte, not gt and lt`,
+  ],
+  [
+    'no predicate beside a variable',
+    graphql(
+      'query ($t: String!) { logsConnection(filter: { types: [$t], properties: [{ path: ["a"], is: {} }] }) { nodes { id } } }',
+      { t: 'x' },
+    ),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:93',
+    `filter.properties[0].is must have exactly one of equals, in, exists, isNull, gt, gte, lt, lte, and has none`,
+  ],
+  [
+    'null in a predicate beside a variable',
+    graphql(
+      'query ($t: String!) { logsConnection(filter: { types: [$t], properties: [{ path: ["a"], is: { gt: null } }] }) { nodes { id } } }',
+      { t: 'x' },
+    ),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:93',
+    `filter.properties[0].is must have a value for gt, not null`,
+  ],
+  [
+    'field missing beside a variable',
+    graphql(
+      'query ($t: String!) { logsConnection(filter: { types: [$t], properties: [{ path: ["a"] }] }) { nodes { id } } }',
+      { t: 'x' },
+    ),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:74',
+    `filter.properties[0] must have is`,
+  ],
+  [
+    'field unknown beside a variable',
+    graphql(
+      'query ($t: String!) { logsConnection(filter: { types: [$t], users: ["u"] }) { nodes { id } } }',
+      { t: 'x' },
+    ),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:61',
+    `filter.users is not a known field: use userIds, sessionIds, types, startTime, endTime, properties`,
+  ],
+  [
+    'field unknown in a default',
+    graphql('query ($f: LogFilter = { users: 1 }) { logsConnection(filter: $f) { nodes { id } } }'),
+    '400 GRAPHQL_VALIDATION_FAILED',
+    '1:26',
+    `f.users is not a known field: use userIds, sessionIds, types, startTime, endTime, properties`,
+  ],
+  [
+    'string not ended',
+    graphql('{ logs(user: "u) { id } }'),
+    '400 GRAPHQL_PARSE_FAILED',
+    '1:26',
+    `Syntax Error: Unterminated string. The document ends too early: is a }, ) or " missing?`,
+  ],
+  [
     'no selection',
     graphql('{ logs }'),
     '400 GRAPHQL_VALIDATION_FAILED',
@@ -168,7 +239,7 @@ export const literalMistakes: readonly Mistake[] = [
     graphql('{ logs { id }'),
     '400 GRAPHQL_PARSE_FAILED',
     '1:14',
-    `Syntax Error: Expected Name, found <EOF>. The document ends too early: is a } or ) missing?`,
+    `Syntax Error: Expected Name, found <EOF>. The document ends too early: is a }, ) or " missing?`,
   ],
   [
     'single quotes',
