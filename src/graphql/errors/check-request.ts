@@ -19,7 +19,7 @@ export function checkRequest(sent: unknown): void {
   }
   const { query, operationName, extensions } = sent;
   // Apollo Server answers clients that send the hash of a document only.
-  const isPersisted = isObject(extensions) && 'persistedQuery' in extensions;
+  const isPersisted = isObject(extensions) && Boolean(extensions['persistedQuery']);
   const isMissing = query === undefined || query === null || query === '';
   if (isMissing && !isPersisted) {
     violations.push({ path: 'query', message: 'is required and must be a GraphQL document, as a string' });
@@ -51,6 +51,8 @@ export function checkParameters(parameters: URLSearchParams): void {
     }
     try {
       sent[name] = jsonParameters.has(name) ? JSON.parse(value) : value;
+      // In the body of a POST, null stands for an absent one.
+      if (sent[name] === null) violations.push({ path: name, message: mustBe('a JSON object', null) });
     } catch {
       violations.push({ path: name, message: 'must be a JSON object, written as JSON' });
     }

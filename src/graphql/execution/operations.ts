@@ -129,9 +129,10 @@ function wrongOperationName({ definitions }: DocumentNode, sent: unknown): Graph
   const expected =
     known.length === 0 ? 'absent: the operation has no name' : `one of ${shorten(known.join(', '), 300)}`;
   const isSent = sent !== undefined && sent !== null && sent !== '';
-  const message = isSent
-    ? `must be ${expected}`
-    : `is required, since the document has several operations: ${expected}`;
+  const message =
+    isSent || names.length === 1
+      ? `must be ${expected}`
+      : `is required, since the document has several operations: ${expected}`;
   const originalError = new InvalidInputError([{ path: 'operationName', message }]);
   return new GraphQLError('', { originalError, extensions: { http: { status: 400 } } });
 }
