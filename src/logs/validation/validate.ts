@@ -55,10 +55,12 @@ export function validateAll<Result>(first: () => Result, ...others: readonly (()
 function checkInput(Input: InputClass, sent: unknown, report: Report): boolean {
   if (!isObject(sent)) return report(() => '', requireIf(sent, mustBe(describeInput(Input), sent)));
   const fields = fieldsOf(Input);
+  let unknownCount = 0;
   for (const name of Object.keys(sent)) {
     if (fields.has(name)) continue;
-    const known = [...fields.keys()].join(', ');
-    if (!report(() => `.${shorten(name)}`, `is not a known field: use ${known}`)) return false;
+    // Thousands of equal lists would make a large answer.
+    const advice = unknownCount++ < maxAdvised ? `: use ${[...fields.keys()].join(', ')}` : '';
+    if (!report(() => `.${shorten(name)}`, `is not a known field${advice}`)) return false;
   }
   for (const { name, checks, checkParts, isChecked } of fields.values()) {
     const value = sent[name];
@@ -75,6 +77,9 @@ function checkInput(Input: InputClass, sent: unknown, report: Report): boolean {
   }
   return true;
 }
+
+/** Unknown fields of an input about which the known ones are said. */
+const maxAdvised = 10;
 
 /** The message about a value, which is required if it is absent. */
 function requireIf(value: unknown, message: string): string {
