@@ -24,6 +24,14 @@ interface ClientError {
   readonly message: string;
 }
 
+/** So do TLS and HTTP/2 begin. */
+const otherProtocol: ClientError = {
+  statusLine: '400 Bad Request',
+  code: 'BAD_USER_INPUT',
+  message:
+    'The request is not valid HTTP. The server speaks HTTP/1.1 without TLS: use http://, not https://.',
+};
+
 /** By error code of Node's HTTP parser. */
 const clientErrors: Readonly<Record<string, ClientError>> = {
   HPE_HEADER_OVERFLOW: {
@@ -36,13 +44,8 @@ const clientErrors: Readonly<Record<string, ClientError>> = {
     code: 'REQUEST_TIMEOUT',
     message: `The complete request must arrive within ${connectionLimits.requestMs / 1_000} seconds.`,
   },
-  // So do TLS and HTTP/2 begin.
-  HPE_INVALID_METHOD: {
-    statusLine: '400 Bad Request',
-    code: 'BAD_USER_INPUT',
-    message:
-      'The request is not valid HTTP. The server speaks HTTP/1.1 without TLS: use http://, not https://.',
-  },
+  HPE_INVALID_METHOD: otherProtocol,
+  HPE_PAUSED_H2_UPGRADE: otherProtocol,
 };
 const notHttp: ClientError = {
   statusLine: '400 Bad Request',

@@ -82,7 +82,7 @@ export const httpMistakes: readonly Mistake[] = [
     raw('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
     '400 BAD_USER_INPUT',
     '',
-    `The request is not valid HTTP.`,
+    `The request is not valid HTTP. The server speaks HTTP/1.1 without TLS: use http://, not https://.`,
   ],
   [
     'space in url',
