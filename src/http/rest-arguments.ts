@@ -44,7 +44,7 @@ export function chooseFormat({ headers }: FastifyRequest, sent: unknown): Export
   const { accept = '' } = headers;
   if (!/ndjson|csv/i.test(accept)) return undefined;
   // Parameters such as charset=utf-8 would have to be those of the types.
-  const types = accept.replace(/;(?! *q=)[^;,]*/gi, '');
+  const types = accept.replace(/;(?![ \t]*q=)[^;,]*/gi, '');
   const negotiator = new Negotiator({ headers: { accept: types } });
   return exportTypes.get(negotiator.mediaType(['application/json', ndjson, csv]));
 }

@@ -123,6 +123,7 @@ describe('an export', () => {
     ['?format=csv', { accept: 'application/json' }, 'csv'],
     ['?format=json', { accept: 'application/x-ndjson' }, 'ndjson'],
     ['', { accept: 'application/json, text/csv;q=0.5' }, 'json'],
+    ['', { accept: 'text/csv;\tq=0.1, application/json' }, 'json'],
     ['', { accept: 'text/html, */*;q=0.8' }, 'json'],
     ['', { accept: '*/*' }, 'json'],
     ['', { accept: 'text/csvx' }, 'json'],
