@@ -83,10 +83,16 @@ export async function sendStream(
   async function breakOff(lastLine: string): Promise<void> {
     if (lastLine !== '') {
       body.write(lastLine);
-      compressor?.flush();
+      // `writableLength` does not count a flush that waits.
+      let isFlushed = compressor === undefined;
+      compressor?.flush(() => {
+        isFlushed = true;
+      });
+      const isSent = () =>
+        isFlushed && (compressor?.readableLength ?? 0) + body.writableLength + raw.writableLength === 0;
       const endsAt = performance.now() + lastLineMs;
       do await sleep(pollMs);
-      while (body.writableLength + raw.writableLength > 0 && performance.now() < endsAt);
+      while (!isSent() && performance.now() < endsAt);
     }
     // Without chunks, a client takes the end of the connection for that of the body, unless it is reset.
     if (request.raw.httpVersion === '1.0') socket.resetAndDestroy();
