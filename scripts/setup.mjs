@@ -48,9 +48,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 const installed = join(root, 'node_modules');
 const installStamp = join(installed, '.setup-stamp');
-const unfinished = 'unfinished';
-// npm takes a package for whole whose files it was killed while writing.
-if (readStamp(installStamp) === unfinished) {
+/** The stamp of an installation in progress, with the process id of its setup.mjs. */
+const unfinished = /^unfinished (\d+)$/;
+const [, installer] = unfinished.exec(readStamp(installStamp) ?? '') ?? [];
+if (installer !== undefined) {
+  if (isRunning(Number(installer))) {
+    fail(
+      `Process ${installer} is installing. Try again when it has ended; if it does something else, remove node_modules.`,
+    );
+  }
+  // npm takes a package for whole whose files it was killed while writing.
   console.error('The last installation was interrupted: removing node_modules …');
   rmSync(installed, { recursive: true, force: true });
 }
@@ -60,7 +67,7 @@ const isDev = args.includes('--dev') || existsSync(join(installed, 'jest'));
 const lists = ['package.json', 'package-lock.json'];
 await prepare(installStamp, lists, isDev ? 'dev' : '', async () => {
   console.error('Installing dependencies (a minute or two the first time) …');
-  writeStamp(installStamp, unfinished);
+  writeStamp(installStamp, `unfinished ${process.pid}`);
   // Not `npm ci`: it refuses a lock file without the optional packages of other platforms.
   const status = await run('npm', [
     'install',
@@ -118,6 +125,15 @@ function readStamp(path) {
 function writeStamp(path, text) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It belongs to another user.
+    return error.code === 'EPERM';
+  }
 }
 
 function hashPath(hash, path) {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { waitFor } from '../support/wait-for';
 import { itLong } from '../support/scale';
 import { root } from '../support/processes/command';
 
@@ -132,6 +133,25 @@ describe('with an npm that only notes its arguments and makes directories', () =
     rmSync(join(directory, 'killed'));
     expect(installs()).toEqual({ status: 0, calls: [installing[0]] });
     expect(existsSync(join(directory, 'node_modules', 'half'))).toBe(false);
+  });
+
+  it('leaves node_modules to another setup that is installing', async () => {
+    makeClone(`: > started; read line < release; ${whole}`);
+    execFileSync('mkfifo', [join(directory, 'release')]);
+    const first = spawn(process.execPath, [join(directory, 'scripts', 'setup.mjs'), '--no-build'], {
+      env: { PATH: [join(directory, 'bin'), process.env['PATH']].join(delimiter) },
+      stdio: 'ignore',
+    });
+    const ended = once(first, 'exit');
+    await waitFor(() => existsSync(join(directory, 'started')));
+    const second = setUp('--no-build');
+    expect([second.status, second.stderr]).toEqual([
+      1,
+      expect.stringContaining(`Process ${first.pid} is installing`),
+    ]);
+    writeFileSync(join(directory, 'release'), '\n');
+    expect(await ended).toEqual([0, null]);
+    expect(readFileSync(log(), 'utf8')).toBe(`${installing[0]}\n`);
   });
 
   it('installs again if npm left out a package of the build, which npm does without an error', () => {
