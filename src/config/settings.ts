@@ -165,8 +165,8 @@ export const settings = {
   RATE_LIMIT_PER_SECOND: {
     ...integer('', { min: 1, max: 1_000_000, unit: 'requests' }),
     description:
-      'Maximum requests a second with one key, or from one address while no key is needed; more are refused ' +
-      'with `RATE_LIMITED`. Empty: no limit, except for public keys (50).',
+      'Maximum requests a second with one key, or from one address (of IPv6: from one `/64` network) while no ' +
+      'key is needed; more are refused with `RATE_LIMITED`. Empty: no limit, except for public keys (50).',
   },
   RATE_LIMIT_BURST: {
     ...integer('', { min: 1, max: 1_000_000, unit: 'requests' }),

@@ -34,7 +34,7 @@ it('every address of localhost answers requests that are not HTTP in the same fo
   for (const address of addresses) {
     const { socket, closed } = await open(address);
     socket.write('NONSENSE\r\n\r\n');
-    expect(await closed).toContain('{"errors":[{"message":"The request is not valid HTTP."');
+    expect(await closed).toContain('{"errors":[{"message":"The request is not valid HTTP.');
   }
 });
 

@@ -283,7 +283,7 @@ describe('the header Idempotency-Key of a POST to /logs/', () => {
     }
     const twice = await post(newSession('body'), 'header');
     expect(twice.body.errors[0].extensions.violations).toEqual([
-      { path: 'Idempotency-Key', message: 'must be given once' },
+      { path: 'Idempotency-Key', message: 'must be given once: as a header or in the session' },
     ]);
   });
 });
@@ -345,7 +345,7 @@ describe('the header Idempotency-Key of a POST to /graphql', () => {
   it('is refused beside a key of the session, and when it is wrong', async () => {
     const session = newSession('own');
     for (const [key, message] of [
-      ['header', 'must be given once'],
+      ['header', 'must be given once: as a header or in the session'],
       ['', 'must be 1 to 128 characters'],
       ['cl\u00e9-1', 'must be ASCII: send any other key as idempotencyKey in the body'],
     ] as const) {
