@@ -26,24 +26,31 @@ const isAll = process.env.TEST_ALL === '1';
 /** Suites that `npm test` leaves out, for its four minutes: they take long, or ask little there. Without globs. */
 export const onlyInAll = [
   'cli/backup',
+  'cli/check',
   'cli/first-start',
   'cli/restore',
   'deploy/container-start',
+  'deploy/deploy',
   'http/apollo-suite',
   'http/auth/bound-key',
   'http/auth/public-key',
   'http/malformed/malformed',
   'http/sending/stalled-clients',
   'storage/copy',
+  'storage/postgres/contention',
 ];
+
+/** Suites that `npm test` runs on SQLite only. Without globs. */
+export const onBothInAll = ['end-to-end/log-privacy', 'end-to-end/process'];
 
 /** Suites that start servers or open repositories, and so run once with each database. */
 const onBoth = [
-  'end-to-end/{concurrency,log-privacy,process,round-trip,web-sessions}',
+  'end-to-end/{concurrency,round-trip,web-sessions}',
+  ...(isAll ? onBothInAll : []),
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
   'http/auth/last-key',
-  ...(isAll ? ['http/auth/bound-key', 'http/malformed/malformed'] : []),
+  'http/{auth/bound-key,malformed/malformed}',
   'http/exports/{broken-off,formats}',
   'http/{json-suite,large-pages,rest-pages,rest-route}',
   'logs/erasing/*',
@@ -58,11 +65,12 @@ const onPostgresOnly = [
   'http/auth/revocation',
   'logs/filtering/log-filter',
   'logs/reading/histogram',
-  ...(isAll ? ['storage/copy'] : []),
+  'storage/copy',
   'storage/same-answers',
   'storage/postgres/*',
 ];
 
+const leftOut = (isAll ? [] : onlyInAll).map((suite) => `!**/test/${suite}.test.ts`);
 const paths = (suites) => suites.map((suite) => `<rootDir>/test/${suite}.test.ts`);
 
 /** @type {import('jest').Config} */
@@ -76,17 +84,16 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...[
-          '{browser,cluster,durability,examples,load}/*',
-          ...onPostgresOnly,
-          ...(isAll ? [] : onlyInAll),
-        ].map((suite) => `!**/test/${suite}.test.ts`),
+        ...['{browser,cluster,durability,examples,load}/*', ...onPostgresOnly].map(
+          (suite) => `!**/test/${suite}.test.ts`,
+        ),
+        ...leftOut,
       ],
     },
     {
       ...project,
       displayName: 'PostgreSQL',
-      testMatch: paths([...onBoth, ...onPostgresOnly]),
+      testMatch: [...paths([...onBoth, ...onPostgresOnly]), ...leftOut],
       globals: { testDialect: 'postgres' },
       globalSetup: '<rootDir>/test/support/database/postgres-setup.mjs',
       globalTeardown: '<rootDir>/test/support/database/postgres-teardown.mjs',

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { onlyInAll } from '../jest.config.mjs';
+import { onBothInAll, onlyInAll } from '../jest.config.mjs';
 import './thread-pool.cjs';
 
 const jest = 'node_modules/jest/bin/jest.js';
@@ -54,7 +54,7 @@ function findScaledSuites() {
     .filter((name) => name.endsWith('.test.ts'))
     .filter(
       (name) =>
-        onlyInAll.includes(name.replace(/\.test\.ts$/, '').replaceAll(sep, '/')) ||
+        [...onlyInAll, ...onBothInAll].includes(name.replace(/\.test\.ts$/, '').replaceAll(sep, '/')) ||
         /\/support\/scale|withoutDatabase/.test(readFileSync(join('test', name), 'utf8')),
     )
     .map((name) => join('test', name));

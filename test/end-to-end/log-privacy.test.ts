@@ -7,6 +7,7 @@ import { createDatabase, dialect, type TestDatabase } from '../support/database/
 import { openTestStore } from '../support/database/store';
 import { runCommand } from '../support/processes/command';
 import { runToEnd, startServerProcess, type ServerProcess } from '../support/processes/server-process';
+import { caseCount } from '../support/scale';
 import { sendHttp } from '../support/server/http';
 import { toStoredKey } from '../support/server/keyed-server';
 
@@ -48,7 +49,7 @@ const failOnInsert =
         'BEGIN RAISE ''told to fail''; END';
       CREATE TRIGGER fail BEFORE INSERT ON log_entry FOR EACH ROW EXECUTE FUNCTION fail()`;
 
-describe.each(['debug', 'trace'])('the log at LOG_LEVEL=%s', (logLevel) => {
+describe.each(['trace', 'debug'].slice(0, caseCount(1, 2)))('the log at LOG_LEVEL=%s', (logLevel) => {
   let database: TestDatabase;
   let server: ServerProcess;
   const post = (path: string, body: object | string) =>
