@@ -71,7 +71,7 @@ it('a read ends when its client has gone, and the interrupt reaches no later sta
 it('a read of a store ends when its client has gone', async () => {
   const other = createSqliteFile();
   const store = await openTestStore(other.url);
-  await other.execute(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000)
+  await other.execute(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000)
     INSERT INTO log_entry (time, type, user_id, session_id, properties, received_at)
     SELECT i, 'T', 'u', 's', '{"x":1,"y":2}', i FROM n`);
   const execute = jest.spyOn(Statement.prototype, 'all');
