@@ -91,7 +91,8 @@ async function stall(user: string, seconds: number): Promise<Sample[]> {
   }
   for (const client of clients) client.destroy();
   const most = Math.max(...samples.map(({ bytes }) => bytes));
-  expect(most).toBeLessThan(200_000_000);
+  // Up to 128 MB are unsent; what the allocator has not given back makes up the rest.
+  expect(most).toBeLessThan(250_000_000);
   const { body } = await server.graphql(query, { user });
   expect(body.data?.logs).toHaveLength(entryCount);
   return samples;
