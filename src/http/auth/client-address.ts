@@ -8,8 +8,9 @@ const maxKnown = 1_000;
 
 /**
  * Finds the client that a request comes from: an IPv4 address, or an IPv6 network such as `2001:db8:0:5::/64`, of which a
- * site has one or more (RFC 6177), and any host as many addresses as it likes (RFC 4291, section 2.5.1). A proxy appends the address of its client to X-Forwarded-For; what stands
- * before it may be forged. So the header is read from its end, for as long as the addresses are those of trusted proxies.
+ * site has one or more (RFC 6177), and any host as many addresses as it likes (RFC 4291, section 2.5.1). A proxy
+ * appends the address of its client to X-Forwarded-For; what stands before it may be forged. So the header is read from
+ * its end, for as long as the addresses are those of trusted proxies.
  * @param trustedProxies addresses and networks, such as `10.0.0.0/8`
  */
 export function createClientAddress(trustedProxies: readonly string[]) {
@@ -19,22 +20,13 @@ export function createClientAddress(trustedProxies: readonly string[]) {
     if (bits === undefined) list.addAddress(toAddress(address), familyOf(address));
     else list.addSubnet(toAddress(address), Number(bits), familyOf(address));
   }
-  const known = new LRUCache<string, boolean>({ max: maxKnown });
-
-  function isProxy(address: string): boolean {
-    const answer = known.get(address) ?? list.check(address, familyOf(address));
-    known.set(address, answer);
-    return answer;
-  }
-
-  const networks = new LRUCache<string, string>({ max: maxKnown });
-
-  function toClient(address: string): string {
-    if (!address.includes(':')) return address;
-    const network = networks.get(address) ?? networkOf(address);
-    networks.set(address, network);
-    return network;
-  }
+  const proxies = new LRUCache<string, boolean>({
+    max: maxKnown,
+    memoMethod: (address) => list.check(address, familyOf(address)),
+  });
+  const networks = new LRUCache<string, string>({ max: maxKnown, memoMethod: networkOf });
+  const isProxy = (address: string): boolean => proxies.memo(address);
+  const toClient = (address: string): string => (address.includes(':') ? networks.memo(address) : address);
 
   return ({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string => {
     // Undefined once the connection is closed.
