@@ -103,23 +103,38 @@ export function invalidInput(path: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path, message }]);
 }
 
+/**
+ * Counts an error, and logs one that an operator should know.
+ * @param expected undefined for an error whose message is not for clients
+ * @returns its code, and the JSON that its client gets, in the format of GraphQL errors
+ */
+export function reportError(
+  error: unknown,
+  expected: LogManagerError | undefined,
+  requestId: string,
+  observer: ErrorObserver,
+): { readonly code: ErrorCode; readonly body: string } {
+  const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
+  observer.rejected(code);
+  if (expected?.logLevel !== 'debug') observer.failed(error, requestId);
+  const shown = expected
+    ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
+    : maskedError(requestId);
+  return { code, body: JSON.stringify({ errors: [shown] }) };
+}
+
 /** Creates Fastify's error handler. REST and HTTP errors have the same JSON format as GraphQL errors. */
 export function createErrorHandler(observer: ErrorObserver) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     // The client disconnected while it sent the body: that is no failure of the server, and no answer arrives.
     if (request.raw.destroyed && !request.raw.complete) return void reply.hijack();
     const expected = error instanceof LogManagerError ? error : toHttpError(error as FastifyError, request);
-    const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
-    observer.rejected(code);
-    if (expected?.logLevel !== 'debug') observer.failed(error, request.id);
-    const body = expected
-      ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
-      : maskedError(request.id);
+    const { code, body } = reportError(error, expected, request.id, observer);
     const status = expected instanceof HttpError ? expected.status : errorCodes[code].httpStatus;
     addErrorHeaders(expected ?? error, reply);
     if (status === 413) await discardBody(request.raw);
     reply.code(status).type('application/json; charset=utf-8');
-    await reply.send(JSON.stringify({ errors: [body] }));
+    await reply.send(body);
   };
 }
 

@@ -2,13 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { readsOf } from '../logs/access/own-entries';
 import type { LineFormat } from '../logs/log-entry-repository';
-import { extensionsOf, maskedError } from '../logs/model/error-codes';
 import { LogManagerError, RateLimitedError, ServiceUnavailableError } from '../logs/model/errors';
 import { formatInstant } from '../logs/model/instant';
 import { exportEntries, parseExport, type Export } from '../logs/reading/export';
 import type { Services } from '../logs/services';
+import { reportError } from './errors';
 import { createRequestContext, type ReadLimits } from './request-parts';
 import { renameArguments } from './rest-arguments';
+import { addSendingHeaders } from './sending/send-parts';
 import { sendStream } from './sending/send-stream';
 
 /** Exports at a time, of all clients and of one: each holds a page and a compressor. */
@@ -76,13 +77,7 @@ export function createSendExport(options: ExportOptions): SendExport {
   /** The last line of an export that is broken off, as the body of an error is. */
   function report(error: unknown, { id }: FastifyRequest): string {
     const expected = error instanceof LogManagerError ? error : undefined;
-    const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
-    observer.rejected(code);
-    if (expected?.logLevel !== 'debug') observer.failed(error, id);
-    const body = expected
-      ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
-      : maskedError(id);
-    return `${JSON.stringify({ errors: [body] })}\n`;
+    return `${reportError(error, expected, id, observer).body}\n`;
   }
 
   return async (request, reply, { args, limit, order, format }) => {
@@ -103,9 +98,8 @@ export function createSendExport(options: ExportOptions): SendExport {
       const first = await parts.next();
       reply.header('content-type', contentType);
       reply.header('content-disposition', `attachment; filename="${name}"`);
-      reply.header('cache-control', 'no-store');
       if (formulas !== undefined) reply.header('csv-formulas', formulas);
-      if (isStopping()) reply.header('connection', 'close');
+      addSendingHeaders(reply, isStopping());
       await sendStream(reply, first, parts, {
         unsentBytes: limits.unsentBytes,
         check,

@@ -25,14 +25,8 @@ export function createSendParts(
   unsentBytes: UnsentBytes,
   isStopping: () => boolean,
 ): SendParts {
-  const beforeSending = (reply: FastifyReply): void => {
-    // The load balancer then opens connections to other instances.
-    if (isStopping()) reply.header('connection', 'close');
-    // A shared cache would show the answer for one key to another (RFC 9111, section 5.2.2.5).
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  };
   app.addHook('onSend', ({ raw: { socket } }, reply, payload, done) => {
-    beforeSending(reply);
+    addSendingHeaders(reply, isStopping());
     unsentBytes.release(reply.raw);
     const { length = 0 } = (payload ?? {}) as Partial<Buffer>;
     // Smaller ones are seen by the next check for slow clients.
@@ -40,7 +34,7 @@ export function createSendParts(
     done(null, payload);
   });
   const send = (reply: FastifyReply, parts: JsonParts, length: number): void => {
-    beforeSending(reply);
+    addSendingHeaders(reply, isStopping());
     reply.hijack();
     const { raw } = reply;
     const headers = reply.getHeaders();
@@ -71,6 +65,15 @@ export function createSendParts(
   };
 }
 
-function lengthOf(parts: JsonParts): number {
+/** Headers of every answer. */
+export function addSendingHeaders(reply: FastifyReply, isStopping: boolean): void {
+  // The load balancer then opens connections to other instances.
+  if (isStopping) reply.header('connection', 'close');
+  // A shared cache would show the answer for one key to another (RFC 9111, section 5.2.2.5).
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+}
+
+/** Bytes of all parts. */
+export function lengthOf(parts: JsonParts): number {
   return parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { addVary, chooseCoding, createCompressor } from './compression';
 import { releaseMemory } from './release-memory';
+import { lengthOf } from './send-parts';
 import { maxUnsentBytes, type UnsentBytes } from './unsent-bytes';
 
 /** Milliseconds between two checks whether a stream must end that waits for its client. */
@@ -117,8 +118,4 @@ export async function sendStream(
   } finally {
     await parts.return(undefined);
   }
-}
-
-function lengthOf(chunks: JsonParts): number {
-  return chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0);
 }
