@@ -1,4 +1,5 @@
 import type { KeyStore } from './access/key-store';
+import type { ChangeStore, Position } from './change-store';
 import type { LogFilter } from './filtering/log-filter';
 import type { RefusalError } from './model/errors';
 import type { Instant } from './model/instant';
@@ -12,6 +13,9 @@ export const entrySeparator = ',\n';
 export interface LogEntryRepository {
   /** The keys of clients, in the same database. */
   readonly keys: KeyStore;
+
+  /** The entries in the order of their commits. */
+  readonly changes?: ChangeStore;
 
   /** Maximum number of calls of `insertSessions` in progress. */
   readonly maxConcurrentInserts: number;
@@ -326,6 +330,8 @@ export interface EraseQuery {
   readonly sessions: readonly SessionKey[];
   /** Highest id to erase. */
   readonly lastId: number;
+  /** Only entries before this position are erased, whatever their ids. */
+  readonly before?: Position | undefined;
   /** Only entries before this time are erased. */
   readonly endTime: Instant;
   /** Maximum number of entries of each session; the oldest are erased first. */
