@@ -42,6 +42,7 @@ const libraries = {
   pino: ['telemetry'],
   'prom-client': ['telemetry'],
   commander: ['cli'],
+  'eventsource-parser': ['cli'],
 };
 
 module.exports = {

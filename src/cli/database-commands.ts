@@ -4,7 +4,7 @@ import { backUp, type Backup } from '../storage/sqlite/files/backup';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { check } from '../storage/sqlite/files/check';
 import { restore } from '../storage/sqlite/files/restore';
-import { readConfigOrExit } from './command';
+import { cancelOnSignal, readConfigOrExit } from './command';
 
 /** Adds `log-manager backup <file>`. */
 export function addBackupCommand(program: Command): void {
@@ -82,20 +82,4 @@ function readDatabaseFile(): string {
     throw new BackupError('DATABASE_URL is sqlite::memory:, which exists only inside the server');
   }
   return resolve(database.file);
-}
-
-/** Signals that cancel a command. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Runs `work` with an AbortSignal that is aborted by SIGINT, SIGTERM or SIGHUP. */
-async function cancelOnSignal<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  // `on`, not `once`: npm forwards the terminal's signals, and the second one would kill the process.
-  for (const signal of signals) process.on(signal, abort);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const signal of signals) process.off(signal, abort);
-  }
 }

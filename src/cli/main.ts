@@ -6,9 +6,10 @@ import { BackupError } from '../storage/sqlite/files/backup-error';
 import { CommandError, createCommand } from './command';
 import { addBackupCommand, addCheckCommand, addRestoreCommand } from './database-commands';
 import { addKeysCommand } from './keys-command';
+import { addTailCommand } from './tail-command';
 
 const program = createCommand('log-manager', readVersion())
-  .description('Maintains the database of a Log Manager server.')
+  .description('Maintains the database of a Log Manager server, and follows what a server records.')
   .helpCommand(false)
   .showHelpAfterError('Try --help.')
   .addHelpText(
@@ -21,6 +22,7 @@ addBackupCommand(program);
 addRestoreCommand(program);
 addCheckCommand(program);
 addKeysCommand(program);
+addTailCommand(program);
 program.parseAsync().catch((error: unknown) => {
   const isExplained = [BackupError, CommandError, StartError].some((Explained) => error instanceof Explained);
   console.error(isExplained ? `error: ${(error as Error).message}` : error);
