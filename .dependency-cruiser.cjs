@@ -18,6 +18,7 @@ const folders = {
   'logs/filtering': ['model', 'validation'],
   'logs/recording': ['access', 'model', 'validation'],
   'logs/reading': ['model', 'validation', 'filtering'],
+  'logs/feed': ['access', 'model', 'validation', 'filtering', 'reading'],
   'logs/erasing': ['access', 'model', 'validation', 'filtering'],
   'graphql/errors': [],
   'graphql/limits': [],

@@ -22,6 +22,7 @@ const config: CodegenConfig = {
         resolversNonOptionalTypename: false,
         mappers: {
           RecordSessionPayload: '../../../logs/recording/recorder#RecordedSession',
+          LogChanges: '../../../logs/feed/page#ChangesPage',
           LogEntryConnection: '../../../logs/reading/entry-page#EntryConnection',
           Session: '../../../logs/reading/sessions#Session as SessionModel',
         },

@@ -155,6 +155,7 @@ export async function createApp(config: Config, logger: Logger) {
     async stop(): Promise<void> {
       isStopping = true;
       await new Promise((resolve) => setTimeout(resolve, config.stopDelayMs));
+      services.feed.stop();
       const deadlines = [
         setTimeout(() => {
           services.deletion.stop();

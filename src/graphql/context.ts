@@ -15,6 +15,8 @@ export interface GraphQLContext extends Omit<Services, 'repository'> {
   readonly requestId: string;
   /** The header Idempotency-Key. */
   readonly idempotencyKey?: string | undefined;
+  /** The header Last-Event-ID: the cursor after which a subscription goes on, instead of that in its arguments. */
+  readonly lastEventId?: string | undefined;
   /** The read budget of the request. */
   readonly readContext: ReadContext;
 }

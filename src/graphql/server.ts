@@ -6,8 +6,8 @@ import { checkParameters, checkRequest } from './errors/check-request';
 import { formatError } from './errors/format-error';
 import { createErrorPlugin, type ErrorObserver } from './errors/report-errors';
 import { createExecutionSchema } from './execution/execution-schema';
-import { NoEntriesBesideIntrospectionRule } from './execution/introspection';
 import { createOperations } from './execution/operations';
+import { validationRules } from './execution/parse-document';
 import { toJsonParts } from './execution/raw-json';
 import { landingPage } from './landing-page';
 import { maxTokens } from './limits/document-limits';
@@ -29,7 +29,7 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     schema,
     formatError,
     stringifyResult: (result) => toJsonParts(result).join(''),
-    validationRules: [NoEntriesBesideIntrospectionRule],
+    validationRules,
     // http/auth refuses pages of other sites.
     csrfPrevention: false,
     // Sandbox and code generators need it, whatever NODE_ENV says.

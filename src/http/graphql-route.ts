@@ -39,7 +39,7 @@ export function addGraphQLRoute(
   limits: ReadLimits,
   sendParts: SendParts,
 ): void {
-  const { now, recorder, deletion, serverInfo } = services;
+  const { now, recorder, feed, deletion, serverInfo } = services;
   // Browsers show text/plain, and would download application/graphql.
   app.get('/schema.graphql', async (_request, reply) => {
     reply.type('text/plain; charset=utf-8');
@@ -54,6 +54,7 @@ export function addGraphQLRoute(
         repository: readsOf(services.repository, request.principal),
         now,
         recorder,
+        feed,
         deletion,
         serverInfo,
         principal: request.principal,

@@ -1,4 +1,6 @@
 import { createDeletion, type DeletionReport } from './erasing/deletion';
+import { emptyStore } from './feed/empty-store';
+import { createFeed } from './feed/feed';
 import { filterLimits, limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
 import { maxKeyLength } from './recording/session-input';
@@ -33,6 +35,7 @@ export function createServices(options: ServicesOptions) {
     repository,
     now,
     recorder: createRecorder(options),
+    feed: createFeed(repository.changes ?? emptyStore),
     deletion: createDeletion(repository, onDeleted),
     /** The answer to `serverInfo`. */
     serverInfo: {

@@ -44,6 +44,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 
 /** The message of an error that graphql-js or Apollo Server made. */
 function explain(code: ErrorCode, thrown: unknown, message: string): string {
+  if (code === 'METHOD_NOT_ALLOWED' && message.includes('subscription'))
+    return 'A subscription needs Accept: text/event-stream, or WebSocket.';
   if (code === 'METHOD_NOT_ALLOWED') return 'A mutation must be sent with POST: GET takes queries only.';
   if (!(thrown instanceof GraphQLError)) return message;
   // graphql-js's parser is recursive: a deeply nested document overflows the stack.

@@ -18,6 +18,7 @@ import { valueOfLiteral } from './json-literal';
 export const jsonTypes: ReadonlySet<string> = new Set([
   'LogEntry',
   'LogEntryEdge',
+  'Erasure',
   'HistogramBucket',
   'GroupCount',
   'LogTypeSummary',

@@ -1,7 +1,9 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
+  getOperationAST,
   GraphQLError,
   Kind,
+  OperationTypeNode,
   type DocumentNode,
   type GraphQLScalarType,
   type GraphQLSchema,
@@ -11,13 +13,18 @@ import { LRUCache } from 'lru-cache';
 import { isObject } from '../../logs/model/json';
 import { limits } from '../../logs/model/limits';
 import type { GraphQLContext } from '../context';
+import { checkRequest } from '../errors/check-request';
 import { explainErrors, type CheckLiteral } from '../errors/explain-validation';
 import type { ErrorObserver } from '../errors/report-errors';
 import { costOf } from '../limits/operation-cost';
 import { InvalidInputError } from '../../logs/model/errors';
 import { shorten } from '../../logs/model/shorten';
 import { valueOfLiteral } from './json-literal';
-import { createExecute, readOperation, type Operation } from './execute';
+import { checkOperation, createFormat, toRefusedAnswer } from './check-operation';
+import { createExecute, type Answer } from './execute';
+import { readOperation, type Operation } from './operation';
+import { parseDocument } from './parse-document';
+import { startSubscription, type Subscription } from './subscribe';
 import type { VariableValues } from './variables';
 
 const { maxQueryCost: maxCost } = limits;
@@ -55,6 +62,41 @@ export function createOperations(
     (executionSchema.getType(name) as GraphQLScalarType).parseValue(valueOfLiteral(literal));
   };
 
+  const explain = (errors: readonly GraphQLError[], document: DocumentNode): GraphQLError[] =>
+    explainErrors(errors, document, publicSchema, checkLiteral);
+
+  /**
+   * The operation of a request with a valid document.
+   * @throws {GraphQLError} when the document has none of this name, or it costs too much
+   */
+  function resolve(
+    source: string,
+    document: DocumentNode,
+    operationName: string | null = null,
+    variables: VariableValues = {},
+  ): Operation {
+    const operations = known.get(source) ?? new Map<unknown, Operation>();
+    let operation = operations.get(operationName);
+    if (!operation) {
+      const definition = getOperationAST(document, operationName);
+      if (!definition) throw wrongOperationName(document, operationName);
+      operation = readOperation(document, definition, publicSchema, executionSchema);
+    }
+    known.set(source, operations.set(operationName, operation));
+    const cost = costWith(operation, variables);
+    if (cost <= maxCost) return operation;
+    const [shown, max] = [Math.ceil(cost), maxCost].map((number) => number.toLocaleString('en'));
+    const message = `The operation may read ${shown} objects, more than ${max}: select fewer lists, or smaller pages.`;
+    throw refusal(message, operation.definition);
+  }
+
+  /** The operation of a request, which is parsed and validated unless it is known. */
+  function prepare({ query, operationName, variables }: SentRequest): Operation | readonly GraphQLError[] {
+    const [operation] = known.get(query)?.values() ?? [];
+    const document = operation?.document ?? parseDocument(query, publicSchema, explain);
+    return 'kind' in document ? resolve(query, document, operationName, variables ?? {}) : document;
+  }
+
   /** Executes the operations that Apollo Server parses and validates. */
   const plugin: ApolloServerPlugin<GraphQLContext> = {
     async requestDidStart() {
@@ -68,27 +110,16 @@ export function createOperations(
         async validationDidStart({ document }) {
           return async (errors) => {
             if (!errors) return;
-            const explained = explainErrors(errors as GraphQLError[], document, publicSchema, checkLiteral);
             // Apollo Server sends the errors that this list holds afterwards.
-            (errors as GraphQLError[]).splice(0, errors.length, ...explained);
+            (errors as GraphQLError[]).splice(
+              0,
+              errors.length,
+              ...explain(errors as GraphQLError[], document),
+            );
           };
         },
-        async didResolveOperation({ document, operation: definition, source, request }) {
-          if (!definition) throw wrongOperationName(document, request.operationName);
-          if (!publicSchema.getRootType(definition.operation)) {
-            throw refusal(`There is no ${definition.operation} in the schema.`, definition);
-          }
-          const operations = known.get(source) ?? new Map<unknown, Operation>();
-          const { operationName = null } = request;
-          operation =
-            operations.get(operationName) ??
-            readOperation(document, definition, publicSchema, executionSchema);
-          known.set(source, operations.set(operationName, operation));
-          const cost = costWith(operation, request.variables ?? {});
-          if (cost <= maxCost) return;
-          const [shown, max] = [Math.ceil(cost), maxCost].map((number) => number.toLocaleString('en'));
-          const message = `The operation may read ${shown} objects, more than ${max}: select fewer lists, or smaller pages.`;
-          throw refusal(message, definition);
+        async didResolveOperation({ document, source, request }) {
+          operation = resolve(source, document, request.operationName, request.variables);
         },
         async responseForOperation({ request, contextValue }) {
           if (!operation) return null;
@@ -117,7 +148,53 @@ export function createOperations(
       if (!operation || costWith(operation, variables) > maxCost) return undefined;
       return execute(operation, variables, context);
     },
+
+    /**
+     * Starts a subscription, or answers a query or a mutation, for a transport that can stream.
+     * @param sent what the body of a POST would hold
+     */
+    async subscribe(sent: unknown, context: GraphQLContext): Promise<Answer | Subscription> {
+      const format = createFormat(observer, context.requestId);
+      try {
+        const request = readRequest(sent);
+        const operation = prepare(request);
+        if (!('document' in operation)) return { status: 400, result: { errors: operation.map(format) } };
+        const variables = request.variables ?? {};
+        if (operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) {
+          return await execute(operation, variables, context);
+        }
+        await checkOperation(operation, variables, context);
+        const started = await startSubscription(operation, variables, context, format);
+        if ('ended' in started) return started;
+        return { status: 400, result: { errors: started.map(format) } };
+      } catch (error) {
+        return toRefusedAnswer(error, format);
+      }
+    },
   };
+}
+
+/** The parts of a GraphQL request. */
+interface SentRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: VariableValues | null;
+}
+
+/**
+ * Checks the parts of a request.
+ * @throws {InvalidInputError}
+ */
+function readRequest(sent: unknown): SentRequest {
+  checkRequest(sent);
+  const request = sent as SentRequest;
+  // There is a hash instead.
+  if (!request.query) {
+    throw new GraphQLError('PersistedQueryNotSupported', {
+      extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+    });
+  }
+  return request;
 }
 
 /** A document with several operations needs the name of one, another document the name of its own, or none. */

@@ -47,6 +47,13 @@ export function edgeMembers(info: GraphQLResolveInfo): readonly EdgeMember[] {
   });
 }
 
+/** The columns of each list of entries of a page of the feed. */
+export function changeColumns(info: GraphQLResolveInfo): readonly (readonly EntryColumn[])[] {
+  return subfieldsOf('LogChanges', info).flatMap(({ name, info: below }) =>
+    name === 'entries' ? [entryColumns(below)] : [],
+  );
+}
+
 /** The columns to read for a page of entries: what its lists show together. */
 export function pageColumns(info: GraphQLResolveInfo): readonly EntryColumn[] {
   const shown = subfieldsOf('LogEntryConnection', info).flatMap(({ name, info: below }) => {

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { describeType, showValue } from '../errors/describe-type';
 import { InvalidInputError } from '../../logs/model/errors';
+import { checkLogFilter, requireBound } from '../../logs/filtering/log-filter';
 import { filterLimits, limits } from '../../logs/model/limits';
 import { shorten } from '../../logs/model/shorten';
 import { mustBe } from '../../logs/validation/kind';
@@ -34,8 +35,11 @@ export type Variable = ReturnType<typeof readVariable>;
 /** Values by the names of their variables. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-/** Prepares a variable of a valid document. */
-export function readVariable(schema: GraphQLSchema, definition: VariableDefinitionNode) {
+/**
+ * Prepares a variable of a valid document.
+ * @param isOfFeed whether a filter may be on properties alone
+ */
+export function readVariable(schema: GraphQLSchema, definition: VariableDefinitionNode, isOfFeed = false) {
   const type = typeFromAST(schema, definition.type as NamedTypeNode) as GraphQLInputType;
   const named = getNamedType(type);
   const isList = isListType(getNullableType(type));
@@ -44,6 +48,7 @@ export function readVariable(schema: GraphQLSchema, definition: VariableDefiniti
     type,
     defaultValue: valueFromAST(definition.defaultValue, type),
     maxItems: isList ? (maxItemsOf[named.name] ?? filterLimits.maxValues) : undefined,
+    mustBeBounded: named.name === 'LogFilter' && !isOfFeed,
     /** Whether the (item) type is a built-in scalar or an enum: graphql-js would write a whole object. */
     isScalar: isSpecifiedScalarType(named) || isEnumType(named),
   };
@@ -86,6 +91,8 @@ export function coerceVariables(variables: readonly Variable[], sent: VariableVa
   }
   if (violations.listed.length > 0) throw violations.toError();
   if (otherError) throw otherError;
+  for (const { name, mustBeBounded } of variables)
+    if (mustBeBounded) requireBound(checkLogFilter(values[name]));
   return values;
 }
 

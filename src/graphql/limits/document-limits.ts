@@ -1,4 +1,12 @@
-import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
+import {
+  BREAK,
+  Kind,
+  OperationTypeNode,
+  visit,
+  type ASTNode,
+  type DocumentNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { Parser } from 'graphql/language/parser';
 import { limits } from '../../logs/model/limits';
 
@@ -43,7 +51,7 @@ const limitOf: { readonly [kind in ASTNode['kind']]?: Limit } = {
 };
 
 /**
- * Explains which limit a document exceeds, before it is validated: graphql-js bounds neither its length nor
+ * Explains which limit a document exceeds, or that it skips a subscription, before it is validated: graphql-js bounds neither its length nor
  * the fields that are compared pair by pair.
  * @returns undefined for a document within the limits, and for one that is not valid GraphQL
  */
@@ -52,7 +60,8 @@ export function findExcess(text: string): string | undefined {
   if (text.length > max) return describe({ max, what: 'characters', isData: true });
   const parser = new Parser(text, { noLocation: true, maxLexicalTokens: maxTokens });
   try {
-    return findExcessiveNode(parser.parseDocument());
+    const document = parser.parseDocument();
+    return findExcessiveNode(document) ?? findSkippedSubscription(document);
   } catch (error) {
     // The parser recurses.
     if (error instanceof RangeError) return describe(selections);
@@ -88,6 +97,35 @@ function findExcessiveNode(document: DocumentNode): string | undefined {
     },
   });
   return excess;
+}
+
+/**
+ * Refuses what GraphQL forbids (https://spec.graphql.org/draft/#sec-Single-root-field), and graphql-js 16 fails to
+ * validate.
+ */
+function findSkippedSubscription({ definitions }: DocumentNode): string | undefined {
+  const visited = new Set<string>();
+  const isSkipped = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((node) => {
+      if (node.directives?.some(({ name: { value } }) => value === 'skip' || value === 'include'))
+        return true;
+      if (node.kind === Kind.INLINE_FRAGMENT) return isSkipped(node.selectionSet);
+      if (node.kind !== Kind.FRAGMENT_SPREAD || visited.has(node.name.value)) return false;
+      visited.add(node.name.value);
+      return definitions.some(
+        (each) =>
+          each.kind === Kind.FRAGMENT_DEFINITION &&
+          each.name.value === node.name.value &&
+          isSkipped(each.selectionSet),
+      );
+    });
+  const isRefused = definitions.some(
+    (node) =>
+      node.kind === Kind.OPERATION_DEFINITION &&
+      node.operation === OperationTypeNode.SUBSCRIPTION &&
+      isSkipped(node.selectionSet),
+  );
+  return isRefused ? 'The field of a subscription must not have @skip or @include.' : undefined;
 }
 
 function describe({ max, what, isData }: Limit): string {

@@ -54,6 +54,11 @@ export const fieldCosts: Readonly<Record<string, FieldCost>> = {
   'Query.clickMap': scan(10_000),
   'Query.session': query,
   'Query.sessions': connection,
+  'Query.logChanges': connection,
+  'Subscription.logRecorded': connection,
+  'LogChanges.entries': page,
+  // A page ends at an erasure.
+  'LogChanges.erasures': list(10),
   'LogEntryConnection.nodes': page,
   'LogEntryConnection.edges': page,
   'LogEntryConnection.totalCount': {

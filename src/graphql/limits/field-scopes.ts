@@ -22,6 +22,8 @@ export const fieldScopes: Readonly<Record<string, Scope | null>> = {
   'Query.clickMap': 'read',
   'Query.session': 'read',
   'Query.sessions': 'read',
+  'Query.logChanges': 'read',
+  'Subscription.logRecorded': 'read',
   'Query.serverInfo': null,
   'Query.viewer': null,
   'Mutation.recordSession': 'record',

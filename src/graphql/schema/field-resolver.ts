@@ -3,6 +3,7 @@ import type { ClickCell } from '../../logs/log-entry-repository';
 import type { LogEntry } from '../../logs/model/log-entry';
 import type { HistogramBucket } from '../../logs/reading/histogram';
 import type { LogTypeSummary } from '../../logs/reading/log-types';
+import type { ShownErasure } from '../../logs/feed/page';
 import type { RawJson } from '../execution/raw-json';
 
 /** A resolver of a field. Those of lists of entries and counts return JSON text. */
@@ -14,7 +15,8 @@ export type FieldResolver<Result, Parent, Context, Args> = GraphQLFieldResolver<
 >;
 
 /** Items of such lists. */
-type Listed = LogEntry | { readonly node: LogEntry } | HistogramBucket | LogTypeSummary | ClickCell;
+type Listed =
+  LogEntry | { readonly node: LogEntry } | HistogramBucket | LogTypeSummary | ClickCell | ShownErasure;
 
 type Output<Result> = Result extends readonly (infer Item)[]
   ? Awaited<Item> extends Listed

@@ -5,11 +5,12 @@ import { openLogsConnection } from '../../logs/reading/entry-page';
 import { readHistogram } from '../../logs/reading/histogram';
 import { readLogTypes } from '../../logs/reading/log-types';
 import { readSession, readSessions } from '../../logs/reading/sessions';
-import { edgeMembers, entryColumns, pageColumns } from '../execution/projection';
+import { changeColumns, edgeMembers, entryColumns, pageColumns } from '../execution/projection';
 import { listObjects } from '../execution/object-json';
 import { RawJson } from '../execution/raw-json';
 import type {
   ClickMapResolvers,
+  LogChangesResolvers,
   LogEntryConnectionResolvers,
   LogHistogramResolvers,
   LogTypesResolvers,
@@ -28,6 +29,8 @@ export const Query: QueryResolvers = {
   clickMap: (_root, args, { repository, readContext }) => readClickMap(repository, args, readContext),
   session: (_root, args, { repository, readContext }) => readSession(repository, args, readContext),
   sessions: (_root, args, { repository, readContext }) => readSessions(repository, args, readContext),
+  logChanges: (_root, args, { feed, principal, readContext }, info) =>
+    feed.read(args, changeColumns(info), principal, readContext),
   serverInfo: (_root, _args, { serverInfo }) => serverInfo,
   viewer: (_root, _args, { principal }) => toViewer(principal),
 };
@@ -35,6 +38,13 @@ export const Query: QueryResolvers = {
 export const LogEntryConnection: LogEntryConnectionResolvers = {
   nodes: async (page, _args, _context, info) => new RawJson(await page.nodes(entryColumns(info))),
   edges: async (page, _args, _context, info) => new RawJson(await page.edges(edgeMembers(info))),
+};
+
+export const LogChanges: LogChangesResolvers = {
+  entries: async (page, _args, { readContext }, info) =>
+    new RawJson(await page.entries(entryColumns(info), readContext)),
+  erasures: ({ erasures }, _args, { readContext }, info) =>
+    listObjects('Erasure', erasures, readContext, info),
 };
 
 export const LogHistogram: LogHistogramResolvers = {

@@ -1,18 +1,15 @@
-import {
-  defaultFieldResolver,
-  type GraphQLField,
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-} from 'graphql';
+import { defaultFieldResolver, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../context';
 import { Mutation, RecordSessionPayload } from './mutation';
-import { ClickMap, LogEntryConnection, LogHistogram, LogTypes, Query, Session } from './query';
+import { ClickMap, LogChanges, LogEntryConnection, LogHistogram, LogTypes, Query, Session } from './query';
+import { Subscription } from './subscription';
 
 /** By the names of types and fields. Other fields are properties and methods of their objects. */
 const resolvers = {
   Query,
   Mutation,
+  Subscription,
+  LogChanges,
   LogEntryConnection,
   LogHistogram,
   LogTypes,
@@ -25,8 +22,9 @@ const resolvers = {
 export function addResolvers(schema: GraphQLSchema, byType: object = resolvers): void {
   for (const [typeName, resolversOfType] of Object.entries(byType)) {
     const fields = (schema.getType(typeName) as GraphQLObjectType<unknown, GraphQLContext>).getFields();
-    for (const [name, resolve] of Object.entries(resolversOfType as object)) {
-      fields[name]!.resolve = resolve as GraphQLFieldResolver<unknown, GraphQLContext>;
+    for (const [name, resolve] of Object.entries(resolversOfType as Record<string, object>)) {
+      // Those of subscriptions are two functions.
+      Object.assign(fields[name]!, typeof resolve === 'function' ? { resolve } : resolve);
     }
     for (const field of Object.values(fields)) takeNullAsDefault(field);
   }

@@ -12,12 +12,19 @@ export function readsOf(repository: EntryReads, principal: Principal): EntryRead
   return reads;
 }
 
+/** A filter that passes the entries of one user only. */
+export function ownFilter(filter: LogFilter, userId: string): LogFilter {
+  // No user has an empty id.
+  return { ...filter, userIds: [isNamed(filter, userId) ? userId : ''] };
+}
+
+function isNamed({ userIds }: LogFilter, userId: string): boolean {
+  return userIds === undefined || userIds.includes(userId);
+}
+
 /** Reads as if the repository held the entries of one user only. */
 function readsOfUser(repository: EntryReads, userId: string): EntryReads {
-  const isNamed = ({ userIds }: LogFilter): boolean => userIds === undefined || userIds.includes(userId);
-  const own = (filter: LogFilter): LogFilter =>
-    // No session has an empty id.
-    isNamed(filter) ? { ...filter, userIds: [userId] } : { ...filter, userIds: [userId], sessionIds: [''] };
+  const own = (filter: LogFilter): LogFilter => ownFilter(filter, userId);
   const ofOwn = <Query extends { readonly filter: LogFilter }>(query: Query): Query => ({
     ...query,
     filter: own(query.filter),
@@ -35,6 +42,6 @@ function readsOfUser(repository: EntryReads, userId: string): EntryReads {
     countByType: (filter, limit, context) => repository.countByType(own(filter), limit, context),
     countByCell: (query, context) => repository.countByCell(ofOwn(query), context),
     findSessions: async (query, context) =>
-      isNamed(query.filter) ? repository.findSessions(ofOwn(query), context) : [],
+      isNamed(query.filter, userId) ? repository.findSessions(ofOwn(query), context) : [],
   };
 }

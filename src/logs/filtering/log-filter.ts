@@ -54,7 +54,17 @@ export const checkLogFilter = createFilterReader(LogFilterInput);
  * @throws {InvalidInputError} listing every violation
  * @throws {FilterTooBroadError} when the filter would read the properties of all entries
  */
-export function toLogFilter(sent: unknown, startOfDate = (midnight: Instant) => midnight): LogFilter {
+export function toLogFilter(sent: unknown, startOfDate?: (midnight: Instant) => Instant): LogFilter {
+  const filter = toChangesFilter(sent, startOfDate);
+  requireBound(filter);
+  return filter;
+}
+
+/** Reads the argument `filter` of the feed, which may read the properties of all entries; see {@link toLogFilter}. */
+export function toChangesFilter(
+  sent: unknown,
+  startOfDate = (midnight: Instant): Instant => midnight,
+): LogFilter {
   const filter = checkLogFilter(sent);
   const [startTime, endTime] = (['startTime', 'endTime'] as const).map((name) => {
     const instant = filter[name];
@@ -65,6 +75,23 @@ export function toLogFilter(sent: unknown, startOfDate = (midnight: Instant) => 
   }
   const isUnchanged = startTime === filter.startTime && endTime === filter.endTime;
   return isUnchanged ? filter : { ...filter, startTime, endTime };
+}
+
+/**
+ * Requires a filter on properties to have another part, too: an index serves each of these.
+ * @throws {FilterTooBroadError}
+ */
+export function requireBound({
+  properties,
+  userIds,
+  sessionIds,
+  types,
+  startTime,
+  endTime,
+}: LogFilter): void {
+  if (properties && [userIds, sessionIds, types, startTime, endTime].every((value) => value === undefined)) {
+    throw new FilterTooBroadError();
+  }
 }
 
 /** Validates and reads the argument `filter` of `sessions`; see {@link toLogFilter}. */
@@ -86,18 +113,14 @@ function createFilterReader(Input: InputClass<LogFilterInput>): (sent: unknown) 
 
 function toFilter(input: LogFilterInput): LogFilter {
   const { userIds, sessionIds, types, startTime, endTime, properties } = input;
-  // A filter on properties needs one of these: an index serves each of them.
-  const indexed = {
+  return {
     userIds: toSet(userIds),
     sessionIds: toSet(sessionIds),
     types: toSet(types),
     startTime: startTime ? parseRangeBound(startTime) : undefined,
     endTime: endTime ? parseRangeBound(endTime) : undefined,
+    properties: properties?.map(toPropertyCondition).sort(byText),
   };
-  if (properties && Object.values(indexed).every((value) => value === undefined)) {
-    throw new FilterTooBroadError();
-  }
-  return { ...indexed, properties: properties?.map(toPropertyCondition).sort(byText) };
 }
 
 /** Orders conditions, so that equal sets give equal filters, whose cursors are interchangeable. */

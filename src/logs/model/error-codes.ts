@@ -22,6 +22,7 @@ export const errorCodes = {
   RESULT_TOO_LARGE: { httpStatus: 400, retryable: false },
   PAYLOAD_TOO_LARGE: { httpStatus: 413, retryable: false },
   STORAGE_FULL: { httpStatus: 507, retryable: false },
+  SUBSCRIBER_TOO_SLOW: { httpStatus: 503, retryable: true },
   SERVICE_UNAVAILABLE: { httpStatus: 503, retryable: true },
   INTERNAL_SERVER_ERROR: { httpStatus: 500, retryable: false },
 } as const;

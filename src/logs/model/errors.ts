@@ -42,6 +42,24 @@ export class InvalidInputError extends LogManagerError {
   }
 }
 
+const cursorReasons = {
+  CURSOR_OF_ANOTHER_DATABASE:
+    'belongs to another database, or to this one before it was restored: copy anew, without a cursor',
+  CURSOR_FROM_THE_FUTURE:
+    'is of a later state of this database than there is: was an older state restored? Copy anew, without a cursor',
+} as const;
+
+/** The cursor of a feed is intact, but not of this database. `reason` tells the cases apart. */
+export class CursorRefusedError extends InvalidInputError {
+  override readonly details;
+
+  constructor(reason: keyof typeof cursorReasons) {
+    const violations = [{ path: 'after', message: cursorReasons[reason] }];
+    super(violations);
+    this.details = { violations, reason };
+  }
+}
+
 /** The request bears no key that is in force. */
 export class UnauthenticatedError extends LogManagerError {
   override readonly code = 'UNAUTHENTICATED';
@@ -252,5 +270,27 @@ export class OutcomeUnknownError extends ServiceUnavailableError {
         'with the same idempotencyKey, or read before you send it again.',
       options,
     );
+  }
+}
+
+/** A subscription whose client did not read its messages for 30 s. */
+export class SubscriberTooSlowError extends LogManagerError {
+  override readonly code = 'SUBSCRIBER_TOO_SLOW';
+  override readonly details: { readonly cursor: string };
+
+  constructor(cursor: string) {
+    super('The subscription was not read for 30 s. Subscribe again after this cursor, or use logChanges.');
+    this.details = { cursor };
+  }
+}
+
+/** A subscription that ends because the server stops. */
+export class ServerStoppingError extends ServiceUnavailableError {
+  override readonly logLevel = 'debug';
+  override readonly details: { readonly cursor: string };
+
+  constructor(cursor: string) {
+    super('The server is stopping. Subscribe again after this cursor.');
+    this.details = { cursor };
   }
 }

@@ -15,6 +15,7 @@ const selections: Readonly<Record<string, string>> = {
   'Query.clickMap(x)': '{ clickMap@ { cells { x y count } } }',
   'Query.clickMap(y)': '{ clickMap@ { cells { x y count } } }',
   'Query.clickMap(cell)': '{ clickMap@ { cell } }',
+  'Query.logChanges(first)': '{ logChanges@ { entries { id } hasMore } }',
   'Query.sessions(first)': '{ sessions@ { nodes { userId } } }',
   'Mutation.deleteUserData(dryRun)': 'mutation { deleteUserData(userId: "nobody", @) { dryRun } }',
   'Mutation.deleteSession(dryRun)': `mutation {

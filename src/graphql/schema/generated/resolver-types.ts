@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../logs/model/json';
 import type { FieldResolver as ResolverFn } from '../field-resolver';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { RecordedSession } from '../../../logs/recording/recorder';
+import type { ChangesPage } from '../../../logs/feed/page';
 import type { EntryConnection } from '../../../logs/reading/entry-page';
 import type { Session as SessionModel } from '../../../logs/reading/sessions';
 import type { GraphQLContext } from '../../context';
@@ -107,6 +108,17 @@ export type DeletionPayload = {
   readonly dryRun: Scalars['Boolean']['output'];
 };
 
+/** A user or a session that was erased on request. Deleted ERASURE_NOTICE_DAYS later. */
+export type Erasure = {
+  readonly __typename?: 'Erasure';
+  /** When the erasure was requested. */
+  readonly erasedAt: Scalars['DateTime']['output'];
+  /** The session that was erased. Null: all sessions of the user. */
+  readonly sessionId: Maybe<Scalars['String']['output']>;
+  /** The user whose entries were erased. */
+  readonly userId: Scalars['String']['output'];
+};
+
 /** Number of entries in a group. */
 export type GroupCount = {
   readonly __typename?: 'GroupCount';
@@ -148,6 +160,25 @@ export type HistogramInterval =
   | 'MONTH'
   /** One week, starting on Monday. */
   | 'WEEK';
+
+/** Entries and erasures in the order in which they were committed. */
+export type LogChanges = {
+  readonly __typename?: 'LogChanges';
+  /** Where to go on: for `after` of `logChanges` and `logRecorded` with the same `filter`, at any time, on any instance. */
+  readonly cursor: Scalars['String']['output'];
+  /**
+   * At most `first` entries, and fewer if they are large or match rarely: about 1 MB, and 50,000 entries looked at.
+   * Entries that were erased meanwhile are missing.
+   */
+  readonly entries: ReadonlyArray<LogEntry>;
+  /**
+   * Users and sessions that were erased on request at this point. Delete them from your copy after you have stored
+   * `entries`. A page ends at an erasure. Erasing by age (RETENTION_DAYS) is not listed.
+   */
+  readonly erasures: ReadonlyArray<Erasure>;
+  /** Whether more can be read at once, perhaps none that match. */
+  readonly hasMore: Scalars['Boolean']['output'];
+};
 
 /** How to group entries. */
 export type LogDimension =
@@ -374,6 +405,11 @@ export type Query = {
    */
   readonly clickMap: ClickMap;
   /**
+   * Entries in the order in which they were committed, from the first one or after a cursor. Copy them into another
+   * system with it: nothing is ever inserted before a cursor that the server has returned. See docs/feed.md.
+   */
+  readonly logChanges: LogChanges;
+  /**
    * Number of matching entries per interval, from `filter.startTime` to `filter.endTime`. If one of these is
    * absent, the first or the last matching entry takes its place, but a range without an end ends at most one day
    * after the server's clock. A date as a bound means midnight in `timeZone`. Empty intervals are included, with
@@ -418,6 +454,14 @@ export type QueryClickMapArgs = {
   filter?: InputMaybe<LogFilter>;
   x?: InputMaybe<Scalars['String']['input']>;
   y?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Queries. Every result is complete (with replicas: within their lag), or you get an error. */
+export type QueryLogChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LogFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -616,6 +660,24 @@ export type SessionFilter = {
   readonly userIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** Subscriptions, over WebSocket (protocol graphql-transport-ws) or as an event stream. See docs/feed.md. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * The entries of `logChanges`, live: those that are there after the cursor, then those that are committed. The first
+   * message comes at once, perhaps without entries. A message with a new cursor comes every 10 seconds at least, and
+   * every 25 ms at most. A client that reads too slowly is ended with SUBSCRIBER_TOO_SLOW.
+   */
+  readonly logRecorded: LogChanges;
+};
+
+
+/** Subscriptions, over WebSocket (protocol graphql-transport-ws) or as an event stream. See docs/feed.md. */
+export type SubscriptionLogRecordedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LogFilter>;
+};
+
 /** Who sends a request: the key that it bears, or everybody while the server is open. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
@@ -696,6 +758,7 @@ export type ResolversTypes = {
   ClickMap: ResolverTypeWrapper<ClickMap>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeletionPayload: ResolverTypeWrapper<DeletionPayload>;
+  Erasure: ResolverTypeWrapper<Erasure>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GroupCount: ResolverTypeWrapper<GroupCount>;
   HistogramBucket: ResolverTypeWrapper<HistogramBucket>;
@@ -704,6 +767,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
+  LogChanges: ResolverTypeWrapper<ChangesPage>;
   LogDimension: LogDimension;
   LogEntry: ResolverTypeWrapper<LogEntry>;
   LogEntryConnection: ResolverTypeWrapper<EntryConnection>;
@@ -729,6 +793,7 @@ export type ResolversTypes = {
   SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
   SessionFilter: SessionFilter;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<{}>;
   Viewer: ResolverTypeWrapper<Viewer>;
 };
 
@@ -741,6 +806,7 @@ export type ResolversParentTypes = {
   ClickMap: ClickMap;
   DateTime: Scalars['DateTime']['output'];
   DeletionPayload: DeletionPayload;
+  Erasure: Erasure;
   Float: Scalars['Float']['output'];
   GroupCount: GroupCount;
   HistogramBucket: HistogramBucket;
@@ -748,6 +814,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   JSON: Scalars['JSON']['output'];
   JSONObject: Scalars['JSONObject']['output'];
+  LogChanges: ChangesPage;
   LogEntry: LogEntry;
   LogEntryConnection: EntryConnection;
   LogEntryEdge: LogEntryEdge;
@@ -770,6 +837,7 @@ export type ResolversParentTypes = {
   SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
   SessionFilter: SessionFilter;
   String: Scalars['String']['output'];
+  Subscription: {};
   Viewer: Viewer;
 };
 
@@ -804,6 +872,13 @@ export type DeletionPayloadResolvers<ContextType = GraphQLContext, ParentType ex
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ErasureResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Erasure'] = ResolversParentTypes['Erasure']> = {
+  erasedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sessionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type GroupCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['GroupCount'] = ResolversParentTypes['GroupCount']> = {
   count?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -827,6 +902,14 @@ export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
   name: 'JSONObject';
 }
+
+export type LogChangesResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['LogChanges'] = ResolversParentTypes['LogChanges']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entries?: Resolver<ReadonlyArray<ResolversTypes['LogEntry']>, ParentType, ContextType>;
+  erasures?: Resolver<ReadonlyArray<ResolversTypes['Erasure']>, ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
 
 export type LogEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['LogEntry'] = ResolversParentTypes['LogEntry']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -892,6 +975,7 @@ export type PageInfoResolvers<ContextType = GraphQLContext, ParentType extends R
 
 export type QueryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   clickMap?: Resolver<ResolversTypes['ClickMap'], ParentType, ContextType, RequireFields<QueryClickMapArgs, 'cell' | 'x' | 'y'>>;
+  logChanges?: Resolver<ResolversTypes['LogChanges'], ParentType, ContextType, RequireFields<QueryLogChangesArgs, 'first'>>;
   logHistogram?: Resolver<ResolversTypes['LogHistogram'], ParentType, ContextType, RequireFields<QueryLogHistogramArgs, 'interval' | 'timeZone' | 'topGroups'>>;
   logTypes?: Resolver<ResolversTypes['LogTypes'], ParentType, ContextType, RequireFields<QueryLogTypesArgs, 'first'>>;
   logs?: Resolver<ReadonlyArray<ResolversTypes['LogEntry']>, ParentType, ContextType, Partial<QueryLogsArgs>>;
@@ -963,6 +1047,10 @@ export type SessionEdgeResolvers<ContextType = GraphQLContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  logRecorded?: SubscriptionResolver<ResolversTypes['LogChanges'], "logRecorded", ParentType, ContextType, Partial<SubscriptionLogRecordedArgs>>;
+};
+
 export type ViewerResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -977,10 +1065,12 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ClickMap?: ClickMapResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeletionPayload?: DeletionPayloadResolvers<ContextType>;
+  Erasure?: ErasureResolvers<ContextType>;
   GroupCount?: GroupCountResolvers<ContextType>;
   HistogramBucket?: HistogramBucketResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   JSONObject?: GraphQLScalarType;
+  LogChanges?: LogChangesResolvers<ContextType>;
   LogEntry?: LogEntryResolvers<ContextType>;
   LogEntryConnection?: LogEntryConnectionResolvers<ContextType>;
   LogEntryEdge?: LogEntryEdgeResolvers<ContextType>;
@@ -997,6 +1087,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Session?: SessionResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
 };
 
