@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { compressAnswer, join } from './compression';
-import { releaseMemory } from './release-memory';
+import { releaseMemory } from '../../logs/model/release-memory';
 import { smallBytes, type UnsentBytes } from './unsent-bytes';
 import { writeParts } from './write-parts';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { JsonParts } from '../../logs/model/json';
 import { addVary, chooseCoding, createCompressor } from './compression';
-import { releaseMemory } from './release-memory';
+import { releaseMemory } from '../../logs/model/release-memory';
 import { lengthOf } from './send-parts';
 import { maxUnsentBytes, type UnsentBytes } from './unsent-bytes';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonParts } from '../../logs/model/json';
-import { releaseMemory } from './release-memory';
+import { releaseMemory } from '../../logs/model/release-memory';
 
 /** A socket is given so many bytes of an answer at a time. The rest follows when the kernel has taken those. */
 export const maxSocketBytes = 4_000_000;

@@ -1,5 +1,6 @@
 import { RequestGoneError, TooManyBytesError } from './errors';
 import { defaultResponseBytes } from './limits';
+import { releaseMemory } from './release-memory';
 
 /** Requirements that a request places on its queries. */
 export interface QueryContext {
@@ -15,6 +16,11 @@ export interface QueryContext {
    * read budget.
    */
   check?(): void;
+  /**
+   * Called before a result is read that is known to have more bytes.
+   * @throws {OverloadedError} when too many large responses are made or unsent
+   */
+  admit?(bytes: number): void;
 }
 
 /** The read budget of one request, shared by its fields. */
@@ -50,10 +56,28 @@ export function createReadContext({
 }: ReadContextOptions) {
   let taken = 0;
   let expected = 0;
+  let read = 0;
   let isRefusable = true;
+  let refusal: Error | undefined;
+
+  function requireRoom(bytes: number): void {
+    try {
+      admit(bytes, isRefusable);
+    } catch (error) {
+      refusal = error as Error;
+      throw error;
+    }
+  }
 
   function requireBudget(): void {
     if (taken > maxBytes) throw new TooManyBytesError(maxBytes);
+  }
+
+  function check(): void {
+    // The other reads of a refused request would take memory for nothing.
+    if (refusal !== undefined) throw refusal;
+    requireBudget();
+    if (isGone()) throw new RequestGoneError();
   }
 
   return {
@@ -67,15 +91,28 @@ export function createReadContext({
      * Called with the bytes of a list before it is written.
      * @throws {OverloadedError}
      */
-    admit: (bytes: number): void => admit(taken + expected + bytes, isRefusable),
+    admit: (bytes: number): void => requireRoom(taken + expected + bytes),
+    /**
+     * Called with what was read, before a list of it is written. Frees its memory if the request is refused.
+     * @param copies how often the list may show it
+     * @throws {Error} as `check` and `admit`
+     */
+    admitResult(objects: string | Buffer, copies = 1): void {
+      try {
+        check();
+        const bytes = Buffer.byteLength(objects);
+        read += bytes;
+        requireRoom(Math.max(taken + expected + bytes * copies, read));
+      } catch (error) {
+        releaseMemory([objects]);
+        throw error;
+      }
+    },
     /** Called when the request has stored something: its response is not refused any more. */
     admitAlways(): void {
       isRefusable = false;
     },
-    check(): void {
-      requireBudget();
-      if (isGone()) throw new RequestGoneError();
-    },
+    check,
     /**
      * Adds bytes of a list to the response.
      * @throws {TooManyBytesError} when the response would hold too many
@@ -84,7 +121,7 @@ export function createReadContext({
     take: (bytes: number): void => {
       taken += bytes;
       requireBudget();
-      admit(taken + expected, isRefusable);
+      requireRoom(taken + expected);
     },
     /**
      * Adds the probable bytes of a list that is counted only when the response is written.
@@ -92,7 +129,7 @@ export function createReadContext({
      */
     expect(bytes: number): void {
       expected += bytes;
-      admit(taken + expected, isRefusable);
+      requireRoom(taken + expected);
     },
   };
 }

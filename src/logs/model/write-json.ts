@@ -44,7 +44,7 @@ export async function writeJson(
  */
 export function* listJson<Item, Piece extends string | Buffer>(
   items: Iterable<Item>,
-  write: (item: Item) => string | Generator<Piece>,
+  write: (item: Item) => string | Iterable<Piece>,
 ): Generator<string | Piece> {
   let separator = '[';
   for (const item of items) {

@@ -42,7 +42,7 @@ export async function readEntries(
     list = await repository.findEntries(query, context);
     if ('objects' in list) {
       const { objects } = list;
-      context.admit(Buffer.byteLength(objects) * (read === columns ? 1 : maxCopies(columns)));
+      context.admitResult(objects, read === columns ? 1 : maxCopies(columns));
       if (read !== columns)
         return await writeJson(listJson(showEntries(objects, columns), String), context.take);
       context.take(Buffer.byteLength(objects));

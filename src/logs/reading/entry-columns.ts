@@ -59,18 +59,27 @@ export function writeEntry(entry: Partial<LogEntry>, columns: readonly EntryColu
   return `{${members.join(',')}}`;
 }
 
-/** The entries of a text, one at a time: that of 10,000 entries takes long to divide. */
-export function* splitEntries(objects: string | Buffer): Generator<string> {
+/** Entries with more bytes are not copied. */
+const maxCopiedBytes = 4_096;
+
+/** The entries of a text, one at a time: that of 10,000 entries takes long to divide. Large ones are views. */
+export function* splitEntries(objects: string | Buffer): Generator<string | Buffer> {
   const bytes = typeof objects === 'string' ? Buffer.from(objects) : objects;
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(entrySeparator, start);
     const end = found < 0 ? bytes.length : found;
-    yield bytes.toString('utf8', start, end);
+    const isLarge = end - start > maxCopiedBytes;
+    yield isLarge ? bytes.subarray(start, end) : bytes.toString('utf8', start, end);
     start = end + entrySeparator.length;
   }
 }
 
+/** Reads a part of {@link splitEntries}. */
+export function parseEntry(text: string | Buffer): Partial<LogEntry> {
+  return JSON.parse(typeof text === 'string' ? text : text.toString()) as Partial<LogEntry>;
+}
+
 /** The entries of a text, which show these columns. */
 export function* showEntries(objects: string | Buffer, columns: readonly EntryColumn[]): Generator<string> {
-  for (const text of splitEntries(objects)) yield writeEntry(JSON.parse(text) as Partial<LogEntry>, columns);
+  for (const text of splitEntries(objects)) yield writeEntry(parseEntry(text), columns);
 }

@@ -1,5 +1,5 @@
 import { createCursors, instantForm } from './cursor';
-import { showEntries, splitEntries, writeEntry } from './entry-columns';
+import { parseEntry, showEntries, splitEntries, writeEntry } from './entry-columns';
 import type { JsonParts } from '../model/json';
 import { toLogFilter } from '../filtering/log-filter';
 import type { EntryKey, EntryPage, EntryReads, LogOrder, PageQuery } from '../log-entry-repository';
@@ -63,25 +63,35 @@ export function openEntryPage(
   const read = memoize(async () => {
     const query = { filter, order, columns, first, after: afterKey };
     const found = await repository.findPage(query, context);
-    context.admit(found.objects.byteLength);
+    context.admitResult(found.objects);
     return found;
   });
 
-  /** The edges of a page as JSON objects. */
-  function* writeEdges({ objects, keys }: EntryPage, members: readonly EdgeMember[]): Generator<string> {
+  /** The edges of a page as JSON objects, in pieces if they are large. */
+  function* writeEdges(
+    { objects, keys }: EntryPage,
+    members: readonly EdgeMember[],
+  ): Generator<string | readonly (string | Buffer)[]> {
     const showsNodes = members.some((member) => 'columns' in member);
     const entries = splitEntries(objects);
     for (const key of keys) {
-      const text = showsNodes ? (entries.next().value as string) : '';
+      const node = showsNodes ? (entries.next().value as string | Buffer) : '';
       let entry: Partial<LogEntry> | undefined;
-      const values = members.map((member) => {
-        if ('constant' in member) return JSON.stringify(member.constant);
-        if ('isCursor' in member) return `"${cursorOf(key)}"`;
-        return member.columns === columns
-          ? text
-          : writeEntry((entry ??= JSON.parse(text) as Partial<LogEntry>), member.columns);
+      const pieces: (string | Buffer)[] = [];
+      let text = '{';
+      members.forEach((member, at) => {
+        text += `${at === 0 ? '' : ','}"${member.key}":`;
+        if ('constant' in member) text += JSON.stringify(member.constant);
+        else if ('isCursor' in member) text += `"${cursorOf(key)}"`;
+        else if (member.columns !== columns) text += writeEntry((entry ??= parseEntry(node)), member.columns);
+        else if (typeof node === 'string') text += node;
+        else {
+          pieces.push(text, node);
+          text = '';
+        }
       });
-      yield `{${members.map((member, at) => `"${member.key}":${values[at]}`).join(',')}}`;
+      text += '}';
+      yield pieces.length === 0 ? text : [...pieces, text];
     }
   }
 
@@ -102,7 +112,10 @@ export function openEntryPage(
 
     /** A JSON array of the edges, which have these members. */
     async edges(members: readonly EdgeMember[]): Promise<JsonParts> {
-      return writeJson(listJson(writeEdges(await read(), members), String), context.take);
+      return writeJson(
+        listJson(writeEdges(await read(), members), (edge) => edge),
+        context.take,
+      );
     },
 
     async pageInfo() {
