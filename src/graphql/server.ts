@@ -8,7 +8,7 @@ import { createErrorPlugin, type ErrorObserver } from './errors/report-errors';
 import { createExecutionSchema } from './execution/execution-schema';
 import { createOperations } from './execution/operations';
 import { validationRules } from './execution/parse-document';
-import { toJsonParts } from './execution/raw-json';
+import { createStandIns, toJsonParts } from './execution/raw-json';
 import { landingPage } from './landing-page';
 import { maxTokens } from './limits/document-limits';
 import { addResolvers } from './schema/resolvers';
@@ -25,10 +25,11 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
   addResolvers(schema);
   addResolvers(executionSchema);
   const operations = createOperations(schema, executionSchema, observer);
+  const standIns = createStandIns();
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
     formatError,
-    stringifyResult: (result) => toJsonParts(result).join(''),
+    stringifyResult: (result) => standIns.add(toJsonParts(result)),
     validationRules,
     // http/auth refuses pages of other sites.
     csrfPrevention: false,
@@ -49,5 +50,5 @@ export async function createGraphQLServer(typeDefs: string, observer: ErrorObser
     ],
   });
   await apollo.start();
-  return { apollo, operations, typeDefs, checkRequest, checkParameters };
+  return { apollo, takeParts: standIns.take, operations, typeDefs, checkRequest, checkParameters };
 }

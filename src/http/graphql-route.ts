@@ -34,7 +34,7 @@ const contentTypes = new Map<string | undefined, string>([
  */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  { apollo, operations, typeDefs, checkRequest, checkParameters }: GraphQLServer,
+  { apollo, takeParts, operations, typeDefs, checkRequest, checkParameters }: GraphQLServer,
   services: Services,
   limits: ReadLimits,
   sendParts: SendParts,
@@ -76,11 +76,18 @@ export function addGraphQLRoute(
         }
       }
       if (request.method === 'GET') checkQueryString(request.url);
-      const parameters = new URL(request.url, 'http://localhost/').searchParams;
-      if (request.method === 'POST') checkRequest(request.body);
-      else if (!takesHtml(request)) checkParameters(parameters);
-      refuseExcess(request, parameters);
-      return fastifyApolloHandler(apollo, { context: async () => context }).call(this, request, reply);
+      if (request.method === 'POST') {
+        checkRequest(request.body);
+        refuseExcess(isObject(request.body) && request.body['query']);
+      } else {
+        const parameters = new URL(request.url, 'http://localhost/').searchParams;
+        if (!takesHtml(request)) checkParameters(parameters);
+        refuseExcess(parameters.get('query'));
+      }
+      const handle = fastifyApolloHandler(apollo, { context: async () => context });
+      const text: unknown = await handle.call(this, request, reply);
+      const parts = takeParts(text);
+      return parts ? sendParts(reply, parts) : text;
     },
   };
   for (const url of ['/graphql', '/graphql/']) app.route({ ...route, url });
@@ -97,8 +104,7 @@ function checkAccept({ headers }: FastifyRequest): void {
 }
 
 /** Refuses a document that Apollo Server would be busy with for long. */
-function refuseExcess({ method, body }: FastifyRequest, parameters: URLSearchParams): void {
-  const text = method === 'POST' ? isObject(body) && body['query'] : parameters.get('query');
+function refuseExcess(text: unknown): void {
   const reason = typeof text === 'string' ? findExcess(text) : undefined;
   if (reason !== undefined) throw new HttpError('GRAPHQL_VALIDATION_FAILED', reason);
 }

@@ -200,3 +200,19 @@ it('sessions that take more than MAX_RESPONSE_BYTES are refused', async () => {
   expect(data).toBeNull();
   expect(errors![0]!.extensions).toMatchObject({ code: 'RESULT_TOO_LARGE', limitBytes: maxBytes });
 });
+
+it('an answer is the same when its document is new and when it is known, and shows large entries whole', async () => {
+  const query = `query Known { logsConnection(filter: { userIds: ["u"] }, first: 20) {
+    edges { cursor node { type properties } } pageInfo { hasNextPage }
+  } }`;
+  const ask = () => server.rest('POST', '/graphql', JSON.stringify({ query }));
+  const [first, second] = [await ask(), await ask()];
+  expect(first.status).toBe(200);
+  expect(second.body).toEqual(first.body);
+  const { edges, pageInfo } = first.body.data.logsConnection;
+  expect(pageInfo.hasNextPage).toBe(true);
+  const { actions } = sessionOf('u', 20);
+  const nodes = actions.map(({ type, properties }) => ({ type, properties }));
+  expect(edges.map(({ node }: { node: object }) => node)).toEqual(nodes);
+  expect(new Set(edges.map(({ cursor }: { cursor: string }) => cursor)).size).toBe(20);
+});
