@@ -1,5 +1,6 @@
 import type { EntryQuery } from '../../logs/log-entry-repository';
 import type { EntryColumn } from '../../logs/model/log-entry';
+import { TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import type { createQueries } from '../queries';
@@ -16,6 +17,9 @@ const maxSharedBytes = 32_768;
 /** Reads with larger results do not wait for others that may share their statement. */
 const smallBytes = 8_192;
 
+/** Larger results are read on the first connection of a pool only, one at a time: each takes its bytes four times. */
+export const maxParallelBytes = 4_000_000;
+
 /** A queued read. */
 interface Read {
   readonly context: QueryContext | undefined;
@@ -24,6 +28,8 @@ interface Read {
   readonly shared: Select | undefined;
   /** Maximum number of reads in that statement. */
   readonly maxShared: number;
+  /** Whether its result was too large for another connection than the first. */
+  readonly isLarge?: boolean;
   /** Whether it was interrupted once, which is not done again. */
   readonly isRepeated?: boolean;
   readonly resolve: (rows: never[]) => void;
@@ -57,9 +63,13 @@ export type ReadPool = ReturnType<typeof createReadPool>;
  * Distributes reads over connections. Reads of the same form that arrive in one turn of the event loop, or
  * while all connections are busy, share a statement: a round trip to the driver's thread and a transaction
  * take longer than reading 20 entries. A read that cannot share starts at once.
+ * @param connections all but the first fail above {@link maxParallelBytes}; the first then repeats the read
  */
 export function createReadPool(connections: readonly Executor[], queries: ReturnType<typeof createQueries>) {
   const idle = [...connections];
+  const [unlimited] = connections;
+  /** The request of the last large result, while it has more reads. */
+  let lastLarge: QueryContext | undefined;
   let waiting: Read[] = [];
   let isScheduled = false;
   /**
@@ -103,12 +113,39 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
   function startNext(): void {
     if (pauseCount > 0 || idle.length === 0) return;
-    while (waiting.length > 0 && isCancelled(waiting[0]!)) waiting = waiting.slice(1);
-    const [first] = waiting;
+    let first = findNext();
+    while (first && isCancelled(first)) {
+      remove(first);
+      first = findNext();
+    }
     if (!first) return;
-    const connection = idle.pop()!;
-    if (first.shared) void executeShared(connection, takeBatch(first.shared, first.maxShared));
-    else void executeAlone(connection, first);
+    if (first.shared) {
+      void executeShared(takeIdle(false), takeBatch(first.shared, first.maxShared));
+    } else {
+      remove(first);
+      if (first.isLarge) lastLarge = first.context;
+      void executeAlone(takeIdle(true), first);
+    }
+  }
+
+  /**
+   * The first read that an idle connection can execute. The reads of a request with large results follow each other:
+   * otherwise many requests would have a part of their results in memory, and no room for the rest.
+   */
+  function findNext(): Read | undefined {
+    if (!idle.includes(unlimited!)) return waiting.find(({ isLarge }) => !isLarge);
+    const more = lastLarge && waiting.find(({ context }) => context === lastLarge);
+    if (!more) lastLarge = undefined;
+    return more ?? waiting[0];
+  }
+
+  function remove(read: Read): void {
+    waiting = read === waiting[0] ? waiting.slice(1) : waiting.filter((other) => other !== read);
+  }
+
+  function takeIdle(mayBeLarge: boolean): Executor {
+    const at = idle.findLastIndex((connection) => (connection === unlimited) === mayBeLarge);
+    return idle.splice(at, 1)[0]!;
   }
 
   function release(connection: Executor): void {
@@ -133,7 +170,8 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
   /**
    * Executes a statement that answers reads.
-   * @returns undefined if it was interrupted; the reads then wait to be executed again
+   * @returns undefined if it was interrupted, or the result is too large for the connection; the reads then wait to
+   *   be executed again
    */
   async function execute(
     connection: Executor,
@@ -149,8 +187,13 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     try {
       return await connection.all<never>(query, { check });
     } catch (error) {
-      if (!(error instanceof InterruptedError)) throw error;
-      waiting.unshift(...reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
+      if (error instanceof InterruptedError) {
+        waiting.unshift(...reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
+      } else if (error instanceof TooManyBytesError && connection !== unlimited) {
+        waiting.unshift(
+          ...reads.map((read) => ({ ...read, shared: undefined, isLarge: reads.length === 1 })),
+        );
+      } else throw error;
       return undefined;
     } finally {
       running.set(connection, undefined);
@@ -158,7 +201,6 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   async function executeAlone(connection: Executor, read: Read): Promise<void> {
-    waiting = waiting.slice(1);
     try {
       const rows = await execute(connection, read.toQuery(), [read]);
       if (rows) read.resolve(rows);
@@ -246,10 +288,11 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 /** Ends a statement that a pause interrupts. */
 class InterruptedError extends Error {}
 
-/** Rejects the read if its request no longer needs it. */
-function isCancelled({ context, reject }: Read): boolean {
+/** Rejects the read if its request no longer needs it, or has no room for its result. */
+function isCancelled({ context, isLarge, reject }: Read): boolean {
   try {
     context?.check?.();
+    if (isLarge) context?.admit?.(maxParallelBytes);
     return false;
   } catch (error) {
     reject(error);

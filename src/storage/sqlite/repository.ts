@@ -14,7 +14,7 @@ import { checkFile } from './files/check-file';
 import { toRealPath } from './files/real-path';
 import { toStartError } from './files/start-errors';
 import { createLogLimit } from './log-limit';
-import { createReadPool } from './read-pool';
+import { createReadPool, maxParallelBytes } from './read-pool';
 import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
 import { createScrub } from './scrubbing/scrub';
@@ -225,10 +225,10 @@ async function openConnections(
   const connections: Connection[] = [];
   const toError = (error: unknown) => health.toFault(error, true) ?? toStoreError(error);
 
-  async function openReader() {
+  async function openReader(maxResultBytes = maxBytes) {
     // The lock of writers does not block reads; an exclusive lock of another process does.
     const dataSource = await createReader(path, Math.min(busyTimeoutMs, queryTimeoutMs)).initialize();
-    const limits = { timeoutMs: queryTimeoutMs, maxBytes };
+    const limits = { timeoutMs: queryTimeoutMs, maxBytes: maxResultBytes };
     const connection = createConnection(dataSource, limits, toError, health.checkDamage);
     connections.push(connection);
     // Opens the log and its index: the index must survive when the writer reopens the file.
@@ -239,8 +239,9 @@ async function openConnections(
   try {
     const { connection: probe, dataSource } = await openReader();
     const { connection: expensive } = await openReader();
-    const bounded: Connection[] = [];
-    while (bounded.length < boundedCount) bounded.push((await openReader()).connection);
+    const bounded = [(await openReader()).connection];
+    const maxOtherBytes = Math.min(maxBytes, maxParallelBytes);
+    while (bounded.length < boundedCount) bounded.push((await openReader(maxOtherBytes)).connection);
     health.watch();
     if (warning !== undefined) onWarning(undefined, warning);
     const readers: Readers = { bounded, expensive, probe };
