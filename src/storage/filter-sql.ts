@@ -21,11 +21,7 @@ export function filterEntries(
   filter: LogFilter,
   isOrdered: boolean,
 ): FilterSql {
-  const lists: NonNullable<OrderedRows['merged']>[] = [];
-  const { sessionIds, userIds, types } = filter;
-  if (sessionIds) lists.push({ column: 'session_id', values: sessionIds });
-  if (userIds) lists.push({ column: 'user_id', values: userIds });
-  if (types) lists.push({ column: 'type', values: types });
+  const lists = listsOf(filter);
   const leading = lists.find(({ column, values }) => column !== 'type' && values.length === 1) ?? lists[0];
   const merged = isOrdered && leading && leading.values.length !== 1 ? leading : undefined;
 
@@ -33,13 +29,35 @@ export function filterEntries(
   for (const list of lists) {
     if (list === merged) continue;
     const column = list === leading ? list.column : dialect.withoutIndex(list.column);
-    const [value] = list.values;
-    const isSingle = list.values.length === 1;
-    conditions.push(isSingle ? `${column} = ${bind(value!)}` : dialect.isOneOf(bind, column, list.values));
+    conditions.push(isListed(dialect, bind, column, list.values));
   }
   conditions.push(...filterTime(dialect, bind, 'time', filter));
   for (const condition of filter.properties ?? []) conditions.push(dialect.property(bind, condition));
   return { conditions, merged };
+}
+
+/** Translates a filter for entries that are read in an order of no index that serves filters. */
+export function filterInAnyOrder(dialect: Dialect, bind: Bind, filter: LogFilter): string[] {
+  const lists = listsOf(filter);
+  return [
+    ...lists.map(({ column, values }) => isListed(dialect, bind, dialect.withoutIndex(column), values)),
+    ...filterTime(dialect, bind, dialect.withoutIndex('time'), filter),
+    ...(filter.properties ?? []).map((condition) => dialect.property(bind, condition)),
+  ];
+}
+
+/** The lists of a filter, those first whose columns are the more selective. */
+function listsOf({ sessionIds, userIds, types }: LogFilter): NonNullable<OrderedRows['merged']>[] {
+  const lists: NonNullable<OrderedRows['merged']>[] = [];
+  if (sessionIds) lists.push({ column: 'session_id', values: sessionIds });
+  if (userIds) lists.push({ column: 'user_id', values: userIds });
+  if (types) lists.push({ column: 'type', values: types });
+  return lists;
+}
+
+function isListed(dialect: Dialect, bind: Bind, column: string, values: readonly string[]): string {
+  const [value] = values;
+  return values.length === 1 ? `${column} = ${bind(value!)}` : dialect.isOneOf(bind, column, values);
 }
 
 /**

@@ -1,5 +1,6 @@
 import sqlite3, { type Database } from 'sqlite3';
 import { DataSource } from 'typeorm';
+import { Erasure, Feed } from './schema/feed';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
 import { CreateApiKey1795770000000 } from '../schema/1795770000000-create-api-key';
@@ -7,12 +8,14 @@ import { CreateLogEntry1792800000000 } from './schema/migrations/1792800000000-c
 import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
 import { DropSessionUserStarted1795780000000 } from './schema/migrations/1795780000000-drop-session-user-started';
+import { CreateFeed1795790000000 } from './schema/migrations/1795790000000-create-feed';
 import { Session } from './schema/session';
 
 /** TypeORM calls `verbose()`, after which the driver captures a stack trace at every call: 10 µs each. */
 const driver = { ...sqlite3, verbose: () => driver };
 
-const common = { type: 'sqlite' as const, driver, entities: [LogEntry, Session, IdempotencyKey] };
+const entities = [LogEntry, Session, IdempotencyKey, Feed, Erasure];
+const common = { type: 'sqlite' as const, driver, entities };
 
 /** In the order of their execution. */
 export const migrations = [
@@ -21,6 +24,7 @@ export const migrations = [
   CreateIdempotencyKey1795700000000,
   CreateApiKey1795770000000,
   DropSessionUserStarted1795780000000,
+  CreateFeed1795790000000,
 ];
 
 /**

@@ -5,7 +5,8 @@ import { readClassOf } from '../filter-sql';
 import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
 import { createReadLane } from '../read-lane';
-import { createReads } from '../reads';
+import { createReads, type ReadExecutor } from '../reads';
+import { createSqliteChanges } from './change-store';
 import { createConnection, oneOff, toQuery, type Connection, type Query } from './connection';
 import { createReader } from './data-source';
 import { sqlite } from './dialect';
@@ -90,26 +91,28 @@ export async function openSqliteRepository(
     return { ...context, check };
   }
 
+  const executor: ReadExecutor = {
+    all: (select, context) => {
+      const query = toQuery(select);
+      // The server's own reads, such as the sessions of a user who is erased, wait for no expensive read.
+      const isOwn = context.client === undefined;
+      if (select.readClass === 'bounded' || isOwn) return bounded.all<never>(query, context);
+      return readLane.run(context, (maxMs) =>
+        expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, limitLog(context)),
+      );
+    },
+    entries: (query, context) => {
+      if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
+      return readLane.run(context, (maxMs) => expensive.entries(query, limitLog(context), readers && maxMs));
+    },
+  };
+
   return dataSource.getRepository(LogEntry).extend<LogEntryRepository>({
     findRefusal: readLane.findRefusal,
 
-    ...createReads(queries, {
-      all: (select, context) => {
-        const query = toQuery(select);
-        // The server's own reads, such as the sessions of a user who is erased, wait for no expensive read.
-        const isOwn = context.client === undefined;
-        if (select.readClass === 'bounded' || isOwn) return bounded.all<never>(query, context);
-        return readLane.run(context, (maxMs) =>
-          expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, limitLog(context)),
-        );
-      },
-      entries: (query, context) => {
-        if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
-        return readLane.run(context, (maxMs) =>
-          expensive.entries(query, limitLog(context), readers && maxMs),
-        );
-      },
-    }),
+    ...createReads(queries, executor),
+
+    changes: createSqliteChanges({ writer, executor, probe: probes.all, isInMemory: !readers }),
 
     // Two transactions cannot be open on one connection.
     maxConcurrentInserts: 1,
@@ -137,9 +140,9 @@ export async function openSqliteRepository(
       return row?.seq ?? 0;
     },
 
-    async eraseEntries({ sessions, lastId, endTime, limit }) {
+    async eraseEntries({ sessions, lastId, before, endTime, limit }) {
       const keys = JSON.stringify(sessions.map(({ userId, sessionId }) => [userId, sessionId]));
-      const parameters = [keys, ...[lastId, endTime, limit].map(String)];
+      const parameters = [keys, ...[before ? before.id - 1 : lastId, endTime, limit].map(String)];
       return writer.exclusive(async (connection) => {
         const startedAt = performance.now();
         const rows = await connection.all<{ erased: number }>({ sql: eraseEntries, parameters });
