@@ -57,7 +57,7 @@ const onBoth = [
   'logs/reading/{entry-page,histogram-range}',
   'logs/recording/{clock,idempotency}',
   'logs/validation/time',
-  'storage/{earlier-versions,repository}',
+  'storage/{changes,earlier-versions,repository}',
 ];
 
 /** Suites about PostgreSQL, and suites that compare it with SQLite. All others run on SQLite only. */

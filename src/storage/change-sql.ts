@@ -62,16 +62,6 @@ export function createChangeQueries(dialect: Dialect, changes: ChangeDialect) {
   const positionOf = (table: string): string => `(SELECT ${columns} FROM ${table})`;
   const firstOf = (rows: string): string => `${rows} ORDER BY ${columns} LIMIT 1`;
 
-  /** The notices that a filter lets pass. */
-  function filterNotices(bind: Bind, { userIds, sessionIds }: LogFilter): string[] {
-    const conditions: string[] = [];
-    if (userIds) conditions.push(dialect.isOneOf(bind, 'user_id', userIds));
-    if (sessionIds) {
-      conditions.push(`(session_id IS NULL OR ${dialect.isOneOf(bind, 'session_id', sessionIds)})`);
-    }
-    return conditions;
-  }
-
   return {
     /** One row: see {@link ChangesRow}. */
     page({ filter, columns: members, after, first, maxBytes }: ChangesQuery): Select {
@@ -80,7 +70,7 @@ export function createChangeQueries(dialect: Dialect, changes: ChangeDialect) {
       const start = changes.bindPosition(bind, after);
       const isAfter = `${position} > ${start}`;
       const entryFilter = filterInAnyOrder(dialect, bind, filter);
-      const noticeFilter = filterNotices(bind, filter);
+      const noticeFilter = filterNotices(dialect, bind, filter);
       // Every entry looked at is on the page if there is no filter.
       const lookedAt = `UNION ALL SELECT ${columns}, 'lookedAt' AS reason
         FROM (${changes.lookedAt(start, maxLookedAt)}) AS looked_at`;
@@ -136,4 +126,14 @@ export function createChangeQueries(dialect: Dialect, changes: ChangeDialect) {
       return { sql, values, readClass: 'bounded' };
     },
   };
+}
+
+/** The conditions of the notices that a filter lets pass. */
+export function filterNotices(dialect: Dialect, bind: Bind, { userIds, sessionIds }: LogFilter): string[] {
+  const conditions: string[] = [];
+  if (userIds) conditions.push(dialect.isOneOf(bind, 'user_id', userIds));
+  if (sessionIds) {
+    conditions.push(`(session_id IS NULL OR ${dialect.isOneOf(bind, 'session_id', sessionIds)})`);
+  }
+  return conditions;
 }

@@ -3,7 +3,7 @@ import { comparePositions, startOfFeed, type Changes, type ChangesQuery } from '
 import { type LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { endOfTime } from '../../src/logs/model/instant';
 import { maxLookedAt, maxNotices } from '../../src/storage/change-sql';
-import { createDatabase, dialect, type TestDatabase } from '../support/database/database';
+import { createDatabase, dialect, untilReadable, type TestDatabase } from '../support/database/database';
 import { openTestStore } from '../support/database/store';
 
 const columns = (['id', 'type', 'userId', 'sessionId', 'properties'] as const).map((field) => ({
@@ -32,8 +32,10 @@ afterEach(async () => {
 });
 
 const changes = () => store.changes!;
-const find = (query: Partial<ChangesQuery> = {}): Promise<Changes> =>
-  changes().find({ ...everything, ...query }, context);
+const find = async (query: Partial<ChangesQuery> = {}): Promise<Changes> => {
+  await untilReadable(database);
+  return changes().find({ ...everything, ...query }, context);
+};
 const typesOf = ({ objects }: Changes): string[] =>
   (JSON.parse(`[${objects.toString()}]`) as { type: string }[]).map(({ type }) => type);
 
@@ -70,10 +72,7 @@ async function readAll(query: Partial<ChangesQuery> = {}): Promise<(string | obj
   return seen;
 }
 
-// PostgreSQL has no feed yet.
-const describeFeed = dialect === 'sqlite' ? describe : describe.skip;
-
-describeFeed('a page of changes', () => {
+describe('a page of changes', () => {
   it('of an empty database is empty', async () => {
     const page = await find();
     expect(page).toMatchObject({ positions: [], erasures: [], hasMore: false, isFuture: false });
@@ -84,6 +83,7 @@ describeFeed('a page of changes', () => {
 
   it('has the entries in the order of their commits, whatever their times', async () => {
     await record(['a', 'b']);
+    await untilReadable(database);
     const { end } = await changes().findEnd(context);
     await record(['c'], 'v');
     const first = await find({ first: 1 });
@@ -128,6 +128,7 @@ describeFeed('a page of changes', () => {
 
   it('moves beyond entries that its filter refuses', async () => {
     await record(['a', 'b', 'a', 'b', 'b']);
+    await untilReadable(database);
     const { end } = await changes().findEnd(context);
     const filter = { types: ['a'] };
     const page = await find({ filter });
@@ -155,6 +156,7 @@ describeFeed('a page of changes', () => {
 
   it('knows positions that the database has not given out', async () => {
     await record(['a']);
+    await untilReadable(database);
     const { end } = await changes().findEnd(context);
     expect(await find({ after: end })).toMatchObject({ positions: [], end, hasMore: false, isFuture: false });
     const after = { commit: end.commit + (dialect === 'sqlite' ? 0 : 1_000_000), id: end.id + 1 };
@@ -167,7 +169,7 @@ describeFeed('a page of changes', () => {
   });
 });
 
-describeFeed('an erasure', () => {
+describe('an erasure', () => {
   const notice = { userId: 'u', sessionId: undefined, erasedAt: 5n };
 
   it('ends a page, comes after what was committed before it, and before what is committed later', async () => {
@@ -241,7 +243,7 @@ describeFeed('an erasure', () => {
   });
 });
 
-describeFeed('the epoch', () => {
+describe('the epoch', () => {
   it('changes when it is renewed, for every process', async () => {
     const { epoch } = await find();
     const other = await openTestStore(database.url);
@@ -256,7 +258,7 @@ describeFeed('the epoch', () => {
   });
 });
 
-describeFeed('a watch', () => {
+describe('a watch', () => {
   it('tells of commits of this process and of others, until it is ended', async () => {
     const other = await openTestStore(database.url);
     let onChange = (): void => {};

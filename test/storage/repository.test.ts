@@ -48,7 +48,7 @@ async function insert(store: LogEntryRepository, sessions: EncodedSession[]): Pr
 }
 
 describe('a clock before the newest migration', () => {
-  const newest = dialect === 'sqlite' ? 1_795_790_000_000 : 1_795_770_000_000;
+  const newest = 1_795_790_000_000;
   const open = async (database: TestDatabase, time: number): Promise<void> => {
     jest.spyOn(Date, 'now').mockReturnValue(time);
     try {

@@ -7,6 +7,7 @@ import { CreateApiKey1795770000000 } from '../schema/1795770000000-create-api-ke
 import { CreateLogEntry1795500000000 } from './schema/migrations/1795500000000-create-log-entry';
 import { CreateSession1795600000000 } from './schema/migrations/1795600000000-create-session';
 import { CreateIdempotencyKey1795700000000 } from './schema/migrations/1795700000000-create-idempotency-key';
+import { CreateFeed1795790000000 } from './schema/migrations/1795790000000-create-feed';
 import { Session } from './schema/session';
 import { timeouts } from './timeouts';
 
@@ -68,6 +69,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       CreateSession1795600000000,
       CreateIdempotencyKey1795700000000,
       CreateApiKey1795770000000,
+      CreateFeed1795790000000,
     ],
   });
 }

@@ -11,6 +11,8 @@ import { createReads } from '../reads';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
 import { isContention, sqlState } from './errors';
+import { createPostgresChanges } from './feed/change-store';
+import { createHorizon } from './feed/horizon';
 import { cancelReads, dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
@@ -37,8 +39,8 @@ export interface PostgresOptions {
 const maxCommits = 2;
 /** Milliseconds that a session waits until its commit starts. */
 export const maxWaitMs = 6_000;
-/** The commits, a connection to erase, and one for health and the position in the log. */
-export const writerCount = maxCommits + 2;
+/** The commits, a connection to erase, one for health and the position in the log, and one for the horizon. */
+export const writerCount = maxCommits + 3;
 const keepPartitionsEveryMs = 3_600_000;
 
 /** Locks no row, and is refused by a server that takes no writes. */
@@ -116,7 +118,10 @@ export async function openPostgresRepository(
     return select.readClass === 'expensive' ? readLane.run(context, read) : read();
   }
 
+  const horizon = createHorizon({ read: (query) => writes.read(query), onWarning });
+
   return reader.getRepository(LogEntry).extend<LogEntryRepository>({
+    changes: createPostgresChanges({ writes, executor: { all }, horizon }),
     findRefusal: readLane.findRefusal,
 
     ...createReads(queries, {
@@ -195,6 +200,7 @@ export async function openPostgresRepository(
     async close() {
       clearInterval(partitionTimer);
       await creatingPartitions;
+      await horizon.close();
       await replica?.close();
       await reads.close();
       await writes.close();

@@ -5,6 +5,7 @@ import { StartError } from '../start-error';
 import { UnfitConnectionError } from './connection';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { isConnectionFault, sqlState } from './errors';
+import { takeEpoch } from './feed/epoch';
 import { checkSchema } from './schema/check-schema';
 
 /** Milliseconds during which connecting is retried: the database may start at the same time. */
@@ -104,6 +105,7 @@ async function migrate(dataSource: DataSource): Promise<void> {
     const executor = new MigrationExecutor(dataSource, manager.queryRunner);
     executor.transaction = 'none';
     await executor.executePendingMigrations();
+    await takeEpoch(manager);
   });
 }
 

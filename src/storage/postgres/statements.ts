@@ -93,16 +93,18 @@ export function toReceipts(
 }
 
 /** Returns a row for each session: `erased`, its number of erased entries. */
-export function eraseEntries({ sessions, lastId, endTime, limit }: EraseQuery): Query {
+export function eraseEntries({ sessions, lastId, before, endTime, limit }: EraseQuery): Query {
+  const erase = before ? 'erase_committed' : 'erase_entries';
   return {
     // In the order in which commits lock the rows of sessions.
-    sql: `SELECT erase_entries(session_id, user_id, $3, $4::timestamptz, $5)::text AS erased FROM (
+    sql: `SELECT ${erase}(session_id, user_id, $3, $4::timestamptz, $5)::text AS erased FROM (
       SELECT * FROM unnest($1::text[], $2::text[]) AS sessions (session_id, user_id)
       ORDER BY session_id COLLATE "C", user_id COLLATE "C" OFFSET 0) AS sessions`,
     values: [
       sessions.map(({ sessionId }) => sessionId),
       sessions.map(({ userId }) => userId),
-      String(lastId),
+      // A position before which entries are erased is that of a notice, the only row of its commit.
+      String(before ? before.commit : lastId),
       toTimestamp(endTime),
       String(limit),
     ],

@@ -70,7 +70,7 @@ it('the migrations can be taken back', async () => {
     await dataSource.undoLastMigration();
   }
   const left: unknown = await dataSource.query(
-    `SELECT relname FROM pg_class WHERE relname ~ '^(log_entry|session|idempotency_key|api_key)'`,
+    `SELECT relname FROM pg_class WHERE relname ~ '^(log_entry|session|idempotency_key|api_key|erasure|feed)'`,
   );
   expect(left).toEqual([]);
 });

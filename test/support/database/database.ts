@@ -94,6 +94,13 @@ async function createPostgresDatabase(chooseTemplate: () => Promise<string>): Pr
   };
 }
 
+/** Settles when the feed has what is committed: on PostgreSQL, when no earlier transaction of the cluster is open. */
+export async function untilReadable({ url, execute }: TestDatabase): Promise<void> {
+  if (url.startsWith('sqlite:')) return;
+  await execute(`DO $$ DECLARE wanted xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
+    WHILE pg_snapshot_xmin(pg_current_snapshot()) < wanted LOOP PERFORM pg_sleep(0.002); END LOOP; END $$`);
+}
+
 let template: Promise<string> | undefined;
 
 /** A migrated database: copying it takes a tenth of the time of migrating an empty one. */

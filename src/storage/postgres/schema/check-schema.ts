@@ -7,6 +7,8 @@ const makers: Readonly<Record<string, string>> = {
   session: 'CreateSession1795600000000',
   idempotency_key: 'CreateIdempotencyKey1795700000000',
   api_key: 'CreateApiKey1795770000000',
+  erasure: 'CreateFeed1795790000000',
+  feed: 'CreateFeed1795790000000',
 };
 
 /**

@@ -5,6 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('log_entry_user_time', ['userId', 'time', 'id'])
 @Index('log_entry_type_time', ['type', 'time', 'id'])
 @Index('log_entry_session_time', ['sessionId', 'time', 'id'])
+@Index('log_entry_commit', ['commitId', 'id'])
 export class LogEntry {
   /** As text: a Date drops microseconds. */
   @PrimaryColumn('timestamptz') time!: string;
@@ -16,4 +17,6 @@ export class LogEntry {
   @Column({ type: 'text', name: 'session_id', collation: 'C' }) sessionId!: string;
   /** When the server committed it. */
   @Column('timestamptz', { name: 'received_at' }) receivedAt!: string;
+  /** The id of the transaction plus the offset of the epoch; 0 for entries from before the feed. */
+  @Column('bigint', { name: 'commit_id' }) commitId!: string;
 }

@@ -1,0 +1,45 @@
+import type { ChangeStore } from '../../../logs/change-store';
+import { createChangeReads } from '../../changes';
+import type { ReadExecutor } from '../../reads';
+import type { Pool } from '../pool';
+import { createEpoch } from './epoch';
+import { createErasures } from './erasures';
+import type { createHorizon } from './horizon';
+import { selectEnd, selectPage } from './page';
+
+export interface PostgresChangesOptions {
+  /** The connections to the primary that no expensive read can take. */
+  readonly writes: Pool;
+  readonly executor: Pick<ReadExecutor, 'all'>;
+  readonly horizon: ReturnType<typeof createHorizon>;
+}
+
+/** The feed of a PostgreSQL database: see docs/adr/0013. */
+export function createPostgresChanges({ writes, executor, horizon }: PostgresChangesOptions): ChangeStore {
+  const reads = createChangeReads({ page: selectPage, end: () => selectEnd }, executor);
+
+  return {
+    ...createErasures(writes),
+
+    async find(query, context) {
+      const changes = await reads.find(query, context);
+      // A replica that lags knows neither the latest positions nor the latest epoch.
+      const isBehind = changes.isFuture || changes.epoch !== horizon.epoch();
+      return isBehind && !context.mustBeLatest
+        ? reads.find(query, { ...context, mustBeLatest: true })
+        : changes;
+    },
+
+    // The end moves on the primary: the listener of `watch` is called when the primary has something new.
+    findEnd: (context) => reads.findEnd({ ...context, mustBeLatest: true }),
+
+    watch: horizon.watch,
+    lagSeconds: horizon.lagSeconds,
+
+    async renewEpoch(): Promise<string> {
+      const epoch = createEpoch();
+      await writes.commit({ sql: 'UPDATE feed SET epoch = $1', values: [epoch] });
+      return epoch;
+    },
+  };
+}
