@@ -80,6 +80,16 @@ export function createMetrics() {
           this.set(read());
         },
       }),
+    /** Registered only for PostgreSQL. Calls `read` at each scrape. */
+    feedLagSeconds: (read: () => number) =>
+      new Gauge({
+        name: 'log_manager_feed_lag_seconds',
+        help: 'Time for which an open transaction has kept later entries out of the feed; 0 without one.',
+        registers,
+        collect() {
+          this.set(read());
+        },
+      }),
     /** Registered only if DATABASE_READ_URL is set. */
     replicaUsable: () =>
       gauge(

@@ -27,6 +27,7 @@ describe('the alerts and the dashboard', () => {
   metrics.unsentBytes(() => 0);
   metrics.replicaUsable();
   metrics.walBytes(() => 0);
+  metrics.feedLagSeconds(() => 0);
   const all = metrics.registry.getMetricsAsArray() as unknown as readonly {
     readonly name: string;
     readonly labelNames: readonly string[];
@@ -134,6 +135,7 @@ describePromtool('promtool', () => {
     ['log_manager_wal_bytes', '201000000x90', '128000000x90'],
     ['log_manager_retention_timestamp_seconds', '0x90', '0+60x90'],
     ['log_manager_replica_usable', '0x90', '1x90'],
+    ['log_manager_feed_lag_seconds', '61x90', '59x90'],
     ['nodejs_eventloop_lag_p99_seconds', '0.6x90', '0.1x90'],
     ['process_open_fds', '900x90', '700x90'],
     ['process_max_fds', '1000x90', '1000x90'],

@@ -10,6 +10,7 @@ it('docs/operations.md has each metric with its type and labels', async () => {
   metrics.unsentBytes(() => 0);
   metrics.replicaUsable();
   metrics.walBytes(() => 0);
+  metrics.feedLagSeconds(() => 0);
   const all = metrics.registry.getMetricsAsArray();
   const prefixes = new Set(all.map(({ name }) => name.split('_')[0]));
   expect([...prefixes].sort()).toEqual(['log', 'nodejs', 'process']);
