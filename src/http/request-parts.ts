@@ -65,6 +65,7 @@ export function createRequestContext(
     maxBytes,
     clientOf: () => request.principal.name ?? clientOf(request.raw),
     isGone: () => raw.writableEnded || raw.destroyed,
+    room: () => unsentBytes.room(raw),
     admit: (bytes, isRefusable) => unsentBytes.reserve(raw, bytes, isRefusable),
   });
 }

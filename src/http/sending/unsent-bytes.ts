@@ -39,6 +39,16 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
     return sum;
   }
 
+  /** Bytes of all other answers. */
+  const othersOf = (response: ServerResponse): number => total() - (reservedBytes.get(response) ?? 0);
+
+  /** Maximum bytes of an answer beside the bytes of others. */
+  function roomBeside(others: number): number {
+    if (others === 0) return Infinity;
+    const room = manyUnsentBytes - others;
+    return room > mediumBytes ? room : Math.max(smallBytes, Math.min(mediumBytes, maxUnsentBytes - others));
+  }
+
   return {
     /**
      * Called when something was written to a socket.
@@ -62,15 +72,15 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
       if (bytes <= smallBytes || response.destroyed) return;
       const own = reservedBytes.get(response) ?? 0;
       if (bytes <= own) return;
-      const others = total() - own;
-      const limit = bytes <= mediumBytes ? maxUnsentBytes : manyUnsentBytes;
-      if (isRefusable && others > 0 && others + bytes > limit) {
+      if (isRefusable && bytes > roomBeside(othersOf(response))) {
         onRefused();
         throw new OverloadedError(toRetryMs(0), 'Too many large responses are being made or sent.');
       }
       if (own === 0) response.once('close', () => reservedBytes.delete(response));
       reservedBytes.set(response, bytes);
     },
+    /** Maximum bytes of an answer that would not be refused now. */
+    room: (response: ServerResponse): number => roomBeside(othersOf(response)),
     /** Called when an answer is made, before it is noted. */
     release: (response: ServerResponse): void => void reservedBytes.delete(response),
   };

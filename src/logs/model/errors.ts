@@ -182,9 +182,9 @@ export function isRefusal(error: unknown): error is RefusalError {
 /** Milliseconds that a refusal is held back, since the client may ask again at once. */
 const holdMs = 250;
 
-/** Settles when a refusal may be sent. */
+/** Settles when a refusal may be sent: not that of 1,000 requests in one turn of the event loop. */
 export function holdBack(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, holdMs));
+  return new Promise((resolve) => setTimeout(resolve, holdMs * (0.5 + Math.random() / 2)));
 }
 
 /** Bounds of the time after which a refused client is told to ask again, in milliseconds, before it is spread. */

@@ -21,6 +21,8 @@ export interface QueryContext {
    * @throws {OverloadedError} when too many large responses are made or unsent
    */
   admit?(bytes: number): void;
+  /** Maximum bytes of a response that would not be refused now. */
+  room?(): number;
 }
 
 /** The read budget of one request, shared by its fields. */
@@ -41,6 +43,8 @@ export interface ReadContextOptions {
    * @throws {OverloadedError} when too many large responses are made or unsent
    */
   readonly admit?: (bytes: number, isRefusable: boolean) => void;
+  /** See {@link QueryContext}. */
+  readonly room?: () => number;
   /** Maximum bytes of the response: the same as for one list, as all are in memory together. */
   readonly maxBytes?: number;
 }
@@ -52,6 +56,7 @@ export function createReadContext({
   clientOf,
   isGone = () => false,
   admit = () => {},
+  room = () => Infinity,
   maxBytes = defaultResponseBytes,
 }: ReadContextOptions) {
   let taken = 0;
@@ -87,6 +92,7 @@ export function createReadContext({
     /** Bytes of all lists so far. */
     size: (): number => taken + expected,
     client: (): string | undefined => clientOf?.(),
+    room,
     /**
      * Called with the bytes of a list before it is written.
      * @throws {OverloadedError}

@@ -24,6 +24,8 @@ export interface Query {
   readonly isOneOff?: boolean;
   /** Milliseconds that it may take, if less than usual. */
   readonly timeoutMs?: number | undefined;
+  /** Maximum length of a value, if less than usual. */
+  readonly maxBytes?: number;
 }
 
 /** A composed SELECT. Expensive ones come in too many forms to stay prepared. */
@@ -54,13 +56,13 @@ export function createConnection(
   dataSource: DataSource,
   {
     timeoutMs: usualMs,
-    maxBytes,
+    maxBytes: usualBytes,
   }: { readonly timeoutMs?: number; readonly maxBytes?: number | undefined } = {},
   toError = toStoreError,
   check = () => {},
 ) {
   const databaseConnection = handleOf(dataSource);
-  if (maxBytes !== undefined) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, maxBytes);
+  let limitBytes: number | undefined;
   const statements = new LRUCache<string, Promise<Statement>>({
     max: maxStatements,
     memoMethod: (sql) => {
@@ -75,6 +77,11 @@ export function createConnection(
         () => {},
       ),
   });
+
+  function limitLength(bytes: number): void {
+    if (bytes !== limitBytes) databaseConnection.configure('limit', sqlite3.LIMIT_LENGTH, bytes);
+    limitBytes = bytes;
+  }
 
   function prepare(sql: string): Promise<Statement> {
     return new Promise((resolve, reject) => {
@@ -120,10 +127,11 @@ export function createConnection(
      * @throws {Error} of `check` or of `context`; otherwise, the result of `toError`
      */
     async all<Row>(
-      { sql, parameters, isOneOff = false, timeoutMs = usualMs }: Query,
+      { sql, parameters, isOneOff = false, timeoutMs = usualMs, maxBytes }: Query,
       context?: Pick<QueryContext, 'check'>,
     ): Promise<Row[]> {
       check();
+      if (usualBytes !== undefined) limitLength(Math.min(usualBytes, maxBytes ?? usualBytes));
       const limits = limit(timeoutMs, context);
       let statement: Statement | undefined;
       try {
@@ -133,8 +141,8 @@ export function createConnection(
         limits?.stop();
         if (statement) await reset(statement);
         if (codeOf(error) === 'SQLITE_INTERRUPT') throw limits?.reason() ?? toError(error);
-        if (maxBytes === undefined || codeOf(error) !== 'SQLITE_TOOBIG') throw toError(error);
-        throw new TooManyBytesError(maxBytes, { cause: error });
+        if (limitBytes === undefined || codeOf(error) !== 'SQLITE_TOOBIG') throw toError(error);
+        throw new TooManyBytesError(limitBytes, { cause: error });
       } finally {
         limits?.stop();
         if (isOneOff) statement?.finalize();

@@ -1,10 +1,12 @@
 import type { EntryQuery } from '../../logs/log-entry-repository';
 import type { EntryColumn } from '../../logs/model/log-entry';
-import { TooManyBytesError } from '../../logs/model/errors';
+import { holdBack, TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import type { createQueries } from '../queries';
 import { toQuery, type Executor, type Query } from './connection';
+import { createReadQueue } from './read-queue';
+import { createResultRoom } from './result-room';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
@@ -28,6 +30,7 @@ interface Read {
   readonly shared: Select | undefined;
   /** Maximum number of reads in that statement. */
   readonly maxShared: number;
+  readonly round: number;
   /** Whether its result was too large for another connection than the first. */
   readonly isLarge?: boolean;
   /** Whether it was interrupted once, which is not done again. */
@@ -70,7 +73,8 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   const [unlimited] = connections;
   /** The request of the last large result, while it has more reads. */
   let lastLarge: QueryContext | undefined;
-  let waiting: Read[] = [];
+  const queue = createReadQueue<Read>();
+  const room = createResultRoom(queries.maxBytes);
   let isScheduled = false;
   /**
    * What each connection executes. The keys stay: V8 rehashes a Set whose members come and go, and former members then
@@ -95,7 +99,8 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     maxShared = maxReads,
   ) {
     return new Promise<Row[]>((resolve, reject) => {
-      waiting.push({ context, toQuery, shared, maxShared, resolve, reject });
+      const round = queue.nextRound(context);
+      queue.add({ context, toQuery, shared, maxShared, round, resolve, reject });
       if (shared && maxShared === maxReads) schedule();
       else startNext();
     });
@@ -115,14 +120,14 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     if (pauseCount > 0 || idle.length === 0) return;
     let first = findNext();
     while (first && isCancelled(first)) {
-      remove(first);
+      queue.take([first]);
       first = findNext();
     }
     if (!first) return;
     if (first.shared) {
       void executeShared(takeIdle(false), takeBatch(first.shared, first.maxShared));
     } else {
-      remove(first);
+      queue.take([first]);
       if (first.isLarge) lastLarge = first.context;
       void executeAlone(takeIdle(true), first);
     }
@@ -133,14 +138,29 @@ export function createReadPool(connections: readonly Executor[], queries: Return
    * otherwise many requests would have a part of their results in memory, and no room for the rest.
    */
   function findNext(): Read | undefined {
+    const waiting = queue.waiting();
     if (!idle.includes(unlimited!)) return waiting.find(({ isLarge }) => !isLarge);
     const more = lastLarge && waiting.find(({ context }) => context === lastLarge);
     if (!more) lastLarge = undefined;
     return more ?? waiting[0];
   }
 
-  function remove(read: Read): void {
-    waiting = read === waiting[0] ? waiting.slice(1) : waiting.filter((other) => other !== read);
+  /** Rejects the read if its request no longer needs it, or its result has no room. */
+  function isCancelled({ context, isLarge, toQuery, reject }: Read): boolean {
+    try {
+      context?.check?.();
+      if (isLarge) context?.admit?.(maxParallelBytes);
+    } catch (error) {
+      reject(error);
+      return true;
+    }
+    try {
+      room.check(toQuery, context);
+      return false;
+    } catch (error) {
+      void holdBack().then(() => reject(error));
+      return true;
+    }
   }
 
   function takeIdle(mayBeLarge: boolean): Executor {
@@ -188,11 +208,9 @@ export function createReadPool(connections: readonly Executor[], queries: Return
       return await connection.all<never>(query, { check });
     } catch (error) {
       if (error instanceof InterruptedError) {
-        waiting.unshift(...reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
-      } else if (error instanceof TooManyBytesError && connection !== unlimited) {
-        waiting.unshift(
-          ...reads.map((read) => ({ ...read, shared: undefined, isLarge: reads.length === 1 })),
-        );
+        queue.addFirst(reads.map((read) => ({ ...read, shared: undefined, isRepeated: true })));
+      } else if (error instanceof TooManyBytesError && isLimited(connection, query, reads)) {
+        queue.addFirst(reads.map((read) => ({ ...read, shared: undefined, isLarge: reads.length === 1 })));
       } else throw error;
       return undefined;
     } finally {
@@ -200,9 +218,21 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     }
   }
 
+  /**
+   * Whether a result that was too large may have room in another statement.
+   * @throws {OverloadedError} when too many large responses are made or unsent
+   */
+  function isLimited(connection: Executor, query: Query, [first]: readonly Read[]): boolean {
+    const { maxBytes } = query;
+    const isUnlimited = connection === unlimited;
+    if (maxBytes === undefined || (!isUnlimited && maxBytes > maxParallelBytes)) return !isUnlimited;
+    room.refuse(query, first!.context);
+    return true;
+  }
+
   async function executeAlone(connection: Executor, read: Read): Promise<void> {
     try {
-      const rows = await execute(connection, read.toQuery(), [read]);
+      const rows = await execute(connection, room.limit(read.toQuery(), read.context), [read]);
       if (rows) read.resolve(rows);
     } catch (error) {
       read.reject(error);
@@ -212,10 +242,10 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
   /** The first reads that one statement can answer. */
   function takeBatch({ sql }: Select, maxShared: number): readonly Read[] {
-    const candidates = waiting.slice(0, maxCandidates).filter(({ shared }) => shared?.sql === sql);
-    const batch = new Set(candidates.slice(0, maxShared));
-    waiting = waiting.filter((read) => !batch.has(read));
-    return [...batch];
+    const candidates = queue.waiting().slice(0, maxCandidates);
+    const batch = candidates.filter(({ shared }) => shared?.sql === sql).slice(0, maxShared);
+    queue.take(batch);
+    return batch;
   }
 
   /** Executes one statement with a row of values for each read; its rows are in the same order. */
@@ -234,7 +264,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
       // One read may have caused the error: each is repeated with a statement of its own.
-      else waiting.push(...batch.map((read) => ({ ...read, shared: undefined })));
+      else for (const read of batch) queue.add({ ...read, shared: undefined });
     }
     release(connection);
   }
@@ -287,15 +317,3 @@ export function createReadPool(connections: readonly Executor[], queries: Return
 
 /** Ends a statement that a pause interrupts. */
 class InterruptedError extends Error {}
-
-/** Rejects the read if its request no longer needs it, or has no room for its result. */
-function isCancelled({ context, isLarge, reject }: Read): boolean {
-  try {
-    context?.check?.();
-    if (isLarge) context?.admit?.(maxParallelBytes);
-    return false;
-  } catch (error) {
-    reject(error);
-    return true;
-  }
-}

@@ -25,10 +25,15 @@ it('large answers are refused while more than 64 MB would be unsent, others abov
   expect(reserve(256_000_000)).not.toThrow();
   unsent.note(connection, 60_000_000);
   unsent.note(other, 2_999_999);
+  expect(unsent.room(createResponse())).toBe(1_000_001);
   expect(reserve(1_000_001)).not.toThrow();
   unsent.note(other, 3_000_000);
   expect(reserve(1_000_001)).toThrow(OverloadedError);
   expect(reserve(1_000_000)).not.toThrow();
+  unsent.note(connection, 124_900_000);
+  expect(unsent.room(createResponse())).toBe(100_000);
+  unsent.note(connection, 200_000_000);
+  expect(unsent.room(createResponse())).toBe(65_536);
   unsent.note(connection, 124_000_001);
   expect(reserve(1_000_000)).toThrow(OverloadedError);
   expect(reserve(65_536)).not.toThrow();
@@ -37,6 +42,7 @@ it('large answers are refused while more than 64 MB would be unsent, others abov
   connection.destroy();
   other.destroy();
   expect(unsent.total()).toBe(0);
+  expect(unsent.room(createResponse())).toBe(Infinity);
   expect(reserve(256_000_000)).not.toThrow();
   expect(refusedCount).toBe(2);
 });

@@ -22,6 +22,21 @@ it('statements that leave the cache are finalized after their executions, and be
   await expect(connection.close()).resolves.toBeUndefined();
 });
 
+it('a statement may have a lower limit of its values than the others', async () => {
+  const connection = createConnection(await createWriter(':memory:').initialize(), { maxBytes: 1_000 });
+  const read = (bytes: number, maxBytes?: number) =>
+    connection.all({
+      sql: 'SELECT length(zeroblob(CAST(? AS int))) AS bytes',
+      parameters: [String(bytes)],
+      ...(maxBytes !== undefined && { maxBytes }),
+    });
+  await expect(read(101, 100)).rejects.toThrow('more than 100 bytes');
+  expect(await read(1_000)).toEqual([{ bytes: 1_000 }]);
+  expect(await read(100, 100)).toEqual([{ bytes: 100 }]);
+  await expect(read(1_001, 2_000)).rejects.toThrow('more than 1000 bytes');
+  await connection.close();
+});
+
 it('reads have the time limit of QUERY_TIMEOUT_MS in a file, and none in memory', async () => {
   const file = createSqliteFile();
   const setInterval = jest.spyOn(globalThis, 'setInterval');

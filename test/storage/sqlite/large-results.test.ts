@@ -77,3 +77,25 @@ it('a large result is not read when there is no room for it', async () => {
   expect(admitted).toEqual([maxParallelBytes]);
   expect(started).toEqual(['first: a', 'third: large']);
 });
+
+it('a result without room is refused as soon as it exceeds that, and the same read before it is executed', async () => {
+  let room = 10_000;
+  const limits: (number | undefined)[] = [];
+  const admit = (bytes: number) => {
+    if (bytes > room) throw new OverloadedError(1_000, '');
+  };
+  const all = (async ({ maxBytes }: Query) => {
+    limits.push(maxBytes);
+    if (maxBytes !== undefined) throw new TooManyBytesError(maxBytes);
+    return ['result'];
+  }) as unknown as Connection['all'];
+  pool = createReadPool([{ all }], createQueries(sqlite, 1_000_000));
+  const context = { mustBeLatest: false, room: () => room, admit };
+  for (const name of ['a', 'a', 'b']) await expect(read(name, context)).rejects.toThrow(OverloadedError);
+  expect(limits).toEqual([10_000, 10_000]);
+  room = 20_000;
+  await expect(read('a', context)).rejects.toThrow(OverloadedError);
+  room = Infinity;
+  expect(await read('a', context)).toEqual(['result']);
+  expect(limits).toEqual([10_000, 10_000, 20_000, undefined]);
+});

@@ -1,0 +1,53 @@
+import { LRUCache } from 'lru-cache';
+import type { QueryContext } from '../../logs/model/read-context';
+import type { Query } from './connection';
+
+/** Characters of all statements that are remembered, and of one. */
+const maxKeptLength = 1_000_000;
+const maxLength = 100_000;
+/** Milliseconds for which a statement is remembered. */
+const keptMs = 10_000;
+
+/**
+ * Keeps results from being read that would be refused, while many bytes of responses are unsent: 1,000 connections
+ * that ask for the same list and do not take it would otherwise keep the connections of a database busy for nothing.
+ * @param maxBytes maximum bytes of a result
+ */
+export function createResultRoom(maxBytes: number) {
+  /** Statements whose results had no room, and fewer bytes than these have. */
+  const refused = new LRUCache<string, number>({
+    maxSize: maxKeptLength,
+    maxEntrySize: maxLength,
+    sizeCalculation: (_, key) => key.length,
+    ttl: keptMs,
+  });
+
+  return {
+    /** The statement; its result is limited while there is less room than usual. */
+    limit(query: Query, context: QueryContext | undefined): Query {
+      const room = context?.room?.() ?? Infinity;
+      return room < maxBytes ? { ...query, maxBytes: room } : query;
+    },
+
+    /**
+     * Called when a result exceeds the limit.
+     * @throws {OverloadedError} if there is no room yet
+     */
+    refuse(query: Query, context: QueryContext | undefined): void {
+      refused.set(keyOf(query), query.maxBytes);
+      context?.admit?.(query.maxBytes! + 1);
+    },
+
+    /** @throws {OverloadedError} if the result of the statement had no room lately, and has none now */
+    check(toQuery: () => Query, context: QueryContext | undefined): void {
+      if (refused.size === 0) return;
+      const room = context?.room?.() ?? Infinity;
+      const known = room < maxBytes ? refused.get(keyOf(toQuery())) : undefined;
+      if (known !== undefined && known >= room) context!.admit!(known + 1);
+    },
+  };
+}
+
+function keyOf({ sql, parameters }: Query): string {
+  return [sql, ...parameters].join('\0');
+}
