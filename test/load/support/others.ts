@@ -12,8 +12,10 @@ const probesPerSecond = 10;
 const writerCount = 4;
 const writePauseMs = 25;
 const actionsPerSession = 20;
-/** Connections; a request that waits for one in this process is late as well. */
+/** Connections of reads and writes; a request that waits for one in this process is late as well. */
 const maxSockets = 32;
+/** Connections of probes, which do not wait for those of reads. */
+const maxProbeSockets = 8;
 
 /** What a client met that asks bounded reads, records and probes. Times are in milliseconds. */
 export interface Measurement {
@@ -49,21 +51,24 @@ let sessionCount = 0;
 /**
  * Reads, probes and records for some seconds, as another client than those that put pressure on the server.
  * @param recorded number of acknowledged entries by user, which is added to
+ * @param localAddress the address of the client
  */
 export async function measureOthers(
   url: string,
   seconds: number,
   headers: Record<string, string>,
   recorded: Map<string, number>,
+  localAddress = '127.0.0.1',
 ): Promise<Measurement> {
   const [readMs, readyMs, liveMs, writeMs]: [number[], number[], number[], number[]] = [[], [], [], []];
   const problems: string[] = [];
-  const agent = new Agent({ keepAlive: true, maxSockets });
+  const agent = new Agent({ keepAlive: true, maxSockets, localAddress });
+  const probeAgent = new Agent({ keepAlive: true, maxSockets: maxProbeSockets, localAddress });
   const ownDelay = monitorEventLoopDelay();
   ownDelay.enable();
   const post = (body: object): Promise<HttpAnswer> =>
     sendHttp(`${url}/graphql`, { method: 'POST', agent, headers, body: JSON.stringify(body) });
-  const get = (path: string) => sendHttp(url + path, { agent });
+  const get = (path: string) => sendHttp(url + path, { agent: probeAgent });
   /** Notes how long a request took, and what was wrong with its answer. */
   async function time(times: number[], what: string, send: () => Promise<HttpAnswer>): Promise<boolean> {
     const startedAt = performance.now();
@@ -105,6 +110,7 @@ export async function measureOthers(
   await Promise.all(loads.map((load) => load.stop()));
   ownDelay.disable();
   agent.destroy();
+  probeAgent.destroy();
   const ownDelayMs = ownDelay.max / 1e6;
   return { ownDelayMs, readMs, readyMs, liveMs, writeMs, writesPerSecond, problems };
 }
