@@ -105,6 +105,7 @@ export async function createApp(config: Config, logger: Logger) {
   const retention = startRetention({
     ...config,
     repository,
+    deletion: services.deletion,
     now,
     onErased: (expiredCount) => {
       metrics.entriesErased.inc({ reason: 'retention' }, expiredCount);

@@ -81,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     maxResponseBytes: read('MAX_RESPONSE_BYTES'),
     maxRequestBytes: read('MAX_REQUEST_BYTES'),
     idempotencyKeyDays: read('IDEMPOTENCY_KEY_DAYS'),
+    erasureNoticeDays: read('ERASURE_NOTICE_DAYS'),
     /** Undefined: entries are kept until they are deleted. */
     retentionDays: readOptional('RETENTION_DAYS'),
     stopDelayMs: read('STOP_DELAY_MS'),

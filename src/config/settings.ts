@@ -117,6 +117,12 @@ export const settings = {
       'Entries are erased this many days after their time. PostgreSQL drops whole months, so some are ' +
       'kept for up to a month longer. Empty: entries are kept until they are deleted.',
   },
+  ERASURE_NOTICE_DAYS: {
+    ...integer('30', { min: 0, max: 3_650, unit: 'days' }),
+    description:
+      'How long the feed tells copies of the log which users and sessions were erased on request, and so keeps their ' +
+      'ids. 0: only until the deletion completes, so that copies may miss it.',
+  },
   LOG_LEVEL: {
     default: 'info',
     bounds: `\`${logLevels.slice(0, -1).join('`, `')}\` or \`${logLevels.at(-1)}\``,

@@ -21,6 +21,8 @@ export interface ServicesOptions extends RecorderOptions {
   readonly queryTimeoutMs: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
+  /** Days for which the feed tells of a deletion. */
+  readonly erasureNoticeDays: number;
   /** Whether requests need no key. */
   readonly isOpen: () => boolean;
   /** Called at the end of each deletion, also of one that fails. */
@@ -29,14 +31,14 @@ export interface ServicesOptions extends RecorderOptions {
 
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
-  const { repository, now, version, retentionDays = null, isOpen, onDeleted } = options;
+  const { repository, now, version, retentionDays = null, isOpen } = options;
   const { maxLogsResult, maxResponseBytes, maxRequestBytes, queryTimeoutMs } = options;
   return {
     repository,
     now,
     recorder: createRecorder(options),
     feed: createFeed(repository.changes ?? emptyStore),
-    deletion: createDeletion(repository, onDeleted),
+    deletion: createDeletion(options),
     /** The answer to `serverInfo`. */
     serverInfo: {
       version,

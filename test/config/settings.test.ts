@@ -32,6 +32,7 @@ describe('settings', () => {
       maxResponseBytes: 32_000_000,
       maxRequestBytes: 4_194_304,
       idempotencyKeyDays: 30,
+      erasureNoticeDays: 30,
       retentionDays: undefined,
       logLevel: 'info',
       isAuthOff: false,
@@ -90,6 +91,7 @@ describe('settings', () => {
       TRUSTED_PROXIES: '10.0.0.0/33',
       IDEMPOTENCY_KEY_DAYS: '3651',
       RETENTION_DAYS: 'never',
+      ERASURE_NOTICE_DAYS: '-1',
       STOP_DELAY_MS: '1.5',
     });
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(Object.keys(settings).sort());

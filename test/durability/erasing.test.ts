@@ -36,7 +36,7 @@ describeDurability('a user who is erased while others write and read', [], () =>
   beforeAll(async () => {
     file = newSqliteFile();
     const [port] = (await freePorts(1)) as [number];
-    instance = new Instance('instance', port, { DATABASE_URL: file.url });
+    instance = new Instance('instance', port, { DATABASE_URL: file.url, ERASURE_NOTICE_DAYS: '0' });
     await instance.start();
     await inParallel(otherSessionCount, (at) => journal.send(instance.url, `other-${at}`));
     await inParallel(entryCount / sessionLength, async (at) => {

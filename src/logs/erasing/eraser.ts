@@ -1,5 +1,6 @@
 import { endOfTime, type Instant } from '../model/instant';
 import type { LogEntryRepository, SessionQuery, SessionSummary } from '../log-entry-repository';
+import type { Position } from '../change-store';
 import { createBatchSize } from './batch-size';
 
 /** Sessions read per query. */
@@ -14,6 +15,8 @@ export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
 export interface EraseOptions {
   /** Called with the number of entries erased by each commit. */
   readonly onErased: (count: number) => void;
+  /** Erases entries before this position only. Undefined: those recorded before the call. */
+  readonly before?: Position;
   /** Erases older entries only. */
   readonly endTime?: Instant;
   /** Called before each batch; true ends the work. */
@@ -41,7 +44,7 @@ export function createEraser(repository: LogEntryRepository) {
   async function erasePages(
     pages: SessionPages,
     lastId: number,
-    { onErased, endTime = endOfTime, isCancelled }: EraseOptions,
+    { onErased, before, endTime = endOfTime, isCancelled }: EraseOptions,
   ): Promise<boolean> {
     let hasErased = false;
     for await (const page of pages()) {
@@ -51,7 +54,8 @@ export function createEraser(repository: LogEntryRepository) {
         for (let hasMore = true; hasMore;) {
           if (isCancelled()) return false;
           const limit = batchSize.value;
-          const { count, tookMs } = await repository.eraseEntries({ sessions, lastId, endTime, limit });
+          const batch = { sessions, lastId, before, endTime, limit };
+          const { count, tookMs } = await repository.eraseEntries(batch);
           batchSize.adapt(count, tookMs);
           onErased(count);
           hasErased ||= count > 0;
@@ -83,13 +87,14 @@ export function createEraser(repository: LogEntryRepository) {
     },
 
     /**
-     * Erases every entry of the sessions that was recorded before the call. A recording that commits during
-     * the call is erased or kept as a whole.
+     * Erases every entry of the sessions before a position. A recording that commits during the call is erased or kept
+     * as a whole.
      * @throws {LogManagerError} when the repository fails; some entries may be erased by then
      */
     async erase(pages: SessionPages, options: EraseOptions): Promise<void> {
-      const lastId = await repository.findLastId();
-      // Repeat until nothing is found: a commit with lower ids may have ended after its page was read.
+      const { before } = options;
+      const lastId = before ? before.id - 1 : await repository.findLastId();
+      // Repeat until nothing is found: another deletion may have moved a session before the pages that were read.
       while (await erasePages(pages, lastId, options));
     },
   };

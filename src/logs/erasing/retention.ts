@@ -1,15 +1,22 @@
+import type { createDeletion } from './deletion';
 import { createEraser } from './eraser';
 import { microsPerDay, type Instant } from '../model/instant';
 import type { LogEntryRepository } from '../log-entry-repository';
 
 const intervalMs = 60_000;
 const maxClockJumpMs = 86_400_000;
+/** Deletions on request are resumed this long after they were asked for; at start, all are. */
+const resumeAfter: Instant = 60_000_000n;
 /** Idempotency keys deleted in one commit. */
 const keysPerCommit = 500;
+
+type Deletion = ReturnType<typeof createDeletion>;
 
 /** Options of {@link startRetention}. */
 export interface RetentionOptions {
   readonly repository: LogEntryRepository;
+  /** Resumes deletions on request that did not complete, and forgets those that did long ago. */
+  readonly deletion: Pick<Deletion, 'resume' | 'forget'>;
   /** Maximum age of entries in days, by their `time`. Undefined: entries never expire. */
   readonly retentionDays: number | undefined;
   /** Maximum age of idempotency keys in days. */
@@ -26,11 +33,16 @@ export interface RetentionOptions {
   readonly onWrongClock: (reason: string) => void;
 }
 
-/** Deletes expired entries and idempotency keys in batches, once a minute. */
+/**
+ * Deletes expired entries and idempotency keys in batches, and completes deletions that did not complete, once a minute.
+ */
 export function startRetention(options: RetentionOptions) {
-  const { repository, retentionDays, idempotencyKeyDays, now } = options;
+  const { repository, deletion, retentionDays, idempotencyKeyDays, now } = options;
   const eraser = createEraser(repository);
   let isStopped = false;
+  const isCancelled = (): boolean => isStopped;
+  let isFirstRun = true;
+  let forgottenAt: Instant | undefined;
   let currentRun: Promise<void> | undefined;
   let offsetMs = offsetOf(now());
 
@@ -56,35 +68,54 @@ export function startRetention(options: RetentionOptions) {
     }
   }
 
-  async function deleteExpired(): Promise<void> {
+  async function deleteExpired(time: Instant): Promise<void> {
+    await deleteExpiredKeys(daysBefore(time, idempotencyKeyDays));
+    if (retentionDays === undefined || isStopped) return;
     let expiredCount = 0;
     try {
-      const time = now();
-      const fault = await findFault(time);
-      if (fault !== undefined && !isStopped) {
-        isStopped = true;
-        clearInterval(timer);
-        options.onWrongClock(`${fault} by more than a day`);
-      }
-      const daysAgo = (days: number): Instant => time - BigInt(days) * microsPerDay;
-      await deleteExpiredKeys(daysAgo(idempotencyKeyDays));
-      if (retentionDays !== undefined && !isStopped) {
-        const endTime = await repository.dropExpired(daysAgo(retentionDays));
-        await eraser.erase(eraser.findSessions({ endTime }), {
-          onErased: (count) => (expiredCount += count),
-          endTime,
-          isCancelled: () => isStopped,
-        });
-      }
-      if (!isStopped) options.onComplete();
-    } catch (error) {
-      if (!isStopped) options.onError(error);
+      const endTime = await repository.dropExpired(daysBefore(time, retentionDays));
+      const onErased = (count: number): void => void (expiredCount += count);
+      await eraser.erase(eraser.findSessions({ endTime }), { onErased, endTime, isCancelled });
     } finally {
       if (expiredCount > 0) options.onErased(expiredCount);
     }
   }
 
-  const run = (): Promise<void> => (currentRun ??= deleteExpired().finally(() => (currentRun = undefined)));
+  /** Forgets once a day: on SQLite, what is forgotten is searched for in the whole file. */
+  async function tendDeletions(time: Instant): Promise<void> {
+    await deletion.resume(isFirstRun ? time : time - resumeAfter, isCancelled);
+    isFirstRun = false;
+    if (isStopped || (forgottenAt !== undefined && time - forgottenAt < microsPerDay)) return;
+    await deletion.forget(time, isCancelled);
+    forgottenAt = time;
+  }
+
+  /** @returns whether the work was done */
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      if (!isStopped) await work();
+      return true;
+    } catch (error) {
+      if (!isStopped) options.onError(error);
+      return false;
+    }
+  }
+
+  async function runOnce(): Promise<void> {
+    const time = now();
+    const isTimeRight = await attempt(async () => {
+      const fault = await findFault(time);
+      if (fault === undefined || isStopped) return;
+      isStopped = true;
+      clearInterval(timer);
+      options.onWrongClock(`${fault} by more than a day`);
+    });
+    if (!isTimeRight) return;
+    const areDone = [await attempt(() => deleteExpired(time)), await attempt(() => tendDeletions(time))];
+    if (!isStopped && !areDone.includes(false)) options.onComplete();
+  }
+
+  const run = (): Promise<void> => (currentRun ??= runOnce().finally(() => (currentRun = undefined)));
   const timer = setInterval(() => void run(), intervalMs);
   void run();
 
@@ -99,3 +130,5 @@ export function startRetention(options: RetentionOptions) {
     },
   };
 }
+
+const daysBefore = (time: Instant, days: number): Instant => time - BigInt(days) * microsPerDay;

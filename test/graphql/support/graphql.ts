@@ -44,6 +44,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     queryTimeoutMs: 10_000,
     now: () => 1_700_000_000_000_000n,
     retentionDays: undefined,
+    erasureNoticeDays: 30,
     isOpen: () => true,
     onCommit: () => {},
     onBug: () => {},

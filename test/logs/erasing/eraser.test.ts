@@ -280,6 +280,23 @@ onSqlite('a SQLite file', () => {
   const path = () => database.url.replace('sqlite:', '');
   const search = (text: string) =>
     ['', '-wal'].filter((suffix) => readFileSync(path() + suffix).includes(text));
+  const restart = async (noticeDays: number): Promise<void> => {
+    await server.stop();
+    server = await startServer({ DATABASE_URL: database.url, ERASURE_NOTICE_DAYS: String(noticeDays) });
+  };
+
+  it('holds the ids of an erasure in its notice only, until that is forgotten', async () => {
+    const occurrences = (text: string): number =>
+      readFileSync(path()).toString('latin1').split(text).length - 1 + search(text).filter(Boolean).length;
+    await send('person-x', 'their-session', 100, { idempotencyKey: 'their-key' });
+    await send('person-y', 'y-session', 100);
+    await erase('person-y', 'y-session');
+    await erase('person-x');
+    expect(['person-x', 'person-y', 'y-session', 'their-session'].map(occurrences)).toEqual([1, 1, 1, 0]);
+    await restart(0);
+    for (const text of ['person-x', 'person-y', 'y-session'])
+      await waitFor(async () => search(text).length === 0);
+  });
 
   it('holds nothing of a user any more when deleteUserData answers, while others read and write', async () => {
     const users = Array.from({ length: 20 }, (_, at) => `person-${at}-x`);
@@ -293,7 +310,8 @@ onSqlite('a SQLite file', () => {
         ),
       );
     }
-    const other = await startServer({ DATABASE_URL: database.url });
+    await restart(0);
+    const other = await startServer({ DATABASE_URL: database.url, ERASURE_NOTICE_DAYS: '0' });
     let isDone = false;
     // Bounds the entries that a fast machine records, all of which the scrubber must look through.
     const pause = () => new Promise((resolve) => setTimeout(resolve, 5));

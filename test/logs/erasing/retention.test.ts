@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Instant } from '../../../src/logs/model/instant';
 import type { EncodedSession, LogEntryRepository } from '../../../src/logs/log-entry-repository';
+import { createDeletion } from '../../../src/logs/erasing/deletion';
 import { startRetention } from '../../../src/logs/erasing/retention';
 import { createDatabase, dialect, type TestDatabase } from '../../support/database/database';
 import { fakeIntervals } from '../../support/fake-clock';
@@ -52,8 +53,11 @@ function start(retentionDays: number | undefined, { monotonicMs = () => 0, ...op
   fakeIntervals();
   jest.spyOn(performance, 'now').mockImplementation(monotonicMs);
   let expired = 0;
+  const repository = options.repository ?? store;
+  const deletion = createDeletion({ repository, erasureNoticeDays: 30, onDeleted: () => {}, ...options });
   const retention = startRetention({
-    repository: store,
+    repository,
+    deletion,
     retentionDays,
     idempotencyKeyDays: 30,
     onErased: (count) => (expired += count),

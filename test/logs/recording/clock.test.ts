@@ -21,6 +21,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     queryTimeoutMs: 10_000,
     now: () => BigInt(Date.parse(received[ticks++]!)) * 1_000n,
     retentionDays: undefined,
+    erasureNoticeDays: 30,
     isOpen: () => true,
     onCommit: () => {},
     onBug: () => {},
