@@ -95,6 +95,18 @@ export async function createApp(config: Config, logger: Logger) {
       metrics.commitSeconds.observe(durationMs / 1_000);
     },
     onBug: (err) => logger.error({ err }, 'bug in the group commit'),
+    feedObserver: {
+      onSubscribers: (count) => metrics.subscribers.set(count),
+      onMessage(entryCount) {
+        metrics.subscriptionMessages.inc();
+        metrics.subscriptionEntries.inc(entryCount);
+      },
+      onTooSlow: () => metrics.subscribersTooSlow.inc(),
+      onError(err) {
+        const message = 'feed read failed; retrying';
+        repeated.log({ kind: message, level: 'warn', fields: { err }, message });
+      },
+    },
     onDeleted: (report) => {
       metrics.entriesErased.inc({ reason: 'request' }, report.deletedCount);
       if (report.err === undefined) logger.info(report, 'entries deleted');

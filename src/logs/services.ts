@@ -1,6 +1,6 @@
 import { createDeletion, type DeletionReport } from './erasing/deletion';
 import { emptyStore } from './feed/empty-store';
-import { createFeed } from './feed/feed';
+import { createFeed, type FeedObserver } from './feed/feed';
 import { filterLimits, limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
 import { maxKeyLength } from './recording/session-input';
@@ -25,19 +25,20 @@ export interface ServicesOptions extends RecorderOptions {
   readonly erasureNoticeDays: number;
   /** Whether requests need no key. */
   readonly isOpen: () => boolean;
+  readonly feedObserver: FeedObserver;
   /** Called at the end of each deletion, also of one that fails. */
   readonly onDeleted: (report: DeletionReport) => void;
 }
 
 /** Creates the services of a server over one repository. */
 export function createServices(options: ServicesOptions) {
-  const { repository, now, version, retentionDays = null, isOpen } = options;
+  const { repository, now, version, retentionDays = null, isOpen, feedObserver } = options;
   const { maxLogsResult, maxResponseBytes, maxRequestBytes, queryTimeoutMs } = options;
   return {
     repository,
     now,
     recorder: createRecorder(options),
-    feed: createFeed(repository.changes ?? emptyStore),
+    feed: createFeed(repository.changes ?? emptyStore, feedObserver),
     deletion: createDeletion(options),
     /** The answer to `serverInfo`. */
     serverInfo: {

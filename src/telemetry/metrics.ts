@@ -108,6 +108,19 @@ export function createMetrics() {
         'too late) or deadline (its turn came too late).',
       ['reason'],
     ),
+    subscribers: gauge('log_manager_subscribers', 'Open subscriptions.'),
+    subscriptionMessages: counter(
+      'log_manager_subscription_messages_total',
+      'Messages sent to subscribers, without errors.',
+    ),
+    subscriptionEntries: counter(
+      'log_manager_subscription_entries_total',
+      'Log entries sent to subscribers: each one once for each subscriber.',
+    ),
+    subscribersTooSlow: counter(
+      'log_manager_subscribers_too_slow_total',
+      'Subscriptions ended because a message was not read for 30 s.',
+    ),
     commitSeconds: histogram(
       'log_manager_commit_duration_seconds',
       'Duration of a group commit.',

@@ -10,6 +10,7 @@ import { createDatabase } from '../../support/database/database';
 import { openTestStore } from '../../support/database/store';
 import type { Request } from './documents';
 import { askReference, type Outcome } from './reference';
+import { unobserved } from '../../logs/support/memory-changes';
 import { openPrincipal } from '../../../src/logs/access/principal';
 
 const typeDefs = readFileSync(join(__dirname, '..', '..', '..', 'schema.graphql'), 'utf8');
@@ -49,6 +50,7 @@ export function createTestServices(repository: LogEntryRepository): Services {
     onCommit: () => {},
     onBug: () => {},
     onDeleted: () => {},
+    feedObserver: unobserved,
   });
 }
 

@@ -13,6 +13,9 @@ import {
   summarizeTypes,
   sumUpSessions,
 } from '../support/brute-force';
+import { LiveEntry, liveColumns } from '../../../src/logs/feed/live-entry';
+import { createEntryMatcher } from '../../../src/logs/feed/match-filter';
+import { toChangesFilter } from '../../../src/logs/filtering/log-filter';
 import { canonical } from '../../support/server/doors';
 import { textOf } from '../support/instants';
 import { logFilters, sessionFilters, type SentFilter, type SentPredicate } from '../support/log-filters';
@@ -26,6 +29,8 @@ import { caseCount, isAll } from '../../support/scale';
 interface Subject {
   readonly server: TestServer;
   readonly entries: readonly RecordedEntry[];
+  /** The entries as the hub of the feed has them. */
+  readonly live: readonly LiveEntry[];
 }
 
 const filterCount = caseCount(100, 2_000);
@@ -43,7 +48,10 @@ beforeAll(async () => {
   ];
   const sessions = [...readWebSessions().slice(0, caseCount(500, 1_100)), ...createOddSessions(100)];
   subjects = await Promise.all(
-    servers.map(async (server) => ({ server, entries: await recordAndKeep(server, sessions) })),
+    servers.map(async (server) => {
+      const entries = await recordAndKeep(server, sessions);
+      return { server, entries, live: await readLive(server) };
+    }),
   );
   const [{ entries }] = subjects as [Subject];
   expect(entries.length).toBeGreaterThan(caseCount(1_700, 3_500));
@@ -52,6 +60,23 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
   rmSync(directory, { recursive: true });
 });
+
+/** All entries of a server, in the order of time. */
+async function readLive(server: TestServer): Promise<readonly LiveEntry[]> {
+  const names = liveColumns.map(({ key }) => key).join(' ');
+  const query = `query ($after: String) { logsConnection(first: 1000, after: $after) {
+    nodes { ${names} } pageInfo { endCursor hasNextPage }
+  } }`;
+  const found: LiveEntry[] = [];
+  for (let after: unknown = null, more = true; more;) {
+    const { data } = await server.graphql(query, { after });
+    for (const node of data.logsConnection.nodes as unknown[]) {
+      found.push(new LiveEntry({ commit: 0, id: found.length + 1 }, JSON.stringify(node)));
+    }
+    ({ endCursor: after, hasNextPage: more } = data.logsConnection.pageInfo);
+  }
+  return found;
+}
 
 /** Asks both servers, and compares each answer with what is expected of that one. */
 async function compareAll(
@@ -192,6 +217,15 @@ describe('both databases', () => {
         if (!refusal && matching > 0 && filter.properties) counts.byProperty++;
         if (!refusal && matching > 0 && matching < all.length / 10) counts.few++;
         if (!refusal && matching > first) counts.more++;
+
+        const isOrdered = !refusal || needsBound(filter);
+        for (const { entries, live } of isOrdered ? subjects : []) {
+          const matches = createEntryMatcher(toChangesFilter(filter));
+          const found = live.flatMap((entry, at) => (matches(entry) ? [entries[at]!.sentAt] : []));
+          if (found.length !== matching || !found.every((sentAt) => passing.has(sentAt))) {
+            expect(found.sort()).toEqual([...passing].sort());
+          }
+        }
 
         await compareAll(now(pages), { filter, first, upTo }, ({ entries }) => {
           if (refusal) return refusal;

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { readEntries } from '../../../src/logs/reading/entries';
+import { unobserved } from '../support/memory-changes';
 import { createServices } from '../../../src/logs/services';
 import { createReadContext } from '../../../src/logs/model/read-context';
 import { createDatabase } from '../../support/database/database';
@@ -26,6 +27,7 @@ it('a clock that is set back loses nothing: entries of one time stay in the orde
     onCommit: () => {},
     onBug: () => {},
     onDeleted: () => {},
+    feedObserver: unobserved,
   });
   try {
     for (const type of ['a', 'b', 'c', 'd', 'e']) {

@@ -1,0 +1,123 @@
+import { comparePositions, type ChangeStore } from '../change-store';
+import { splitEntries } from '../reading/entry-columns';
+import { createBackOff } from './back-off';
+import type { FeedPlace } from './cursor';
+import { LiveEntry, liveColumns } from './live-entry';
+import { RecentBatches, type Batch } from './recent-batches';
+
+/** Maximum entries and bytes of a read. */
+const maxEntries = 1_000;
+const maxBytes = 1_000_000;
+const trimEveryMs = 10_000;
+
+/** The server itself reads, from the database that is written to. */
+const context = { mustBeLatest: true };
+
+/** Reads what is new once for all subscribers of the process. */
+export type Hub = ReturnType<typeof createHub>;
+
+/**
+ * Creates the hub of a process. It reads while there are subscribers.
+ * @param onError called with an error of the database, after which the hub tries again
+ */
+export function createHub(store: ChangeStore, onError: (error: unknown) => void) {
+  const listeners = new Set<() => void>();
+  const backOff = createBackOff();
+  let stopWatching: (() => void) | undefined;
+  /** Until where was read. Undefined before the first read. */
+  let end: FeedPlace | undefined;
+  let recent: RecentBatches | undefined;
+  let isDirty = false;
+  let isReading = false;
+
+  function start(): void {
+    const unwatch = store.watch(onChange);
+    const timer = setInterval(() => recent?.trim(), trimEveryMs).unref();
+    stopWatching = () => {
+      unwatch();
+      clearInterval(timer);
+    };
+    onChange();
+  }
+
+  function reset(): void {
+    end = undefined;
+    recent = undefined;
+  }
+
+  function onChange(): void {
+    isDirty = true;
+    if (!isReading) void readAll();
+  }
+
+  async function readAll(): Promise<void> {
+    isReading = true;
+    while (isDirty && listeners.size > 0) {
+      isDirty = false;
+      try {
+        await readNext();
+        backOff.reset();
+      } catch (error) {
+        if (listeners.size > 0) onError(error);
+        isDirty = true;
+        await new Promise((resolve) => setTimeout(resolve, backOff.next()).unref());
+      }
+      for (const listener of [...listeners]) listener();
+    }
+    isReading = false;
+    if (listeners.size === 0) reset();
+  }
+
+  async function readNext(): Promise<void> {
+    if (!end) {
+      const { epoch, end: position } = await store.findEnd(context);
+      end = { epoch, position };
+      recent = new RecentBatches(position);
+      return;
+    }
+    const { epoch, position: from } = end;
+    const query = { filter: {}, columns: liveColumns, after: from, first: maxEntries, maxBytes };
+    const changes = await store.find(query, context);
+    const { positions, erasures, end: to } = changes;
+    if (changes.epoch !== epoch || changes.isFuture) {
+      // Subscribers read the database themselves, which refuses their cursors.
+      reset();
+      isDirty = true;
+      return;
+    }
+    isDirty ||= changes.hasMore;
+    if (comparePositions(to, from) <= 0) return;
+    const entries = Array.from(
+      splitEntries(changes.objects),
+      (text, at) => new LiveEntry(positions[at]!, text.toString()),
+    );
+    recent!.add({ from, to, entries, erasures });
+    end = { epoch, position: to };
+  }
+
+  return {
+    /**
+     * Calls a listener after each read.
+     * @returns ends the calls
+     */
+    join(listener: () => void): () => void {
+      listeners.add(listener);
+      if (!stopWatching) start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stopWatching?.();
+        stopWatching = undefined;
+        if (!isReading) reset();
+      };
+    },
+
+    /** Until where the hub has read. Undefined while it starts. */
+    end: (): FeedPlace | undefined => end,
+
+    /** What the hub has read after a place; see {@link RecentBatches.after}. */
+    after({ epoch, position }: FeedPlace, isOfStore: boolean): readonly Batch[] | undefined {
+      return end?.epoch === epoch ? recent!.after(position, isOfStore) : undefined;
+    },
+  };
+}
