@@ -35,7 +35,12 @@ export const selectEnd: Select = {
 export function selectPage({ filter, columns, after, first, maxBytes }: ChangesQuery): Select {
   const values: Value[] = [];
   const bind: Bind = (value) => postgres.placeholder(values.push(value));
-  const [commit, id] = [`${bind(String(after.commit))}::bigint`, `${bind(String(after.id))}::bigint`];
+  // As subqueries, so that their values do not choose the plan: entries that were there before the feed share a commit, of
+  // which the statistics say that nothing follows, so that PostgreSQL would sort all of them for each page.
+  const [commit, id] = [
+    `(SELECT ${bind(String(after.commit))}::bigint)`,
+    `(SELECT ${bind(String(after.id))}::bigint)`,
+  ];
   const conditions = filterInAnyOrder(postgres, bind, filter);
   const hasFilter = conditions.length > 0;
   const noticeConditions = filterNotices(postgres, bind, filter);
