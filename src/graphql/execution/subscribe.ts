@@ -68,7 +68,7 @@ export async function startSubscription(
     const contextValue = { ...context, readContext: createMessageContext(context.readContext) };
     const { errors, data } = await execute({
       ...request,
-      rootValue: { logRecorded: page },
+      rootValue: page,
       contextValue,
     });
     const { cursor } = page;
