@@ -34,6 +34,8 @@ const libraries = {
   fastify: ['http'],
   '@fastify/': ['http'],
   '@as-integrations/': ['http'],
+  'graphql-ws': ['http/streams'],
+  ws: ['http/streams'],
   '@apollo/': ['http', 'graphql'],
   graphql: ['graphql'],
   'class-validator': ['logs'],

@@ -11,6 +11,8 @@ export interface GraphQLContext extends Omit<Services, 'repository'> {
   readonly principal: Principal;
   /** Whether the request may hold `recordSession` alone: that of a page that is being closed. */
   readonly isBeacon: boolean;
+  /** Whether the request may change nothing: a GET that Apollo Server does not check. */
+  readonly isReadOnly?: boolean | undefined;
   /** Identifies the request in the log and in masked errors. */
   readonly requestId: string;
   /** The header Idempotency-Key. */

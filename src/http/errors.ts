@@ -106,20 +106,26 @@ export function invalidInput(path: string, message: string): InvalidInputError {
 /**
  * Counts an error, and logs one that an operator should know.
  * @param expected undefined for an error whose message is not for clients
- * @returns its code, and the JSON that its client gets, in the format of GraphQL errors
+ * @returns its code, and what its client sees, in the format of GraphQL errors
  */
-export function reportError(
+export function showError(
   error: unknown,
   expected: LogManagerError | undefined,
   requestId: string,
   observer: ErrorObserver,
-): { readonly code: ErrorCode; readonly body: string } {
+) {
   const code = expected?.code ?? 'INTERNAL_SERVER_ERROR';
   observer.rejected(code);
   if (expected?.logLevel !== 'debug') observer.failed(error, requestId);
   const shown = expected
     ? { message: expected.message, extensions: extensionsOf(code, expected.details) }
     : maskedError(requestId);
+  return { code, shown };
+}
+
+/** As {@link showError}, with the JSON that the client gets. */
+export function reportError(...args: Parameters<typeof showError>): { code: ErrorCode; body: string } {
+  const { code, shown } = showError(...args);
   return { code, body: JSON.stringify({ errors: [shown] }) };
 }
 

@@ -8,6 +8,7 @@ import { createClientErrorHandler, createErrorHandler, createExpectationHandler,
 import { addSecurityHeaders } from './security-headers';
 import { compressPayloads } from './sending/compression';
 import { createOneAtATime } from './sending/one-at-a-time';
+import { serveUpgrades, upgradeOptions } from './streams/upgrade';
 
 export interface FastifyOptions {
   readonly observer: ErrorObserver;
@@ -26,6 +27,7 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
   const { requestMs, checkEveryMs, keepAliveMs, maxConnections } = connectionLimits;
   const handleError = createErrorHandler(observer);
   const serverOptions = {
+    ...upgradeOptions,
     // Node's own refusal has no body.
     requireHostHeader: false,
     requestTimeout: requestMs,
@@ -47,6 +49,7 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   });
   app.server.maxConnections = maxConnections;
+  serveUpgrades(app.server, (socket) => oneAtATime.isBusy(socket));
   app.server.on('checkExpectation', createExpectationHandler(observer));
   addSecurityHeaders(app);
   // The first of its kind: later hooks see the bytes that are sent.

@@ -1,22 +1,24 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import Negotiator from 'negotiator';
-import type { GraphQLContext } from '../graphql/context';
 import { toJsonParts } from '../graphql/execution/raw-json';
 import { landingPage } from '../graphql/landing-page';
 import { findExcess } from '../graphql/limits/document-limits';
 import type { GraphQLServer } from '../graphql/server';
-import { readsOf } from '../logs/access/own-entries';
 import { isObject } from '../logs/model/json';
-import type { Services } from '../logs/services';
 import { isBeacon } from './auth/beacon';
 import { takesHtml } from './auth/door';
 import { HttpError } from './errors';
-import { checkQueryString, createRequestContext, readIdempotencyKey, type ReadLimits } from './request-parts';
+import type { CreateGraphQLContext } from './graphql-context';
+import { checkQueryString, readIdempotencyKey } from './request-parts';
 import type { SendParts } from './sending/send-parts';
+import type { SendEventStream } from './streams/event-stream';
+import { isWebSocket } from './streams/upgrade';
+import type { ServeWebSocket } from './streams/websocket';
 
 const json = 'application/json; charset=utf-8';
 const graphqlJson = 'application/graphql-response+json; charset=utf-8';
+const eventStream = 'text/event-stream';
 
 /** Content types of Apollo Server's answers, by the `accept` headers that common clients send. */
 const contentTypes = new Map<string | undefined, string>([
@@ -28,18 +30,24 @@ const contentTypes = new Map<string | undefined, string>([
   ['application/graphql-response+json,application/json;q=0.9', graphqlJson],
 ]);
 
+/** How the answers of the route are made and sent. */
+export interface GraphQLRouteOptions {
+  readonly graphql: GraphQLServer;
+  readonly createContext: CreateGraphQLContext;
+  readonly sendParts: SendParts;
+  readonly sendEventStream: SendEventStream;
+  readonly serveWebSocket: ServeWebSocket;
+}
+
 /**
- * POST and GET take operations; a browser that opens the address gets Sandbox. `/schema.graphql` is the SDL, for who may
- * introspect.
+ * POST and GET take operations, as does a WebSocket; a browser that opens the address gets Sandbox. `/schema.graphql` is
+ * the SDL, for who may introspect.
  */
 export function addGraphQLRoute(
   app: FastifyInstance,
-  { apollo, takeParts, operations, typeDefs, checkRequest, checkParameters }: GraphQLServer,
-  services: Services,
-  limits: ReadLimits,
-  sendParts: SendParts,
+  { graphql, createContext, sendParts, sendEventStream, serveWebSocket }: GraphQLRouteOptions,
 ): void {
-  const { now, recorder, feed, deletion, serverInfo } = services;
+  const { apollo, takeParts, operations, typeDefs, checkRequest, checkParameters } = graphql;
   // Browsers show text/plain, and would download application/graphql.
   app.get('/schema.graphql', async (_request, reply) => {
     reply.type('text/plain; charset=utf-8');
@@ -49,24 +57,18 @@ export function addGraphQLRoute(
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
     handler: async function (request, reply) {
-      const context: GraphQLContext = {
-        // Named one by one, since V8 takes 4 µs to add properties after a spread.
-        repository: readsOf(services.repository, request.principal),
-        now,
-        recorder,
-        feed,
-        deletion,
-        serverInfo,
-        principal: request.principal,
-        isBeacon: isBeacon(request),
-        requestId: request.id,
-        idempotencyKey: readIdempotencyKey(request),
-        readContext: createRequestContext(request, reply, limits),
-      };
+      if (isWebSocket(request)) return serveWebSocket(request, reply);
       const contentType = contentTypes.get(request.headers.accept);
       // Apollo Server sends the page, and then executes nothing.
       if (takesHtml(request)) reply.header('content-security-policy', landingPage.contentSecurityPolicy);
-      else if (contentType === undefined) checkAccept(request);
+      else if (contentType === undefined && takesEventStream(request)) {
+        return sendEventStream(request, reply, readSent(request, checkParameters));
+      }
+      const context = createContext(request, reply.raw, {
+        requestId: request.id,
+        idempotencyKey: readIdempotencyKey(request),
+        isBeacon: isBeacon(request),
+      });
       if (request.method === 'POST' && contentType !== undefined) {
         const answer = await operations.answer(request.body, context);
         if (answer) {
@@ -93,14 +95,35 @@ export function addGraphQLRoute(
   for (const url of ['/graphql', '/graphql/']) app.route({ ...route, url });
 }
 
-/** Refuses a request for another content type, which Apollo Server would refuse after it has executed it. */
-function checkAccept({ headers }: FastifyRequest): void {
-  if (new Negotiator({ headers }).mediaType([json, graphqlJson]) !== undefined) return;
-  throw new HttpError(
-    'BAD_USER_INPUT',
-    'Accept must allow application/json: there are no other answers.',
-    406,
-  );
+/**
+ * Whether a request asks for an event stream rather than for JSON.
+ * @throws {HttpError} when it asks for another content type, which Apollo Server would refuse after it has executed it
+ */
+function takesEventStream({ headers }: FastifyRequest): boolean {
+  const wanted = new Negotiator({ headers }).mediaType([json, graphqlJson, eventStream]);
+  if (wanted !== undefined) return wanted === eventStream;
+  const message = 'Accept must allow application/json or text/event-stream: there are no other answers.';
+  throw new HttpError('BAD_USER_INPUT', message, 406);
+}
+
+/**
+ * The parts of a request for an event stream, as the body of a POST has them.
+ * @throws {InvalidInputError}
+ */
+function readSent(
+  { method, url, body }: FastifyRequest,
+  checkParameters: GraphQLServer['checkParameters'],
+): unknown {
+  if (method === 'POST') return body;
+  checkQueryString(url);
+  const parameters = new URL(url, 'http://localhost/').searchParams;
+  checkParameters(parameters);
+  const { variables = 'null', extensions = 'null', ...others } = Object.fromEntries(parameters);
+  return {
+    ...others,
+    variables: JSON.parse(variables) as unknown,
+    extensions: JSON.parse(extensions) as unknown,
+  };
 }
 
 /** Refuses a document that Apollo Server would be busy with for long. */

@@ -29,9 +29,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (encoding === undefined) return parseLarge(body);
     const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
     const isGone = (): boolean => request.raw.socket.destroyed;
-    return decompress(body, encoding, limit, isGone).then((json) =>
-      json.length <= chunkBytes ? parseJson(json) : parseLarge(json),
-    );
+    return decompress(body, encoding, limit, isGone).then((json) => parseJsonBytes(json));
   };
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
   const options = { parseAs: 'buffer', bodyLimit: maxBeaconBytes } as const;
@@ -39,6 +37,14 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (isBeacon(request) && request.principal.scopes === 0) return parse(request, body, done);
     throw unsupportedMediaType();
   });
+}
+
+/**
+ * Parses a body, or a message of a WebSocket: a large one in slices.
+ * @throws {HttpError} when it is not JSON in UTF-8
+ */
+export function parseJsonBytes(json: Buffer): unknown {
+  return json.length <= chunkBytes ? parseJson(json) : parseLarge(json);
 }
 
 /** @throws {HttpError} when the body is not JSON in UTF-8 */

@@ -27,16 +27,16 @@ class NotReadyError extends HttpError {
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether its answer takes as long as its client takes to read it, so that it is not timed. */
-    isExport?: boolean;
+    isStreamed?: boolean;
   }
 }
 
 /** Counts and times requests; logs each one at level debug. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics, logger: Logger): void {
-  app.addHook('onResponse', ({ method, routeOptions, id, isExport }, { statusCode, elapsedTime }, done) => {
+  app.addHook('onResponse', ({ method, routeOptions, id, isStreamed }, { statusCode, elapsedTime }, done) => {
     const route = routeOptions.url ?? 'none';
     metrics.requests.inc({ method, route, status: statusCode });
-    if (isExport !== true) metrics.requestSeconds.observe({ method, route }, elapsedTime / 1_000);
+    if (isStreamed !== true) metrics.requestSeconds.observe({ method, route }, elapsedTime / 1_000);
     if (logger.isLevelEnabled('debug')) {
       const ms = Math.round(elapsedTime);
       logger.debug({ requestId: id, method, route, status: statusCode, ms }, 'request completed');

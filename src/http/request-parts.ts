@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { createReadContext, type ReadContext } from '../logs/model/read-context';
 import { maxKeyLength } from '../logs/recording/session-input';
 import { checkText } from '../logs/validation/text';
@@ -46,13 +46,20 @@ export interface ReadLimits {
   readonly clientOf: ReturnType<typeof createClientAddress>;
 }
 
+/** An answer, as far as its read budget needs it: of HTTP, or of an operation of a WebSocket. */
+export interface AnswerState {
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /**
  * Creates the read budget of a request.
  * @throws {InvalidInputError} when the header x-read-your-writes is neither 1 nor 0
  */
 export function createRequestContext(
   request: FastifyRequest,
-  { raw }: FastifyReply,
+  answer: AnswerState,
   { maxEntries, maxBytes, unsentBytes, clientOf }: ReadLimits,
 ): ReadContext {
   const header = 'x-read-your-writes';
@@ -64,8 +71,8 @@ export function createRequestContext(
     maxEntries,
     maxBytes,
     clientOf: () => request.principal.name ?? clientOf(request.raw),
-    isGone: () => raw.writableEnded || raw.destroyed,
-    room: () => unsentBytes.room(raw),
-    admit: (bytes, isRefusable) => unsentBytes.reserve(raw, bytes, isRefusable),
+    isGone: () => answer.writableEnded || answer.destroyed,
+    room: () => unsentBytes.room(answer),
+    admit: (bytes, isRefusable) => unsentBytes.reserve(answer, bytes, isRefusable),
   });
 }

@@ -82,14 +82,14 @@ export function createSendExport(options: ExportOptions): SendExport {
 
   return async (request, reply, { args, limit, order, format }) => {
     const wanted = parseRenamed(args, limit, { order, format });
-    const context = createRequestContext(request, reply, limits);
+    const context = createRequestContext(request, reply.raw, limits);
     const check = (): void => {
       context.check();
       requireKeyInForce(request);
       if (isDropping()) throw new ServiceUnavailableError('The server is stopping. Export again.');
     };
     const endTurn = takeTurn(context.client()!);
-    request.isExport = true;
+    request.isStreamed = true;
     try {
       const { contentType, extension, formulas } = formats[format];
       const name = `logs-${formatInstant(services.now()).replace(/\.\d+/, '').replaceAll(':', '-')}.${extension}`;

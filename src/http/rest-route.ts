@@ -61,7 +61,7 @@ export function addLogsRoutes(
         return sendExport(request, reply, { args, limit, order: direction, format: lines });
       }
       const repository = readsOf(services.repository, request.principal);
-      const context = createRequestContext(request, reply, limits);
+      const context = createRequestContext(request, reply.raw, limits);
       reply.header('content-type', contentType);
       if ((limit ?? after ?? null) === null) {
         if (isDescending)

@@ -12,6 +12,7 @@ import { createOrigins, logNewOrigins } from './auth/origins';
 import type { Rate } from './auth/rate-limit';
 import { HttpError } from './errors';
 import { createFastify } from './fastify';
+import { createGraphQLContexts } from './graphql-context';
 import { addGraphQLRoute } from './graphql-route';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests, type UnreadyReason } from './operations-routes';
@@ -21,6 +22,10 @@ import { trackConnections } from './sending/connections';
 import { createSendParts } from './sending/send-parts';
 import { cutSlowClients } from './sending/slow-clients';
 import { createUnsentBytes } from './sending/unsent-bytes';
+import { createSendEventStream } from './streams/event-stream';
+import { createOpenStreams } from './streams/open-streams';
+import { isWebSocket } from './streams/upgrade';
+import { createServeWebSocket } from './streams/websocket';
 
 /** What the HTTP server needs from the rest of the process. */
 export interface HttpServerOptions {
@@ -68,17 +73,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     strictPreflight: false,
   });
   checkHostHeaders(app);
-  refuseStreams(app);
+  refuseOtherStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
   const onWrongOrigin = logNewOrigins(options.logger);
-  const door = { ...options, origins, clientOf, nowMs: () => performance.now(), notFound, onWrongOrigin };
-  const requireKeyInForce = addDoor(app, door);
+  const nowMs = () => performance.now();
+  const door = addDoor(app, { ...options, origins, clientOf, nowMs, notFound, onWrongOrigin });
+  const streams = createOpenStreams({ door, clientOf, metrics });
+  // Before that of trackConnections, which waits until all is sent.
+  app.addHook('preClose', () => streams.stop());
   const unsentBytes = createUnsentBytes(() => metrics.largeResponsesRefused.inc());
   metrics.unsentBytes(unsentBytes.total);
   const stopCutting = cutSlowClients({
     connections: trackConnections(app),
     unsentBytes,
     onCut: (reason) => metrics.connectionsCut.inc({ reason }),
+    isSubscribed: (socket) => streams.subscribed.has(socket),
   });
   app.addHook('onClose', async () => stopCutting());
   const sendParts = createSendParts(app, unsentBytes, options.isStopping);
@@ -87,24 +96,31 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addOperationsRoutes(app, metrics, options.findUnreadyReason);
   const { maxLogsResult: maxEntries, maxResponseBytes: maxBytes } = services.serverInfo.limits;
   const limits = { maxEntries, maxBytes, unsentBytes, clientOf };
-  const sendExport = createSendExport({ ...options, limits, requireKeyInForce });
+  const sendExport = createSendExport({ ...options, limits, requireKeyInForce: door.requireKeyInForce });
   addLogsRoutes(app, services, limits, sendParts, sendExport);
-  addGraphQLRoute(app, options.graphql, services, limits, sendParts);
+  const { operations } = options.graphql;
+  const createContext = createGraphQLContexts(services, limits);
+  const ofStreams = { ...options, operations, streams, door, createContext };
+  const sendEventStream = createSendEventStream(ofStreams);
+  const serveWebSocket = createServeWebSocket(ofStreams);
+  addGraphQLRoute(app, { ...options, createContext, sendParts, sendEventStream, serveWebSocket });
   return app;
 }
 
 /**
- * Refuses WebSockets and event streams, which CORS does not cover. Node would ignore the header Upgrade, and answer
- * the request. Other upgrades are ignored, as HTTP asks: programs in Java send `Upgrade: h2c`.
+ * Refuses WebSockets and event streams of other paths than /graphql. Node would ignore the header Upgrade, and answer the
+ * request. Other upgrades are ignored, as HTTP asks: programs in Java send `Upgrade: h2c`.
  */
-function refuseStreams(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers: { upgrade, accept } }, reply, done) => {
-    const isWebSocket = upgrade !== undefined && /\bwebsocket\b/i.test(upgrade);
-    if (!isWebSocket && accept !== 'text/event-stream') return done();
+function refuseOtherStreams(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { accept } = request.headers;
+    const isOfWebSocket = isWebSocket(request);
+    if (!isOfWebSocket && accept !== 'text/event-stream') return done();
+    if (isGraphQLRoute(request.routeOptions.url)) return done();
     reply.header('connection', 'close');
-    const name = isWebSocket ? 'WebSocket' : 'event stream';
-    const message = `There is no ${name} here. Send POST /graphql with a JSON body.`;
-    done(new HttpError('BAD_USER_INPUT', message, isWebSocket ? 400 : 406));
+    const name = isOfWebSocket ? 'WebSocket' : 'event stream';
+    const message = `There is no ${name} here: use /graphql.`;
+    done(new HttpError('BAD_USER_INPUT', message, isOfWebSocket ? 400 : 406));
   });
 }
 

@@ -36,9 +36,16 @@ export function createMetrics() {
     rejections: counter('log_manager_rejections_total', 'Errors in responses, by error code.', ['code']),
     connectionsCut: counter(
       'log_manager_connections_cut_total',
-      'Connections closed because of their client: stalled or slow, slow while memory is short, too many requests pipelined.',
+      'Connections closed because of their client: stalled or slow, slow while memory is short, too many requests ' +
+        'pipelined, too_slow (a subscription) or silent (a WebSocket without pongs).',
       ['reason'],
     ),
+    streams: new Gauge({
+      name: 'log_manager_streams',
+      help: 'Open streams, by transport: websocket or event_stream.',
+      labelNames: ['transport'],
+      registers,
+    }),
     /** @param read called when the metrics are read */
     unsentBytes: (read: () => number) =>
       new Gauge({

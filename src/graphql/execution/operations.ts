@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { errorCodes } from '../../logs/model/error-codes';
 import { isObject } from '../../logs/model/json';
 import { limits } from '../../logs/model/limits';
 import type { GraphQLContext } from '../context';
@@ -160,7 +161,11 @@ export function createOperations(
         const operation = prepare(request);
         if (!('document' in operation)) return { status: 400, result: { errors: operation.map(format) } };
         const variables = request.variables ?? {};
-        if (operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) {
+        const { definition } = operation;
+        if (context.isReadOnly === true && definition.operation === OperationTypeNode.MUTATION) {
+          throw mustPost(definition);
+        }
+        if (definition.operation !== OperationTypeNode.SUBSCRIPTION) {
           return await execute(operation, variables, context);
         }
         await checkOperation(operation, variables, context);
@@ -195,6 +200,12 @@ function readRequest(sent: unknown): SentRequest {
     });
   }
   return request;
+}
+
+/** As Apollo Server refuses a mutation that is sent with GET. */
+function mustPost(nodes: OperationDefinitionNode): GraphQLError {
+  const { httpStatus: status } = errorCodes.METHOD_NOT_ALLOWED;
+  return new GraphQLError('', { nodes, extensions: { code: 'BAD_REQUEST', http: { status } } });
 }
 
 /** A document with several operations needs the name of one, another document the name of its own, or none. */

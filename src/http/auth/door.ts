@@ -5,6 +5,7 @@ import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '../../lo
 import { isObject } from '../../logs/model/json';
 import { HttpError, noRoute } from '../errors';
 import { isLoopback } from './loopback';
+import { isWebSocket } from '../streams/upgrade';
 import { isBeacon } from './beacon';
 import type { createClientAddress } from './client-address';
 import type { Origins } from './origins';
@@ -43,16 +44,27 @@ export interface DoorOptions {
 const withoutKey: Principal = { ...openPrincipal, scopes: 0 };
 /** Of a request whose key is in the body, which is not read yet: an object of its own, compared by identity. */
 const keyInBody: Principal = { ...withoutKey };
+/** Of a WebSocket whose key is in its first message: browsers send no header Authorization with a handshake. */
+const keyInMessage: Principal = { ...withoutKey };
 
 /** One answer to all keys that are not in force, so that it tells nothing about them. */
 const notInForce = 'The key is mistyped, unknown, revoked or expired.';
 
-/**
- * Decides who sends a request, before anything else is done for it.
- * @returns a function for requests that take long: throws an {@link UnauthenticatedError} when the key that let a
- *   request in is no longer in force
- */
-export function addDoor(app: FastifyInstance, options: DoorOptions): (request: FastifyRequest) => void {
+/** The door of connections that take long. */
+export interface Door {
+  /** @throws {UnauthenticatedError} when the key that let a request in is no longer in force */
+  readonly requireKeyInForce: (request: FastifyRequest) => void;
+  /**
+   * Lets in an operation of a WebSocket, as if it were a request with the headers of the handshake.
+   * @throws {UnauthenticatedError}
+   * @throws {ForbiddenError}
+   * @throws {RateLimitedError}
+   */
+  readonly enterAgain: (request: FastifyRequest) => void;
+}
+
+/** Decides who sends a request, before anything else is done for it. */
+export function addDoor(app: FastifyInstance, options: DoorOptions): Door {
   const { keyring, origins, rate, clientOf, nowMs, notFound, onWrongOrigin } = options;
   const takeToken = createRateLimit(nowMs);
   app.decorateRequest('principal', null as unknown as Principal);
@@ -75,6 +87,18 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): (request: F
     request.principal = principal;
   }
 
+  function enterOpen(request: FastifyRequest): void {
+    if (rate) limit(clientOf(request.raw), rate);
+    request.principal = openPrincipal;
+  }
+
+  function findKey(text: string | undefined): KnownKey {
+    if (text === undefined) throw new UnauthenticatedError();
+    const key = keyring.find(text);
+    if (key === undefined) throw new UnauthenticatedError(notInForce);
+    return key;
+  }
+
   function check(request: FastifyRequest): void {
     const { headers, host } = request;
     request.principal = withoutKey;
@@ -92,8 +116,10 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): (request: F
     }
     if (keyring.isOpen()) {
       if (!origins.isHostAllowed(host)) throw wrongHost(host);
-      if (rate) limit(clientOf(request.raw), rate);
-      request.principal = openPrincipal;
+      return enterOpen(request);
+    }
+    if (headers.authorization === undefined && isWebSocket(request)) {
+      request.principal = keyInMessage;
       return;
     }
     const text = bearerOf(headers.authorization);
@@ -101,13 +127,11 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): (request: F
       request.principal = keyInBody;
       return;
     }
-    if (text === undefined) throw new UnauthenticatedError();
-    const key = keyring.find(text);
-    if (key === undefined) throw new UnauthenticatedError(notInForce);
-    enter(request, key);
+    enter(request, findKey(text));
     if (!isForOperators) return;
-    requireScopes(key.principal, scopeBits.admin);
-    if (key.principal.userId !== undefined)
+    const { principal } = request;
+    requireScopes(principal, scopeBits.admin);
+    if (principal.userId !== undefined)
       throw new ForbiddenError('The key is bound to one user: metrics count the data of all users.');
   }
 
@@ -128,12 +152,20 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): (request: F
     Reflect.deleteProperty(body, 'key');
   }
 
-  return ({ principal, headers }) => {
-    const isInForce =
-      principal.name === null
-        ? keyring.isOpen()
-        : keyring.find(bearerOf(headers.authorization) ?? '') !== undefined;
-    if (!isInForce) throw new UnauthenticatedError(notInForce);
+  return {
+    requireKeyInForce: ({ principal, headers }) => {
+      // Its key has not been sent yet.
+      if (principal === keyInMessage) return;
+      const isInForce =
+        principal.name === null
+          ? keyring.isOpen()
+          : keyring.find(bearerOf(headers.authorization) ?? '') !== undefined;
+      if (!isInForce) throw new UnauthenticatedError(notInForce);
+    },
+    enterAgain(request) {
+      if (keyring.isOpen()) enterOpen(request);
+      else enter(request, findKey(bearerOf(request.headers.authorization)));
+    },
   };
 }
 
@@ -158,7 +190,7 @@ function bearerOf(header = ''): string | undefined {
 
 /** Whether a browser opens the page of Sandbox, which holds no data. */
 function isPage(request: FastifyRequest, route: string): boolean {
-  return takesHtml(request) && isGraphQLRoute(route) && !request.url.includes('?');
+  return takesHtml(request) && isGraphQLRoute(route) && !request.url.includes('?') && !isWebSocket(request);
 }
 
 /** Whether a route takes GraphQL: `/graphql` or `/graphql/`. */

@@ -85,6 +85,12 @@ export function createOneAtATime({ maxWaiting = maxWaitingRequests, onClosed }: 
       return listener;
     },
 
+    /** Whether a request of a connection is not answered yet. */
+    isBusy(socket: Socket): boolean {
+      const pipeline = pipelines.get(socket);
+      return pipeline !== undefined && (pipeline.waiting.length > 0 || !pipeline.current.closed);
+    },
+
     /** Refuses what a client has sent after its last request, or in its body, when those before are answered. */
     refuse(socket: Socket, refuse: () => void): void {
       const pipeline = pipelines.get(socket);

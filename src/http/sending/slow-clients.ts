@@ -29,6 +29,11 @@ interface SlowClientsOptions {
   readonly connections: Iterable<Socket>;
   readonly unsentBytes: UnsentBytes;
   readonly onCut: (reason: CutReason) => void;
+  /**
+   * Whether a connection has the message of a subscription unsent, which is ended in another way when its client is slow:
+   * such a connection is cut only while memory is short.
+   */
+  readonly isSubscribed?: (socket: Socket) => boolean;
   readonly readQueues?: typeof readKernelQueues;
 }
 
@@ -38,7 +43,7 @@ interface SlowClientsOptions {
  * @returns a function that ends the checks
  */
 export function cutSlowClients(options: SlowClientsOptions) {
-  const { connections, unsentBytes, onCut, readQueues = readKernelQueues } = options;
+  const { connections, unsentBytes, onCut, isSubscribed, readQueues = readKernelQueues } = options;
   /** The samples of the connections that had unsent bytes at the last check, those of their first check missing. */
   let lastSamples = new Map<Socket, Sample[]>();
   let isChecking = false;
@@ -61,8 +66,9 @@ export function cutSlowClients(options: SlowClientsOptions) {
       const own = samples.get(socket)!;
       own.push({ time, taken: takenByKernel(socket) - queue });
       if (own.length > maxSamples) own.shift();
-      if (isBelow(own, 'stalled')) cut(socket, 'stalled');
-      else if (isBelow(own, 'slow')) cut(socket, 'slow');
+      const isPatient = isSubscribed?.(socket) ?? false;
+      if (!isPatient && isBelow(own, 'stalled')) cut(socket, 'stalled');
+      else if (!isPatient && isBelow(own, 'slow')) cut(socket, 'slow');
       else if (isBelow(own, 'memory')) rates.push({ socket, rate: rateOf(own, 'memory')! });
     }
     rates.sort((a, b) => a.rate - b.rate);

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { OverloadedError, toRetryMs } from '../../logs/model/errors';
 
@@ -14,6 +13,12 @@ export const manyUnsentBytes = 64_000_000;
 /** While more bytes are unsent, answers above {@link smallBytes} are refused. */
 export const maxUnsentBytes = 128_000_000;
 
+/** An answer that is made. */
+interface Answer {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** Bytes of answers that are made, and of those that the kernel has not taken yet. */
 export type UnsentBytes = ReturnType<typeof createUnsentBytes>;
 
@@ -26,7 +31,7 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
   /** The connections that have unsent bytes, with the bytes that their socket has not been given yet. */
   const heldBytes = new Map<Socket, number>();
   /** The bytes of the large answers that are being made. */
-  const reservedBytes = new Map<ServerResponse, number>();
+  const reservedBytes = new Map<Answer, number>();
 
   function total(): number {
     let sum = 0;
@@ -40,7 +45,7 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
   }
 
   /** Bytes of all other answers. */
-  const othersOf = (response: ServerResponse): number => total() - (reservedBytes.get(response) ?? 0);
+  const othersOf = (response: Answer): number => total() - (reservedBytes.get(response) ?? 0);
 
   /** Maximum bytes of an answer beside the bytes of others. */
   function roomBeside(others: number): number {
@@ -68,7 +73,7 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
      * Called with the bytes of an answer, as far as they are known, while it is made. They count until it is sent.
      * @throws {OverloadedError} when it is refusable, and too many bytes are unsent
      */
-    reserve(response: ServerResponse, bytes: number, isRefusable = true): void {
+    reserve(response: Answer, bytes: number, isRefusable = true): void {
       if (bytes <= smallBytes || response.destroyed) return;
       const own = reservedBytes.get(response) ?? 0;
       if (bytes <= own) return;
@@ -80,8 +85,8 @@ export function createUnsentBytes(onRefused: () => void = () => {}) {
       reservedBytes.set(response, bytes);
     },
     /** Maximum bytes of an answer that would not be refused now. */
-    room: (response: ServerResponse): number => roomBeside(othersOf(response)),
+    room: (response: Answer): number => roomBeside(othersOf(response)),
     /** Called when an answer is made, before it is noted. */
-    release: (response: ServerResponse): void => void reservedBytes.delete(response),
+    release: (response: Answer): void => void reservedBytes.delete(response),
   };
 }
