@@ -4,6 +4,7 @@ import { QueryTimeoutError } from '../../logs/model/errors';
 import { destroy } from './data-source';
 import { isConnectionFault } from './errors';
 import { createPool, type Pool, type Query } from './pool';
+import { createSlots, type Slots } from './slots';
 import { timeouts } from './timeouts';
 
 /** Position in the write-ahead log, in bytes: replayed on a standby, flushed on a primary. */
@@ -71,7 +72,7 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
   let samples: { readonly at: number; readonly position: bigint; readonly state: ServerState }[] = [];
   let pool: Pool | undefined;
   /** While the replica is usable: functions that send the reads in progress to the primary. */
-  let reads: Set<(rows: undefined) => void> | undefined;
+  let reads: Slots<(rows: undefined) => void> | undefined;
   const closing = new AbortController();
 
   let reported: string | undefined;
@@ -80,8 +81,8 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
     const report = isUsable ? 'usable' : String((reason as Error).cause ?? reason);
     if (report === reported) return;
     reported = report;
-    for (const giveUp of reads ?? []) giveUp(undefined);
-    reads = isUsable ? new Set() : undefined;
+    for (const giveUp of reads?.all() ?? []) giveUp(undefined);
+    reads = isUsable ? createSlots() : undefined;
     onChange(isUsable, reason);
   }
 
@@ -149,10 +150,10 @@ export function createReplica({ dataSource, primary, maxLagMs, onChange }: Repli
       const current = reads;
       if (!current) return undefined;
       return new Promise<Row[] | undefined>((resolve, reject) => {
-        current.add(resolve);
+        const slot = current.add(resolve);
         readChecked<Row>(query, current)
           .then(resolve, reject)
-          .finally(() => current.delete(resolve));
+          .finally(() => current.remove(slot));
       });
     },
 
