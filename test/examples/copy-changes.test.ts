@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase } from '../support/database/database';
 import { Journal, startWriters } from '../support/journal/journal';
 import { createRandom } from '../support/journal/random';
-import { cleanUp, sleep, startChild, type Child } from '../support/processes/children';
+import { cleanUp, sleep, startChild, waitUntil, type Child } from '../support/processes/children';
 import { freePorts } from '../support/processes/free-ports';
 import { Instance } from '../support/processes/instances';
 import { report } from '../support/processes/programs';
@@ -133,10 +134,15 @@ describeInstalled('examples/copy-changes', () => {
         await sendGraphql(instance.url, query, { userId, sessionId }).catch(() => {});
       }
     };
+    /** When the copy last got a page. */
+    const modifiedAt = (): number =>
+      statSync(copyFile('killed.sqlite-wal'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const killCopies = async (): Promise<void> => {
       for (let n = 0; n < kills; n++) {
+        const before = modifiedAt();
         const copying = startCopying();
-        await sleep(300 + 400 * random());
+        await waitUntil('the copy gets a page', 60_000, () => modifiedAt() > before);
+        await sleep(50 * random());
         await copying.kill();
       }
     };
@@ -164,7 +170,9 @@ describeInstalled('examples/copy-changes', () => {
       const output = await copyOnce('killed.sqlite');
       const entries = await readAllEntries((query, variables) => sendGraphql(instance.url, query, variables));
       report(`${entries.length} entries; ${journal.summary()}; at last: ${output.trim()}`);
-      expect(entries.length).toBeGreaterThan(100);
+      const lastCount = Number(/^Copied (\d+)/.exec(output)![1]);
+      // Else it was never killed between two pages.
+      expect(lastCount).toBeLessThan(entries.length);
       expect(await readCopiedEntries(copyFile('killed.sqlite'))).toEqual(entries);
     } finally {
       isDone = true;

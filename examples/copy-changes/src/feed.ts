@@ -76,7 +76,7 @@ export async function readChanges(after: string | null): Promise<Changes> {
       // Without details, no answer arrived: the connection broke, or a proxy answered.
       if (details && !details.retryable) throw error;
       if (attempt === 0) console.error(`No answer from ${url}, trying again: ${error}`);
-      await sleep(details?.retryAfterMs ?? Math.min(5_000, 100 * 2 ** attempt));
+      await sleep(details?.retryAfterMs ?? Math.min(1_000, 100 * 2 ** attempt));
     }
   }
 }
