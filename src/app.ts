@@ -66,7 +66,7 @@ export async function createApp(config: Config, logger: Logger) {
     config.maxResponseBytes,
   );
   if (repository.logBytes) metrics.walBytes(repository.logBytes);
-  if (repository.changes?.lagSeconds) metrics.feedLagSeconds(repository.changes.lagSeconds);
+  if (repository.changes.lagSeconds) metrics.feedLagSeconds(repository.changes.lagSeconds);
   const keyring = await openKeyring({
     ...config,
     store: repository.keys,

@@ -15,7 +15,7 @@ export interface LogEntryRepository {
   readonly keys: KeyStore;
 
   /** The entries in the order of their commits. */
-  readonly changes?: ChangeStore;
+  readonly changes: ChangeStore;
 
   /** Maximum number of calls of `insertSessions` in progress. */
   readonly maxConcurrentInserts: number;

@@ -1,5 +1,4 @@
 import { createDeletion, type DeletionReport } from './erasing/deletion';
-import { emptyStore } from './feed/empty-store';
 import { createFeed, type FeedObserver } from './feed/feed';
 import { filterLimits, limits } from './model/limits';
 import { createRecorder, type RecorderOptions } from './recording/recorder';
@@ -38,7 +37,7 @@ export function createServices(options: ServicesOptions) {
     repository,
     now,
     recorder: createRecorder(options),
-    feed: createFeed(repository.changes ?? emptyStore, feedObserver),
+    feed: createFeed(repository.changes, feedObserver),
     deletion: createDeletion(options),
     /** The answer to `serverInfo`. */
     serverInfo: {

@@ -31,7 +31,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const changes = () => store.changes!;
+const changes = () => store.changes;
 const find = async (query: Partial<ChangesQuery> = {}): Promise<Changes> => {
   await untilReadable(database);
   return changes().find({ ...everything, ...query }, context);
@@ -250,8 +250,8 @@ describe('the epoch', () => {
     try {
       const renewed = await changes().renewEpoch();
       expect(renewed).not.toBe(epoch);
-      expect((await other.changes!.find(everything, context)).epoch).toBe(renewed);
-      expect((await other.changes!.findEnd(context)).epoch).toBe(renewed);
+      expect((await other.changes.find(everything, context)).epoch).toBe(renewed);
+      expect((await other.changes.findEnd(context)).epoch).toBe(renewed);
     } finally {
       await other.close();
     }
@@ -295,7 +295,7 @@ describe('a watch', () => {
   it('has a feed too', async () => {
     const inMemory = await openTestStore('sqlite::memory:');
     try {
-      const feed = inMemory.changes!;
+      const feed = inMemory.changes;
       const told = new Promise<void>((resolve) => {
         let calls = 0;
         const end = feed.watch(() => {

@@ -104,7 +104,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     if (unsent) return unsent;
     const batches = hub.after(place, isOfStore);
     const live = batches && collect(batches, place);
-    if (live) {
+    if (live && comparePositions(live.to, place.position) > 0) {
       place = { epoch: place.epoch, position: live.to };
       isOfStore = false;
       if (live.entries.length + live.erasures.length > 0) {

@@ -54,5 +54,5 @@ export async function readCopiedEntries(path: string): Promise<readonly Entry[]>
 
 /** What a restore does: cursors handed out before are refused. */
 export async function renewEpoch(store: LogEntryRepository): Promise<void> {
-  await store.changes!.renewEpoch();
+  await store.changes.renewEpoch();
 }

@@ -146,7 +146,7 @@ describe('a deletion that stops says how many entries are erased', () => {
   async function readFeed() {
     const columns = [{ key: 'id', field: 'id' }] as const;
     const query = { filter: {}, columns, after: startOfFeed, first: 1_000, maxBytes: 1_000_000 };
-    const { positions, erasures } = await store.changes!.find(query, isDone);
+    const { positions, erasures } = await store.changes.find(query, isDone);
     return { entryCount: positions.length, erasures };
   }
   const erasure = { userId: 'u', sessionId: undefined, erasedAt: asOf };
@@ -158,7 +158,7 @@ describe('a deletion that stops says how many entries are erased', () => {
     await erase();
     await deletion.deleteUserData({ userId: 'u', dryRun: false }, openPrincipal);
     expect(await readFeed()).toEqual({ entryCount: 0, erasures: [{ ...erasure, sessionId: 's' }, erasure] });
-    expect(await store.changes!.findUnfinished(asOf + 1n)).toEqual([]);
+    expect(await store.changes.findUnfinished(asOf + 1n)).toEqual([]);
   });
 
   it('tells of it before anything is erased', async () => {
@@ -168,13 +168,13 @@ describe('a deletion that stops says how many entries are erased', () => {
       },
     });
     await expect(erase('s')).rejects.toThrow();
-    expect(await store.changes!.findUnfinished(asOf + 1n)).toMatchObject([{ sessionId: 's' }]);
+    expect(await store.changes.findUnfinished(asOf + 1n)).toMatchObject([{ sessionId: 's' }]);
   });
 
   it('erases nothing that cannot be told of', async () => {
     const { erase, reports } = setUp({
       changes: {
-        ...store.changes!,
+        ...store.changes,
         noteErasure: async () => {
           throw new StorageFullError();
         },
@@ -213,10 +213,10 @@ describe('a deletion that stops says how many entries are erased', () => {
     expect(await readFeed()).toEqual({ entryCount: 0, erasures: [erasure] });
     await deletion.resume(asOf + 1n, never);
     expect(reports).toHaveLength(1);
-    const { end } = await store.changes!.findEnd(isDone);
+    const { end } = await store.changes.findEnd(isDone);
     const columns = [{ key: 'id', field: 'id' }] as const;
     const query = { filter: {}, columns, after: { ...end, id: end.id - 1 }, first: 9, maxBytes: 1_000 };
-    expect((await store.changes!.find(query, isDone)).positions).toEqual([end]);
+    expect((await store.changes.find(query, isDone)).positions).toEqual([end]);
   });
 
   it('a deletion in progress is not resumed', async () => {
