@@ -1,4 +1,9 @@
-import { OutcomeUnknownError, QueryTimeoutError, StorageFullError } from '../../logs/model/errors';
+import {
+  DatabaseFaultError,
+  OutcomeUnknownError,
+  QueryTimeoutError,
+  StorageFullError,
+} from '../../logs/model/errors';
 import { codeOf, toUnavailable } from '../errors';
 
 /** SQLSTATEs with a meaning of their own (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
@@ -69,8 +74,12 @@ export function toStoreError(error: unknown): unknown {
   return isConnectionFault(error) || unavailable.test(codeOf(error)) ? toUnavailable(error) : error;
 }
 
+/** Damaged data, or a damaged index. */
+const damage = /^XX00[12]$/;
+
 /** Translates an error of a read. */
 export function toReadError(error: unknown): unknown {
+  if (damage.test(codeOf(error))) return new DatabaseFaultError('damaged', { cause: error });
   return codeOf(error) === sqlState.cancelled ? new QueryTimeoutError({ cause: error }) : toStoreError(error);
 }
 

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { OutcomeUnknownError, ServiceUnavailableError } from '../../../src/logs/model/errors';
+import {
+  DatabaseFaultError,
+  OutcomeUnknownError,
+  ServiceUnavailableError,
+} from '../../../src/logs/model/errors';
 import type { LogEntryRepository } from '../../../src/logs/log-entry-repository';
 import { timeouts } from '../../../src/storage/postgres/timeouts';
 import { createDatabase, type TestDatabase } from '../../support/database/database';
@@ -126,6 +130,17 @@ describe('a write', () => {
     expect(error).toBeInstanceOf(ServiceUnavailableError);
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
   });
+});
+
+it.each(['XX001', 'XX002'])('a read of damaged data (%s) says so', async (code) => {
+  await insert('A');
+  await database.execute(`CREATE FUNCTION damaged() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'invalid page in block 0' USING ERRCODE = '${code}'; END $$;
+    ALTER TABLE log_entry RENAME TO damaged_entry;
+    CREATE VIEW log_entry AS SELECT * FROM damaged_entry WHERE damaged()`);
+  const { error } = await failureOf(readTypes());
+  expect(error).toBeInstanceOf(DatabaseFaultError);
+  expect(error).toMatchObject({ cause: { code }, logLevel: 'error' });
 });
 
 describe('a primary that has become read-only', () => {
