@@ -28,6 +28,10 @@ const contentTypes = new Map<string | undefined, string>([
   ['application/json, text/plain, */*', json],
   ['application/graphql-response+json, application/json', graphqlJson],
   ['application/graphql-response+json,application/json;q=0.9', graphqlJson],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    graphqlJson,
+  ],
 ]);
 
 /** How the answers of the route are made and sent. */

@@ -23,6 +23,7 @@ it.each([
   'application/json, text/plain, */*',
   'application/graphql-response+json, application/json',
   'application/graphql-response+json,application/json;q=0.9',
+  'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
   'application/graphql-response+json',
   'text/html',
 ])('status, headers and body are the same from the fast path, for accept: %s', async (accept) => {
