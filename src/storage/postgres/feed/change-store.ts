@@ -16,22 +16,9 @@ export interface PostgresChangesOptions {
 
 /** The feed of a PostgreSQL database: see docs/adr/0013. */
 export function createPostgresChanges({ writes, executor, horizon }: PostgresChangesOptions): ChangeStore {
-  const reads = createChangeReads({ page: selectPage, end: () => selectEnd }, executor);
-
   return {
+    ...createChangeReads({ page: selectPage, end: () => selectEnd }, executor),
     ...createErasures(writes),
-
-    async find(query, context) {
-      const changes = await reads.find(query, context);
-      // A replica that lags knows neither the latest positions nor the latest epoch.
-      const isBehind = changes.isFuture || changes.epoch !== horizon.epoch();
-      return isBehind && !context.mustBeLatest
-        ? reads.find(query, { ...context, mustBeLatest: true })
-        : changes;
-    },
-
-    // The end moves on the primary: the listener of `watch` is called when the primary has something new.
-    findEnd: (context) => reads.findEnd({ ...context, mustBeLatest: true }),
 
     watch: horizon.watch,
     lagSeconds: horizon.lagSeconds,

@@ -111,9 +111,6 @@ export function createHorizon({ read, onWarning }: HorizonOptions) {
   schedule(0);
 
   return {
-    /** The epoch when the primary was last asked. */
-    epoch: (): string | undefined => last?.epoch,
-
     lagSeconds,
 
     watch: (onChange: () => void): (() => void) => {
