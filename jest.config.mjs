@@ -29,8 +29,10 @@ export const onlyInAll = [
   'cli/check',
   'cli/first-start',
   'cli/restore',
+  'cli/tail',
   'deploy/container-start',
   'deploy/deploy',
+  'end-to-end/feed',
   'http/apollo-suite',
   'http/auth/bound-key',
   'http/auth/public-key',
@@ -45,7 +47,7 @@ export const onBothInAll = ['end-to-end/log-privacy', 'end-to-end/process'];
 
 /** Suites that start servers or open repositories, and so run once with each database. */
 const onBoth = [
-  'end-to-end/{concurrency,round-trip,web-sessions}',
+  'end-to-end/{concurrency,feed,round-trip,web-sessions}',
   ...(isAll ? onBothInAll : []),
   'graphql/errors/*',
   'graphql/execution/{one-request,operations,query-process,reference}',
