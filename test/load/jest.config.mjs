@@ -15,7 +15,7 @@ export default {
       ...project,
       rootDir,
       displayName: 'PostgreSQL',
-      testMatch: ['<rootDir>/test/load/{erasing,everything,export,pressure}.test.ts'],
+      testMatch: ['<rootDir>/test/load/{erasing,everything,export,feed*,pressure}.test.ts'],
       globals: { testDialect: 'postgres' },
       globalSetup: '<rootDir>/test/load/support/postgres-setup.mjs',
       globalTeardown: '<rootDir>/test/support/database/postgres-teardown.mjs',
