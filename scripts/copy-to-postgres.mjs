@@ -93,6 +93,14 @@ try {
   if (refusal) throw new Error(`${path} ${refusal.problem}. ${refusal.advice}`);
   // Keeps servers out, whose entries would be lost.
   source = await openUnused(path);
+  // Files of older versions have no notices. Those of completed erasures are not copied: the target has an epoch of its
+  // own, so that consumers of the feed start anew.
+  const hasNotices = await read(`SELECT 1 FROM sqlite_schema WHERE name = 'erasure'`);
+  if (hasNotices && (await read('SELECT 1 FROM erasure WHERE is_finished = 0'))) {
+    throw new Error(
+      `${path} has an erasure that did not complete. Start the server on it once: it completes it.`,
+    );
+  }
   // Creates the tables and partitions.
   const store = await openRepository(
     { kind: 'postgres', url, readMaxLagMs: 1_000, poolSize: 1, queryTimeoutMs: 60_000, readQueueMs: 60_000 },

@@ -51,6 +51,8 @@ const notCopied: Readonly<Record<string, string>> = {
   migrations: 'each database has migrations of its own',
   migrations_id_seq: 'belongs to migrations',
   sqlite_sequence: 'the ids: log_entry_id on PostgreSQL',
+  feed: 'each database has an epoch of its own',
+  erasure: 'consumers of the new epoch have no copy of what was erased',
 };
 
 const [shopKey, lostKey] = [createKeyText(), createKeyText()];
@@ -122,6 +124,11 @@ it('a SQLite store that is copied, in two goes, reads the same from PostgreSQL, 
   };
   try {
     expect(canonical((await send(adminKey, logs)).data)).toBe(before);
+    const changes = '{ logChanges { entries { id } cursor hasMore } }';
+    const { entries } = (await send(adminKey, changes)).data.logChanges;
+    expect(entries.map(({ id }: { id: string }) => Number(id))).toEqual(
+      Array.from({ length: 1_000 }, (_, at) => at + 1),
+    );
     for (const key of [undefined, lostKey]) expect((await send(key, logs)).status).toBe(401);
     const own = (await send(shopKey, '{ logs { userId } }')).data.logs;
     expect(own).toEqual([{ userId: 'keyed' }]);
@@ -200,6 +207,13 @@ itLong('a file that is served, or has changed since an interrupted copy, is not 
     await server.stop();
   }
   try {
+    const store = await openTestStore(`sqlite:${path}`);
+    const position = await store.changes.noteErasure({ userId: 'u', sessionId: undefined, erasedAt: 0n });
+    await store.close();
+    await expect(run(path)).rejects.toMatchObject(failure(expect.stringContaining('did not complete')));
+    const again = await openTestStore(`sqlite:${path}`);
+    await again.changes.finishErasure(position, true);
+    await again.close();
     expect((await run(path)).stdout).toContain('Copied: 1 entries.');
     // As if a key had expired, and another one been recorded.
     await target.execute('UPDATE idempotency_key SET first_id = 2; ALTER SEQUENCE log_entry_id RESTART');
