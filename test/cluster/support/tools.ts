@@ -16,7 +16,7 @@ const haproxyPath = findProgram('haproxy');
 /** What PostgreSQL runs as: it refuses root, so root hands over to the user of Debian's package. */
 export const postgresUser = process.getuid?.() === 0 ? idsOf('postgres') : undefined;
 
-export function postgresTool(name: 'postgres' | 'initdb' | 'pg_basebackup'): string {
+export function postgresTool(name: 'postgres' | 'initdb' | 'pg_basebackup' | 'pg_dump' | 'psql'): string {
   return join(postgresFolder!, name);
 }
 
