@@ -38,6 +38,7 @@ export const onlyInAll = [
   'http/auth/public-key',
   'http/malformed/malformed',
   'http/sending/stalled-clients',
+  'http/streams/hostile',
   'storage/copy',
   'storage/postgres/contention',
 ];

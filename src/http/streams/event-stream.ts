@@ -92,7 +92,7 @@ export function createSendEventStream(options: ConnectionOptions): SendEventStre
         void subscription?.return();
       },
       ping() {
-        if (raw.writableLength === 0) raw.write(':\n\n');
+        if (!raw.writableEnded && raw.writableLength === 0) raw.write(':\n\n');
       },
       async stop() {
         const timer = setTimeout(() => socket.destroy(), limits.stopMs);

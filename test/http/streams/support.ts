@@ -99,8 +99,6 @@ export interface StreamEvent {
 /** An event stream that a test reads event by event. */
 export interface RawEventStream {
   readonly response: IncomingMessage;
-  /** Settles when the connection is closed. */
-  readonly closed: Promise<void>;
   /** The next event; undefined at the end. */
   next(): Promise<StreamEvent | undefined>;
   close(): void;
@@ -129,7 +127,6 @@ export async function openEventStream(
   let text = '';
   return {
     response,
-    closed: new Promise((resolve) => response.once('close', () => resolve())),
     async next() {
       for (;;) {
         const end = text.indexOf('\n\n');
