@@ -78,7 +78,7 @@ export function runOperation({
       if (answer.destroyed) end();
     }
     if ('ended' in outcome) {
-      endTurn();
+      endOwnTurn();
       subscription = outcome;
       if (answer.destroyed) {
         await subscription.return();

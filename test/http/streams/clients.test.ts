@@ -90,8 +90,8 @@ describe('the client of', () => {
     expect(
       await watch(
         toIterator<{ data?: unknown }>((push) => {
-          const { unsubscribe } = results.subscribe(push);
-          return unsubscribe;
+          const started = results.subscribe(push);
+          return () => started.unsubscribe();
         }),
       ),
     ).toEqual(['SEEN']);
