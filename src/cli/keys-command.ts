@@ -1,16 +1,15 @@
-import { existsSync, fstatSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { fstatSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createKeyText, digestKey, visiblePart } from '../logs/access/api-key';
-import type { ApiKey, KeyStore } from '../logs/access/key-store';
+import type { ApiKey } from '../logs/access/key-store';
 import { scopeNames, type Scope } from '../logs/access/principal';
 import { limits } from '../logs/model/limits';
 import { checkText } from '../logs/validation/text';
-import { describeDatabase, type DatabaseConfig } from '../config/config';
+import { describeDatabase } from '../config/config';
 import { splitList } from '../config/addresses';
 import { isOrigin } from '../config/settings';
-import { openRepository } from '../storage/database';
-import { CommandError, readConfigOrExit } from './command';
+import { CommandError } from './command';
+import { readExistingDatabase, readKeptDatabase, withRepository } from './open-database';
 
 interface CreateOptions {
   readonly scopes?: readonly Scope[];
@@ -57,7 +56,7 @@ export function addKeysCommand(program: Command): void {
       // Before the key is made: its name stays taken.
       if (isOutputLost())
         throw new CommandError('standard output is closed or /dev/null: the key would be lost');
-      const isMade = await withKeys(database, (store) => store.insert(key));
+      const isMade = await withRepository(database, ({ keys: store }) => store.insert(key));
       if (!isMade)
         throw new CommandError(`there is a key ${name}, perhaps a revoked one: choose another name`);
       await printKey(name, text);
@@ -70,10 +69,12 @@ export function addKeysCommand(program: Command): void {
     .description('Shows the keys, also those that ended. Keys themselves are not stored, and so not shown.')
     .option('--json', 'print a JSON list')
     .action(async ({ json }: { json?: true }) => {
-      const list = (await withKeys(readExistingDatabase(), (store) => store.list())).map((key) => ({
-        ...key,
-        digest: undefined,
-      }));
+      const list = (await withRepository(readExistingDatabase(), ({ keys: store }) => store.list())).map(
+        (key) => ({
+          ...key,
+          digest: undefined,
+        }),
+      );
       console.log(json ? JSON.stringify(list, undefined, 2) : toTable(list));
     });
 
@@ -85,46 +86,12 @@ export function addKeysCommand(program: Command): void {
     )
     .argument('<name>')
     .action(async (name: string) => {
-      const isRevoked = await withKeys(readExistingDatabase(), (store) =>
+      const isRevoked = await withRepository(readExistingDatabase(), ({ keys: store }) =>
         store.revoke(name, new Date().toISOString()),
       );
       if (!isRevoked) throw new CommandError(`there is no key ${name} in force: see log-manager keys list`);
       console.log(`Revoked ${name}. Servers refuse it within 5 seconds.`);
     });
-}
-
-/** The database of DATABASE_URL, which outlives the command. */
-function readKeptDatabase(): DatabaseConfig {
-  const { database } = readConfigOrExit();
-  // Keys are never read from a replica.
-  if (database.kind === 'postgres') return { ...database, readUrl: undefined };
-  if (database.file !== ':memory:') return database;
-  throw new CommandError(
-    'DATABASE_URL is sqlite::memory:, which exists only inside the server: use ADMIN_KEY',
-  );
-}
-
-/** Never creates a database: DATABASE_URL probably names the wrong one. */
-function readExistingDatabase(): DatabaseConfig {
-  const database = readKeptDatabase();
-  if (database.kind === 'postgres' || existsSync(database.file)) return database;
-  throw new CommandError(
-    `there is no database at ${resolve(database.file)}: set DATABASE_URL as for the server`,
-  );
-}
-
-/** Opens the database as a server does, which creates and migrates it when needed. */
-async function withKeys<Result>(
-  database: DatabaseConfig,
-  work: (store: KeyStore) => Promise<Result>,
-): Promise<Result> {
-  const onWarning = (_error: unknown, message: string): void => console.error(message);
-  const repository = await openRepository(database, { onWarning, onReplicaChange() {} });
-  try {
-    return await work(repository.keys);
-  } finally {
-    await repository.close();
-  }
 }
 
 /** Whether nothing reads standard output. Node.js opens /dev/null where it is closed. */

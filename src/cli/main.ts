@@ -5,6 +5,7 @@ import { StartError } from '../storage/start-error';
 import { BackupError } from '../storage/sqlite/files/backup-error';
 import { CommandError, createCommand } from './command';
 import { addBackupCommand, addCheckCommand, addRestoreCommand } from './database-commands';
+import { addFeedCommand } from './feed-command';
 import { addKeysCommand } from './keys-command';
 import { addTailCommand } from './tail-command';
 
@@ -22,6 +23,7 @@ addBackupCommand(program);
 addRestoreCommand(program);
 addCheckCommand(program);
 addKeysCommand(program);
+addFeedCommand(program);
 addTailCommand(program);
 program.parseAsync().catch((error: unknown) => {
   const isExplained = [BackupError, CommandError, StartError].some((Explained) => error instanceof Explained);

@@ -169,7 +169,7 @@ describe('a backup', () => {
       const input = { userId, sessionId: 's', actions, idempotencyKey: userId };
       return (await server.graphql(query, { input })).data.recordSession;
     };
-    const server = await startServer({ DATABASE_URL: database.url });
+    const server = await startServer({ DATABASE_URL: database.url, ERASURE_NOTICE_DAYS: '0' });
     const kept = await recordTo(server, 'kept');
     const erased = await recordTo(server, 'erased');
     await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');

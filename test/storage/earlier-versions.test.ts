@@ -20,7 +20,7 @@ const requests = JSON.parse(read('requests.json')) as {
 /** Databases of the commit before a migration, from the newest migration to the oldest. */
 const versions =
   dialect === 'sqlite'
-    ? ['before-drop_session_user_started', 'before-api_key']
+    ? ['before-feed', 'before-drop_session_user_started', 'before-api_key']
     : ['before-feed', 'before-api_key'];
 
 let database: TestDatabase;

@@ -2,6 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createAtomicFile } from './atomic-file';
 import { BackupError, explainErrors } from './backup-error';
+import { renewEpoch } from './renew-epoch';
 import { withDatabase } from './with-database';
 
 export interface Backup {
@@ -37,6 +38,7 @@ export async function backUp(source: string, target: string, signal: AbortSignal
           refuseExisting();
           await execute('VACUUM INTO ?', [partial]);
           const entryCount = await checkCopy(partial, signal);
+          await renewEpoch(partial);
           return { path, bytes: statSync(partial).size, entryCount };
         },
         refuseExisting,

@@ -6,6 +6,7 @@ import { BackupError, explainErrors } from './backup-error';
 import { requireUndamaged } from './check';
 import { fileMode, findForeignSchema } from './check-file';
 import { openUnused } from './open-unused';
+import { renewEpoch } from './renew-epoch';
 import { toRealPath } from './real-path';
 
 export interface Restored {
@@ -57,7 +58,9 @@ async function replace(path: string, source: string, signal: AbortSignal, now: n
     await chmod(partial, old ? old.mode & 0o777 : fileMode);
     // Only root may give files away: the server's user must be able to write to the database.
     if (old && process.getuid?.() === 0) await chown(partial, old.uid, old.gid);
-    return requireUndamaged(partial, signal, source);
+    const entryCount = await requireUndamaged(partial, signal, source);
+    await renewEpoch(partial);
+    return entryCount;
   }
   try {
     const entryCount = await createAtomicFile(path, signal, write, async () => {
