@@ -91,9 +91,6 @@ export interface LogEntryRepository {
   /** Sessions ordered by `startedAt`, `sessionId` and `userId`, all descending. */
   findSessions(query: SessionQuery, context: QueryContext): Promise<readonly SessionSummary[]>;
 
-  /** Entries recorded so far have this id or a lower one; entries recorded later have higher ids. */
-  findLastId(): Promise<number>;
-
   /**
    * Erases entries in one commit, and updates the summaries of their sessions.
    * @throws {ServiceUnavailableError} if nothing was erased and a retry may succeed
@@ -328,9 +325,7 @@ export interface SessionQuery {
 /** Which entries to erase. */
 export interface EraseQuery {
   readonly sessions: readonly SessionKey[];
-  /** Highest id to erase. */
-  readonly lastId: number;
-  /** Only entries before this position are erased, whatever their ids. */
+  /** Only entries before this position are erased. */
   readonly before?: Position | undefined;
   /** Only entries before this time are erased. */
   readonly endTime: Instant;

@@ -50,7 +50,7 @@ async function record(types: readonly string[], user = 'u', session = 's', prope
 async function erase(userId: string, sessionId?: string): Promise<void> {
   const before = await changes().noteErasure({ userId, sessionId, erasedAt: 5n });
   const sessions = [{ userId, sessionId: sessionId ?? 's' }];
-  await store.eraseEntries({ sessions, lastId: 0, before, endTime: endOfTime, limit: 1_000 });
+  await store.eraseEntries({ sessions, before, endTime: endOfTime, limit: 1_000 });
   await changes().finishErasure(before, true);
 }
 
@@ -194,7 +194,7 @@ describe('an erasure', () => {
     const before = await changes().noteErasure(notice);
     await record(['new']);
     const sessions = [{ userId: 'u', sessionId: 's' }];
-    await store.eraseEntries({ sessions, lastId: 0, before, endTime: endOfTime, limit: 1_000 });
+    await store.eraseEntries({ sessions, before, endTime: endOfTime, limit: 1_000 });
     expect(await readAll()).toEqual([notice, 'new']);
   });
 

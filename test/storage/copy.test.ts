@@ -240,7 +240,7 @@ itLong(
     for (let at = 0; at < 3; at++) await source.insertSessions([session], 0n);
     await source.eraseEntries({
       sessions: [{ userId: 'u', sessionId: 's' }],
-      ...{ lastId: 15_000, endTime: 1n, limit: 15_000 },
+      ...{ endTime: 1n, limit: 15_000 },
     });
     await source.close();
     const file = new sqlite3.Database(old);

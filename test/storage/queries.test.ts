@@ -132,7 +132,7 @@ describe('every statement names tables and columns of the entities only', () => 
   };
   const after = { time: 1n, id: '1' };
   const session = { userId: 'u', sessionId: 's', startedAt: 1n };
-  const erase = { sessions: [], lastId: 1, endTime: 1n, limit: 1 };
+  const erase = { sessions: [], endTime: 1n, limit: 1 };
 
   it.each([
     [

@@ -1,5 +1,5 @@
 import { requireUser, type Principal } from '../access/principal';
-import type { ChangeStore, ErasureNotice, Position } from '../change-store';
+import type { ErasureNotice, Position } from '../change-store';
 import { createEraser, type SessionPages } from './eraser';
 import type { LogEntryRepository } from '../log-entry-repository';
 import { SessionArguments, UserArguments } from '../filtering/logs-arguments';
@@ -52,7 +52,7 @@ interface Erasure extends Pick<DeletionReport, 'mutation' | 'key' | 'isResumed'>
  * deletion that does not complete is resumed from it.
  */
 export function createDeletion({ repository, erasureNoticeDays, now, onDeleted }: DeletionOptions) {
-  const changes = repository.changes ?? withoutFeed(repository);
+  const { changes } = repository;
   const eraser = createEraser(repository);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -185,14 +185,4 @@ function toStopped(error: unknown, deletedCount: number): unknown {
   }
   if (!(error instanceof ServiceUnavailableError)) return error;
   return new ServiceUnavailableError(describeStop(deletedCount, 'The database failed. '), options);
-}
-
-/** PostgreSQL has no notices yet. */
-function withoutFeed(repository: LogEntryRepository) {
-  return {
-    noteErasure: async (): Promise<Position> => ({ commit: 0, id: (await repository.findLastId()) + 1 }),
-    finishErasure: async () => {},
-    findUnfinished: async () => [],
-    forgetErasures: async () => 0,
-  } satisfies Partial<ChangeStore>;
 }

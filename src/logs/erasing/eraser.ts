@@ -15,7 +15,7 @@ export type SessionPages = () => AsyncIterable<readonly SessionSummary[]>;
 export interface EraseOptions {
   /** Called with the number of entries erased by each commit. */
   readonly onErased: (count: number) => void;
-  /** Erases entries before this position only. Undefined: those recorded before the call. */
+  /** Erases entries before this position only. */
   readonly before?: Position;
   /** Erases older entries only. */
   readonly endTime?: Instant;
@@ -43,7 +43,6 @@ export function createEraser(repository: LogEntryRepository) {
   /** @returns whether anything was erased */
   async function erasePages(
     pages: SessionPages,
-    lastId: number,
     { onErased, before, endTime = endOfTime, isCancelled }: EraseOptions,
   ): Promise<boolean> {
     let hasErased = false;
@@ -54,7 +53,7 @@ export function createEraser(repository: LogEntryRepository) {
         for (let hasMore = true; hasMore;) {
           if (isCancelled()) return false;
           const limit = batchSize.value;
-          const batch = { sessions, lastId, before, endTime, limit };
+          const batch = { sessions, before, endTime, limit };
           const { count, tookMs } = await repository.eraseEntries(batch);
           batchSize.adapt(count, tookMs);
           onErased(count);
@@ -87,15 +86,14 @@ export function createEraser(repository: LogEntryRepository) {
     },
 
     /**
-     * Erases every entry of the sessions before a position. A recording that commits during the call is erased or kept
-     * as a whole.
+     * Erases every entry of the sessions. With a position, a recording that commits during the call is erased or kept
+     * as a whole; without one, a recording that commits meanwhile may be left, or erased in part.
      * @throws {LogManagerError} when the repository fails; some entries may be erased by then
      */
     async erase(pages: SessionPages, options: EraseOptions): Promise<void> {
-      const { before } = options;
-      const lastId = before ? before.id - 1 : await repository.findLastId();
-      // Repeat until nothing is found: another deletion may have moved a session before the pages that were read.
-      while (await erasePages(pages, lastId, options));
+      // Repeat until nothing is found: retention may have moved a session before the pages that were read. Without a
+      // position, recording might add entries without end.
+      while ((await erasePages(pages, options)) && options.before);
     },
   };
 }

@@ -153,12 +153,6 @@ export async function openPostgresRepository(
       return toReceipts(sessions, receivedAt, rows);
     },
 
-    async findLastId() {
-      const sql = `SELECT nextval('log_entry_id')::text AS id`;
-      const [row] = await writes.commit<{ id: string }>({ sql });
-      return Number(row!.id);
-    },
-
     async eraseEntries(query) {
       const startedAt = performance.now();
       const rows = await writes.commit<{ erased: string }>(eraseEntries(query));

@@ -92,8 +92,11 @@ export function toReceipts(
   });
 }
 
+/** The greatest id: no bound. */
+const maxId = 2n ** 63n - 1n;
+
 /** Returns a row for each session: `erased`, its number of erased entries. */
-export function eraseEntries({ sessions, lastId, before, endTime, limit }: EraseQuery): Query {
+export function eraseEntries({ sessions, before, endTime, limit }: EraseQuery): Query {
   const erase = before ? 'erase_committed' : 'erase_entries';
   return {
     // In the order in which commits lock the rows of sessions.
@@ -104,7 +107,7 @@ export function eraseEntries({ sessions, lastId, before, endTime, limit }: Erase
       sessions.map(({ sessionId }) => sessionId),
       sessions.map(({ userId }) => userId),
       // A position before which entries are erased is that of a notice, the only row of its commit.
-      String(before ? before.commit : lastId),
+      String(before ? before.commit : maxId),
       toTimestamp(endTime),
       String(limit),
     ],

@@ -25,6 +25,9 @@ import { openWriter } from './writer';
 /** Connections for bounded reads. */
 const boundedCount = 3;
 
+/** The greatest id (https://www.sqlite.org/autoinc.html). */
+const maxId = 2n ** 63n - 1n;
+
 /** Minimum number of milliseconds during which opening is retried while the file is locked. */
 const minOpenMs = 10_000;
 const retryOpenMs = 50;
@@ -134,15 +137,9 @@ export async function openSqliteRepository(
       });
     },
 
-    async findLastId() {
-      const query = oneOff("SELECT seq FROM sqlite_sequence WHERE name = 'log_entry'");
-      const [row] = await probes.all<{ seq: number }>(query);
-      return row?.seq ?? 0;
-    },
-
-    async eraseEntries({ sessions, lastId, before, endTime, limit }) {
+    async eraseEntries({ sessions, before, endTime, limit }) {
       const keys = JSON.stringify(sessions.map(({ userId, sessionId }) => [userId, sessionId]));
-      const parameters = [keys, ...[before ? before.id - 1 : lastId, endTime, limit].map(String)];
+      const parameters = [keys, ...[before ? before.id - 1 : maxId, endTime, limit].map(String)];
       return writer.exclusive(async (connection) => {
         const startedAt = performance.now();
         const rows = await connection.all<{ erased: number }>({ sql: eraseEntries, parameters });

@@ -50,7 +50,7 @@ describe('when PostgreSQL has no free connection', () => {
   it('writes and reads share the connections of their pools', async () => {
     await allow(2);
     await Promise.all([ten(() => insert('A')), ten(read)]);
-    const erase = { sessions: [{ userId: 'u', sessionId: 'x' }], lastId: 0, endTime: 0n, limit: 1 };
+    const erase = { sessions: [{ userId: 'u', sessionId: 'x' }], endTime: 0n, limit: 1 };
     await Promise.all([ten(() => store.eraseEntries(erase)), ten(() => store.ping())]);
     expect(await store.countEntries({}, 100, { mustBeLatest: false })).toBe(10);
   });

@@ -23,7 +23,7 @@ afterEach(async () => {
 const session = { json: '["u","s",[[0,"T",{"n":1}]],0,0]', entryCount: 1 };
 const insert = () => store.insertSessions([session], 0n);
 const erase = () =>
-  store.eraseEntries({ sessions: [{ userId: 'u', sessionId: 's' }], lastId: 9, endTime: 9n, limit: 9 });
+  store.eraseEntries({ sessions: [{ userId: 'u', sessionId: 's' }], endTime: 9n, limit: 9 });
 const query = { filter: {}, columns: [{ key: 'properties', field: 'properties' }], limit: 10 } as const;
 const read = () => store.findEntries(query, { mustBeLatest: false });
 const suffixes = ['', '-wal', '-shm'];
