@@ -7,7 +7,7 @@ import { sendHttp } from '../support/server/http';
 
 const entryCount = 10_000;
 const propertiesBytes = 32_768;
-/** Above what the process takes before it reads: SQLite's three readers take up to 256 MB each. */
+/** Above what the process takes before it reads: SQLite's first reader takes 256 MB up to four times. */
 const maxGrowth = 1_000;
 
 /** Entries of 32 KiB: SQLite keeps `{"n":1,"a":"…"}`; PostgreSQL writes two spaces more. */

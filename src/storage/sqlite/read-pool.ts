@@ -74,7 +74,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   /** The request of the last large result, while it has more reads. */
   let lastLarge: QueryContext | undefined;
   const queue = createReadQueue<Read>();
-  const room = createResultRoom(queries.maxBytes);
+  const room = createResultRoom(Math.min(queries.maxBytes, maxParallelBytes));
   let isScheduled = false;
   /**
    * What each connection executes. The keys stay: V8 rehashes a Set whose members come and go, and former members then
@@ -223,9 +223,7 @@ export function createReadPool(connections: readonly Executor[], queries: Return
    * @throws {OverloadedError} when too many large responses are made or unsent
    */
   function isLimited(connection: Executor, query: Query, [first]: readonly Read[]): boolean {
-    const { maxBytes } = query;
-    const isUnlimited = connection === unlimited;
-    if (maxBytes === undefined || (!isUnlimited && maxBytes > maxParallelBytes)) return !isUnlimited;
+    if (query.maxBytes === undefined) return connection !== unlimited;
     room.refuse(query, first!.context);
     return true;
   }

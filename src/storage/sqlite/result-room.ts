@@ -11,7 +11,7 @@ const keptMs = 10_000;
 /**
  * Keeps results from being read that would be refused, while many bytes of responses are unsent: 1,000 connections
  * that ask for the same list and do not take it would otherwise keep the connections of a database busy for nothing.
- * @param maxBytes maximum bytes of a result
+ * @param maxBytes with more room, results are read as usual: whether a larger one is RESULT_TOO_LARGE is known then
  */
 export function createResultRoom(maxBytes: number) {
   /** Statements whose results had no room, and fewer bytes than these have. */
@@ -23,7 +23,7 @@ export function createResultRoom(maxBytes: number) {
   });
 
   return {
-    /** The statement; its result is limited while there is less room than usual. */
+    /** The statement; its result is limited while there is less room. */
     limit(query: Query, context: QueryContext | undefined): Query {
       const room = context?.room?.() ?? Infinity;
       return room < maxBytes ? { ...query, maxBytes: room } : query;
