@@ -69,7 +69,8 @@ export const settings = {
     ...integer('10', { min: 1, max: 1_000, unit: 'connections' }),
     description:
       'Maximum connections for reads from one instance to `DATABASE_URL`, and to `DATABASE_READ_URL`. ' +
-      'Writes use 4 more, the start and the maintenance of partitions up to 2 more, briefly. PostgreSQL only.',
+      'Writes and the feed use 5 more, the start and the maintenance of partitions up to 2 more, briefly. ' +
+      'PostgreSQL only.',
   },
   DATABASE_BUSY_TIMEOUT_MS: {
     ...integer('5000', { min: 100, max: 60_000, unit: 'milliseconds' }),

@@ -207,7 +207,7 @@ describe('a server with keys', () => {
     const lines = server.log().filter(({ msg }) => msg === 'entries deleted');
     expect(new Set(lines.map(({ key }) => key))).toEqual(new Set(['ADMIN_KEY', 'eraser']));
     expect(Object.keys(lines[0]!).sort()).toEqual(
-      ['deletedCount', 'key', 'level', 'ms', 'msg', 'mutation', 'time'].sort(),
+      ['deletedCount', 'isResumed', 'key', 'level', 'ms', 'msg', 'mutation', 'time'].sort(),
     );
   });
 
