@@ -51,7 +51,7 @@ const onBoth = [
   'end-to-end/{concurrency,feed,round-trip,web-sessions}',
   ...(isAll ? onBothInAll : []),
   'graphql/errors/*',
-  'graphql/execution/{one-request,operations,query-process,reference}',
+  'graphql/execution/{one-request,operations,query-process,reference,subscriptions}',
   'http/auth/last-key',
   'http/{auth/bound-key,malformed/malformed}',
   'http/exports/{broken-off,formats}',

@@ -147,7 +147,7 @@ it('no schedule of commits, erasures, failures and slow consumers makes a gap or
       }
       expect(store.listeners.size).toBe(0);
     }),
-    { numRuns: caseCount(25, 1_000) },
+    { numRuns: caseCount(25, 150) },
   );
   expect(counts.got).toBeGreaterThan(1_000);
 });

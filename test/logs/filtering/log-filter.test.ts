@@ -227,6 +227,17 @@ describe('both databases', () => {
           }
         }
 
+        if (isOrdered) {
+          const query = `query ($filter: LogFilter, $first: Int!) {
+            logChanges(filter: $filter, first: $first) { entries { id } hasMore }
+          }`;
+          await compareAll(now(query), { filter, first }, ({ entries }) => {
+            const passed = entries.filter(({ sentAt }) => passing.has(sentAt)).map(({ id }) => Number(id));
+            const ids = passed.sort((a, b) => a - b).map((id) => ({ id: String(id) }));
+            return { logChanges: { entries: ids.slice(0, first), hasMore: ids.length > first } };
+          });
+        }
+
         await compareAll(now(pages), { filter, first, upTo }, ({ entries }) => {
           if (refusal) return refusal;
           const ids = entries.filter(({ sentAt }) => passing.has(sentAt)).map(({ id }) => ({ id }));
