@@ -130,7 +130,9 @@ it('docs/errors.md and docs/scaling.md have the same limits', () => {
   const results = rowsOf('docs/errors.md', '## RESULT_TOO_LARGE');
   expect(results.get('any answer')![0]).toBe('`MAX_RESPONSE_BYTES`');
   const instances = rowsOf('docs/scaling.md', '## Many instances');
-  expect(instances.get('connections')![0]).toContain(`, ${writerCount} for writes, health and the feed, and up to 2 `);
+  expect(instances.get('connections')![0]).toContain(
+    `, ${writerCount} for writes, health and the feed, and up to 2 `,
+  );
   expect(rowsOf('docs/scaling.md', '## Settings').get("PostgreSQL's `max_connections`")![0]).toContain(
     `(2 × \`DATABASE_POOL_SIZE\` + ${writerCount + 2})`,
   );
