@@ -75,7 +75,8 @@ export function createServeWebSocket(options: WebSocketOptions): ServeWebSocket 
     sockets.handleUpgrade(raw, upgrade.socket, upgrade.head, (accepted) => (socket = accepted));
     const refusal = refusals.get(raw);
     if (!socket) place.leave();
-    if (refusal) throw new HttpError('BAD_USER_INPUT', `${refusal.message}.`);
+    if (refusal)
+      throw new HttpError('BAD_USER_INPUT', `The WebSocket handshake is not valid: ${refusal.message}.`);
     reply.hijack();
     reply.raw.detachSocket(upgrade.socket);
     // Undefined if the client has disconnected.

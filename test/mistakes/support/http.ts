@@ -112,6 +112,6 @@ export const httpMistakes: readonly Mistake[] = [
     get('/graphql', { upgrade: 'websocket', connection: 'upgrade' }),
     '400 BAD_USER_INPUT',
     '',
-    `There is no WebSocket here. Send POST /graphql with a JSON body.`,
+    `The WebSocket handshake is not valid: Missing or invalid Sec-WebSocket-Key header.`,
   ],
 ];

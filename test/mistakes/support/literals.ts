@@ -14,7 +14,7 @@ export const literalMistakes: readonly Mistake[] = [
     graphql('{ entries { id } }'),
     '400 GRAPHQL_VALIDATION_FAILED',
     '1:3',
-    `Cannot query field "entries" on type "Query". Fields of Query: logs, logsConnection, logHistogram, logTypes, clickMap, session, sessions, serverInfo, viewer.`,
+    `Cannot query field "entries" on type "Query". Fields of Query: logs, logsConnection, logHistogram, logTypes, clickMap, session, sessions, logChanges, serverInfo, viewer.`,
   ],
   [
     'argument misspelt',

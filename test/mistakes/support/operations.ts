@@ -189,7 +189,7 @@ export const operationMistakes: readonly Mistake[] = [
     post('{"query":"{__typename}"}', { accept: 'application/xml' }),
     '406 BAD_USER_INPUT',
     '',
-    `Accept must allow application/json: there are no other answers.`,
+    `Accept must allow application/json or text/event-stream: there are no other answers.`,
   ],
   [
     'idempotency twice',
@@ -281,9 +281,9 @@ export const operationMistakes: readonly Mistake[] = [
   ],
   [
     'event-stream',
-    get('/graphql?query={__typename}', { accept: 'text/event-stream' }),
+    get('/logs/', { accept: 'text/event-stream' }),
     '406 BAD_USER_INPUT',
     '',
-    `There is no event stream here. Send POST /graphql with a JSON body.`,
+    `There is no event stream here: use /graphql.`,
   ],
 ];
