@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
-import { CloseCode, type Context as GraphQLWsContext, type Server } from 'graphql-ws';
+import { CloseCode, MessageType, type Context as GraphQLWsContext, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { ErrorObserver } from '../../graphql/errors/report-errors';
 import type { GraphQLServer } from '../../graphql/server';
@@ -38,6 +38,8 @@ const maxReasonBytes = 123;
 const goingAwayCode = 1001;
 const tooLargeCode = 1009;
 const pollMs = 20;
+/** Only servers send messages of these types: graphql-ws takes them for a failure of its own. */
+const serverTypes = new Set<unknown>([MessageType.ConnectionAck, MessageType.Next, MessageType.Error]);
 
 /** What graphql-ws knows of a connection. */
 type Context = GraphQLWsContext<Record<string, unknown>, Connection>;
@@ -122,7 +124,8 @@ export function serveConnection(
     } catch (error) {
       return close(CloseCode.BadRequest, (error as Error).message);
     }
-    const payload = isObject(message) ? message['payload'] : undefined;
+    const { type, payload } = isObject(message) ? message : {};
+    if (serverTypes.has(type)) return close(CloseCode.BadRequest, 'Only servers send messages of this type');
     if (isObject(payload)) sizes.set(payload, bytes.length);
     // graphql-ws takes parsed messages, too. Settles when the operation has ended.
     onMessage?.(message as string).catch(fail);

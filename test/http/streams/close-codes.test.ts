@@ -18,6 +18,8 @@ describe('a WebSocket is closed with', () => {
     ['JSON that ends too early', '{"type":', /Invalid JSON at position 8/],
     ['no object', '[]', /./],
     ['an unknown type', '{"type":"start"}', /./],
+    ['a message that only servers send', '{"type":"connection_ack"}', /Only servers send/],
+    ['a result', '{"type":"next","id":"1","payload":{}}', /Only servers send/],
     ['a subscribe without an id', `{"type":"subscribe","payload":{"query":"${query}"}}`, /./],
     ['a subscribe without a document', '{"type":"subscribe","id":"1","payload":{}}', /./],
     [
