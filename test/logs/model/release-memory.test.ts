@@ -4,7 +4,7 @@ import { releaseMemory } from '../../../src/logs/model/release-memory';
 const isReleased = ({ buffer }: Buffer): boolean => buffer.byteLength === 0;
 
 it('releases whole buffers, and those whose views are most of them', () => {
-  const [whole, page, entries] = [10_000, 100_000, 100_000].map((bytes) => Buffer.alloc(bytes));
+  const [whole, page, entries] = [Buffer.poolSize + 1, 100_000, 100_000].map((bytes) => Buffer.alloc(bytes));
   const views = [0, 40_000, 70_000].map((start) => entries!.subarray(start, start + 20_000));
   releaseMemory(['[', whole!, whole!, page!.subarray(0, 99_000), ...views, ']']);
   expect([whole!, page!, entries!].map(isReleased)).toEqual([true, true, true]);
