@@ -41,6 +41,8 @@ export const onlyInAll = [
   'http/streams/hostile',
   'storage/copy',
   'storage/postgres/contention',
+  'storage/postgres/faults',
+  'storage/postgres/replica',
 ];
 
 /** Suites that `npm test` runs on SQLite only. Without globs. */
