@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { cancelOnSignal, CommandError } from './command';
 import { readFeed } from './tail/feed';
-import { OutputStalledError, PipeClosedError, writeText } from './tail/output';
+import { OutputStalledError, PipeClosedError, toTerminalJson, writeText } from './tail/output';
 
 interface TailOptions {
   readonly user?: readonly string[];
@@ -79,7 +79,7 @@ async function tail(
         const { entries, erasures } = page;
         const lines = [...entries, ...erasures.map((erasure) => ({ erasure }))];
         if (cursors) lines.push({ cursor: page.cursor });
-        const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+        const text = lines.map((line) => `${toTerminalJson(line)}\n`).join('');
         if (text !== '') await writeText(text, signal, maxFlushMs);
         cursor = page.cursor;
         if (signal.aborted) return;

@@ -41,6 +41,7 @@ async function startTail(args: readonly string[], url = server.url) {
   await waitFor(() => stderr.includes('\n'));
   return {
     child,
+    stdout: () => stdout,
     stderr: () => stderr,
     lines: () =>
       stdout
@@ -63,7 +64,7 @@ async function record(userId: string, ...types: readonly string[]): Promise<void
   const actions = types.map((type) => ({
     time: '2018-10-18T21:37:28-06:00',
     type,
-    properties: { a: 'é\n' },
+    properties: { a: 'é\n\u009b1m' },
   }));
   const { body } = await server.ask('app', query, {
     input: { userId, sessionId: `session-${sessions++}`, actions },
@@ -84,11 +85,13 @@ it('prints what is recorded as JSON lines, and what is erased, and goes on after
     id: expect.stringMatching(/^\d+$/),
     time: '2018-10-19T03:37:28.000Z',
     type: 'CLICK',
-    properties: { a: 'é\n' },
+    properties: { a: 'é\n\u009b1m' },
     userId: 'a',
     sessionId: expect.any(String),
     receivedAt: expect.any(String),
   });
+  // A terminal would obey it.
+  expect(tail.stdout()).not.toContain('\u009b');
   expect(typesOf([second, third])).toEqual(['VIEW', 'VIEW']);
   expect(erasure).toEqual({ erasure: { userId: 'b', sessionId: null, erasedAt: expect.any(String) } });
   expect(tail.stderr()).toBe(`Following ${server.url}/graphql.\n`);

@@ -50,5 +50,5 @@ export async function* readFeed(
 function describeError(error: unknown): string {
   const { cause } = error as Error;
   const { message, code } = (cause instanceof Error ? cause : error) as NodeJS.ErrnoException;
-  return message || (code ?? String(error));
+  return (message || (code ?? String(error))).replace(/\.$/, '');
 }

@@ -29,3 +29,14 @@ export async function writeText(text: string, signal: AbortSignal, maxFlushMs: n
     });
   });
 }
+
+/**
+ * JSON without control characters: a terminal obeys those from U+0080 to U+009F, which JSON does not escape, and what is
+ * recorded may come from anyone.
+ */
+export function toTerminalJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
+}
