@@ -171,8 +171,8 @@ describe('a backup', () => {
     };
     const server = await startServer({ DATABASE_URL: database.url, ERASURE_NOTICE_DAYS: '0' });
     const kept = await recordTo(server, 'kept');
-    const erased = await recordTo(server, 'erased');
-    await server.graphql('mutation { deleteUserData(userId: "erased") { deletedCount } }');
+    const erased = await recordTo(server, 'former');
+    await server.graphql('mutation { deleteUserData(userId: "former") { deletedCount } }');
     await recordTo(server, 'needle');
     await server.stop();
     // As retention does it: the bytes of deleted rows are not looked for.
@@ -181,11 +181,11 @@ describe('a backup', () => {
     expect(readFileSync(file).includes('needle')).toBe(true);
     expect((await backUp()).exitCode).toBe(0);
     expect(readFileSync(target).includes('needle')).toBe(false);
-    expect(readFileSync(target).includes('erased')).toBe(false);
+    expect(readFileSync(target).includes('former')).toBe(false);
     const restored = await startServer({ DATABASE_URL: `sqlite:${target}` });
     try {
       expect(await recordTo(restored, 'kept')).toEqual({ ...kept, replayed: true });
-      expect((await recordTo(restored, 'erased')).replayed).toBe(true);
+      expect((await recordTo(restored, 'former')).replayed).toBe(true);
       const [entry] = (await recordTo(restored, 'new')).entries;
       expect(Number(entry.id)).toBeGreaterThan(Number(erased.entries[0].id));
     } finally {

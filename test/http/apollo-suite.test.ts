@@ -58,6 +58,7 @@ defineIntegrationTestSuite(async (options, testOptions) => {
     graphql: {
       apollo: mounted,
       operations: { answer: () => undefined },
+      takeParts: () => undefined,
       // The suite expects the words of Apollo Server.
       checkRequest() {},
       checkParameters() {},
