@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { describeDatabase } from '../config/config';
-import { CommandError } from './command';
 import { readExistingDatabase, withRepository } from './open-database';
 
 /** Adds `log-manager feed reset`, also beside a server that uses the database. */
@@ -22,10 +21,7 @@ export function addFeedCommand(program: Command): void {
     .addHelpText('after', '\nWhen it is needed, see docs/backup.md.')
     .action(async () => {
       const database = readExistingDatabase();
-      await withRepository(database, async ({ changes }) => {
-        if (!changes) throw new CommandError('this database has no feed');
-        await changes.renewEpoch();
-      });
+      await withRepository(database, ({ changes }) => changes.renewEpoch());
       console.log(`Cursors of the feed of ${describeDatabase(database)} handed out before are refused.`);
     });
 }

@@ -20,7 +20,7 @@ export interface ServicesOptions extends RecorderOptions {
   readonly queryTimeoutMs: number;
   /** Days after which entries are erased; undefined: never. */
   readonly retentionDays: number | undefined;
-  /** Days for which the feed tells of a deletion. */
+  /** Days that the notice of a deletion is kept in the feed. */
   readonly erasureNoticeDays: number;
   /** Whether requests need no key. */
   readonly isOpen: () => boolean;

@@ -29,14 +29,14 @@ export interface DeletionReport {
 
 export interface DeletionOptions {
   readonly repository: LogEntryRepository;
-  /** Days for which the feed tells of a deletion; 0: only until it completes. */
+  /** Days that the notice of a deletion is kept in the feed; 0: until the deletion completes. */
   readonly erasureNoticeDays: number;
   readonly now: () => Instant;
   /** Called at the end of each deletion, also of one that fails. */
   readonly onDeleted: (report: DeletionReport) => void;
 }
 
-/** What to erase, and where the feed tells of it. */
+/** A deletion: the sessions to erase, and how its notice in the feed is written. */
 interface Erasure extends Pick<DeletionReport, 'mutation' | 'key' | 'isResumed'> {
   readonly sessions: SessionPages;
   /** Writes the notice, and takes its position. */

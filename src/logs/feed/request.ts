@@ -27,7 +27,7 @@ export type ShownColumns = readonly (readonly EntryColumn[])[];
 export interface FeedRequest {
   /** That of the client, narrowed to the user of its key. */
   readonly filter: LogFilter;
-  /** Cursors of the filter as it was sent. */
+  /** Belong to the filter that the client sent, not to the narrowed one. */
   readonly cursors: FeedCursors;
   /** Undefined without a cursor. */
   readonly after: FeedPlace | undefined;
