@@ -51,8 +51,8 @@ const limitOf: { readonly [kind in ASTNode['kind']]?: Limit } = {
 };
 
 /**
- * Explains which limit a document exceeds, or that it skips a subscription, before it is validated: graphql-js bounds neither its length nor
- * the fields that are compared pair by pair.
+ * Explains which limit a document exceeds, or that it skips a subscription, before it is validated: graphql-js
+ * bounds neither its length nor the fields that are compared pair by pair.
  * @returns undefined for a document within the limits, and for one that is not valid GraphQL
  */
 export function findExcess(text: string): string | undefined {
