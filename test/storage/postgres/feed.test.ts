@@ -337,10 +337,13 @@ describe('the horizon', () => {
       await waitFor(() => looks > 0);
       expect(horizon.lagSeconds()).toBeLessThan(5);
       skippedMs = 6_000;
-      await waitFor(() => warnings.length > 0);
+      // A suite that runs beside this one may have an older transaction in the cluster.
+      const own = () =>
+        warnings.filter((line) => line.includes(`Transaction ${rows[0]!.id} has been open for `));
+      await waitFor(() => own().length > 0);
       expect(horizon.lagSeconds()).toBeGreaterThanOrEqual(5);
-      expect(warnings).toEqual([expect.stringContaining(`Transaction ${rows[0]!.id} has been open for `)]);
-      expect(warnings[0]).toMatch(
+      expect(own()).toHaveLength(1);
+      expect(own()[0]).toMatch(
         /: pid \d+, user postgres, application slow-import, database test_\w+, idle in/,
       );
       await open.query('COMMIT');
