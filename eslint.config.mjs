@@ -18,7 +18,7 @@ const browserGlobals = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', '**/generated', '**/gql', 'node_modules', 'examples'] },
+  { ignores: ['dist', 'data', '**/generated', '**/gql', 'node_modules', 'examples', 'console'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

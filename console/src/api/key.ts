@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react';
+
+const name = 'log-manager-key';
+const listeners = new Set<() => void>();
+
+/** The access key the page signs in with. It is kept until the tab is closed, and sent to this server only. */
+export function accessKey(): string | null {
+  return sessionStorage.getItem(name);
+}
+
+/** Signs in with a key, or out with null. */
+export function setAccessKey(key: string | null): void {
+  if (key === null) sessionStorage.removeItem(name);
+  else sessionStorage.setItem(name, key);
+  for (const listener of listeners) listener();
+}
+
+/** Calls `listener` whenever the key changes; returns what ends that. */
+export function onAccessKey(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useAccessKey(): string | null {
+  return useSyncExternalStore(onAccessKey, accessKey);
+}
+
+/** The header Authorization, if there is a key. */
+export function authorization(): { readonly authorization?: string } {
+  const key = accessKey();
+  return key === null ? {} : { authorization: `Bearer ${key}` };
+}

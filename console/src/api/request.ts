@@ -1,0 +1,50 @@
+import type { TypedDocumentString } from '../gql/graphql';
+import { ApiError, errorOf, offlineError } from './api-error';
+import { authorization } from './key';
+
+/** Where this page's server takes GraphQL. */
+export const graphqlUrl = '/graphql';
+
+/**
+ * Sends one operation to this page's server.
+ * @throws {ApiError} on any error: an answer with data and errors counts as an error, since it is not complete
+ */
+export async function request<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Data> {
+  const response = await send({ query: document.toString(), variables }, signal);
+  const answer = await readJson(response, signal);
+  if (answer.errors) throw errorOf(answer.errors);
+  return answer.data as Data;
+}
+
+async function send(body: object, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization() },
+      body: JSON.stringify(body),
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw offlineError();
+  }
+}
+
+async function readJson(
+  response: Response,
+  signal?: AbortSignal,
+): Promise<{ readonly data?: unknown; readonly errors?: unknown }> {
+  try {
+    return (await response.json()) as { data?: unknown; errors?: unknown };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (error instanceof SyntaxError) {
+      throw new ApiError('UNKNOWN', `The answer is not JSON (HTTP status ${response.status}).`);
+    }
+    throw offlineError();
+  }
+}
