@@ -1,6 +1,11 @@
-import { lazy, Suspense } from 'react';
-import { Header } from './header/header';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { ApiError } from './api/api-error';
+import { useAccessKey } from './api/key';
+import { useReachable } from './api/reachable';
+import { useViewer } from './api/viewer';
 import { ExplorePage } from './explore/explore-page';
+import { Header } from './header/header';
+import { SignIn } from './sign-in/sign-in';
 import { useLocation } from './state/location';
 import './app.css';
 
@@ -11,12 +16,33 @@ const SessionsPage = lazy(() =>
 /** The frame of the pages `/` and `/sessions`. `/graphiql` is a page of its own: see graphiql/main.tsx. */
 export function App() {
   const { path } = useLocation();
+  const isReachable = useReachable();
   return (
     <div className="app">
       <Header path={path} />
+      {!isReachable && (
+        <p className="app-offline" role="alert">
+          The server does not answer. This page goes on by itself as soon as it does.
+        </p>
+      )}
       <main className="app-main">
-        <Suspense fallback={null}>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Suspense>
+        <Door>
+          <Suspense fallback={null}>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Suspense>
+        </Door>
       </main>
     </div>
   );
+}
+
+/** Shows its children to a reader who may read, and otherwise the way to sign in. */
+function Door({ children }: { children: ReactNode }) {
+  const key = useAccessKey();
+  const { data: viewer, error } = useViewer();
+  if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
+    return <SignIn reason={key === null ? undefined : 'This key is revoked or expired.'} />;
+  }
+  if (viewer && !viewer.scopes.includes('READ')) {
+    return <SignIn reason={`The key ${viewer.name ?? ''} may not read. Use a key with the scope read.`} />;
+  }
+  return children;
 }

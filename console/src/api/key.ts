@@ -26,7 +26,6 @@ export function useAccessKey(): string | null {
 }
 
 /** The header Authorization, if there is a key. */
-export function authorization(): { readonly authorization?: string } {
-  const key = accessKey();
+export function authorization(key = accessKey()): { readonly authorization?: string } {
   return key === null ? {} : { authorization: `Bearer ${key}` };
 }

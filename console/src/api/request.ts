@@ -1,30 +1,32 @@
 import type { TypedDocumentString } from '../gql/graphql';
 import { ApiError, errorOf, offlineError } from './api-error';
-import { authorization } from './key';
+import { accessKey, authorization } from './key';
 
 /** Where this page's server takes GraphQL. */
 export const graphqlUrl = '/graphql';
 
 /**
  * Sends one operation to this page's server.
+ * @param key the access key to send; by default the one that is signed in
  * @throws {ApiError} on any error: an answer with data and errors counts as an error, since it is not complete
  */
 export async function request<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
+  key = accessKey(),
 ): Promise<Data> {
-  const response = await send({ query: document.toString(), variables }, signal);
+  const response = await send({ query: document.toString(), variables }, key, signal);
   const answer = await readJson(response, signal);
   if (answer.errors) throw errorOf(answer.errors);
   return answer.data as Data;
 }
 
-async function send(body: object, signal?: AbortSignal): Promise<Response> {
+async function send(body: object, key: string | null, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(graphqlUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization() },
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization(key) },
       body: JSON.stringify(body),
       signal: signal ?? null,
     });

@@ -1,29 +1,48 @@
 import type { MouseEvent } from 'react';
 import { navigate } from '../state/location';
+import { ThemeButton } from './theme-button';
+import { ViewerMenu } from './viewer-menu';
+import './header.css';
 
 const pages = [
-  { path: '/', name: 'Explore' },
-  { path: '/sessions', name: 'Sessions' },
+  { path: '/', name: 'Explore', isOwnDocument: false },
+  { path: '/sessions', name: 'Sessions', isOwnDocument: false },
+  { path: '/graphiql', name: 'Try it', isOwnDocument: true },
 ] as const;
 
-/** What stands above every page. */
+/**
+ * Stands above every page.
+ * @param path of the page below it
+ */
 export function Header({ path }: { path: string }) {
   return (
-    <header className="app-header">
-      <span className="app-name">Log Manager</span>
-      <nav className="app-nav" aria-label="Pages">
+    <header className="header">
+      <a
+        className="header-name"
+        href="/"
+        onClick={path === '/graphiql' ? undefined : (event) => follow(event, '/')}
+      >
+        <img src="/favicon.svg" width="24" height="24" alt="" />
+        <span>Log Manager</span>
+      </a>
+      <nav className="header-nav" aria-label="Pages">
         {pages.map((page) => (
           <a
             key={page.path}
             href={page.path}
             aria-current={path === page.path ? 'page' : undefined}
-            onClick={(event) => follow(event, page.path)}
+            onClick={
+              page.isOwnDocument || path === '/graphiql' ? undefined : (event) => follow(event, page.path)
+            }
           >
             {page.name}
           </a>
         ))}
-        <a href="/graphiql">Try it</a>
       </nav>
+      <div className="header-tools">
+        <ViewerMenu />
+        <ThemeButton />
+      </div>
     </header>
   );
 }

@@ -1,0 +1,81 @@
+import { useMutation } from '@tanstack/react-query';
+import { queries } from '../api/queries';
+import { request } from '../api/request';
+import { useViewer } from '../api/viewer';
+import { accessKey } from '../api/key';
+import { Button } from '../design/button';
+import { CopyButton } from '../design/copy-button';
+import { ErrorNotice } from '../design/notice';
+import { graphql } from '../gql';
+import { navigate } from '../state/location';
+import { curlLine, mutation, sampleSession } from './sample';
+import './first-minute.css';
+
+const recordSample = graphql(`
+  mutation RecordSample($input: RecordSessionInput!) {
+    recordSession(input: $input) {
+      recordedCount
+    }
+  }
+`);
+
+/** What an empty store shows: how the first session gets in. The page around it looks for entries meanwhile. */
+export function FirstMinute() {
+  const { data: viewer } = useViewer();
+  const sample = useMutation({
+    mutationFn: async () => {
+      const input = sampleSession();
+      await request(recordSample, { input });
+      return input;
+    },
+    onSuccess: async ({ userId, sessionId }) => {
+      await queries.invalidateQueries();
+      navigate(`/sessions?${new URLSearchParams({ user: userId, session: sessionId }).toString()}`);
+    },
+  });
+  const mayRecord = viewer?.scopes.includes('RECORD') ?? false;
+
+  return (
+    <div className="first">
+      <div className="first-head">
+        <h1>No entries yet</h1>
+        <p className="muted">Record a session, and it appears here at once.</p>
+      </div>
+      {mayRecord && (
+        <section className="first-step panel" aria-labelledby="first-sample">
+          <h2 id="first-sample">Try a sample session</h2>
+          <p>
+            Records seven actions of a shop for the user “sample-user”, and opens them. You can erase them
+            there.
+          </p>
+          <Button kind="primary" isDisabled={sample.isPending} onPress={() => sample.mutate()}>
+            {sample.isPending ? 'Recording…' : 'Record a sample session'}
+          </Button>
+          {sample.error && <ErrorNotice error={sample.error} onRetry={() => sample.mutate()} />}
+        </section>
+      )}
+      <Snippet title="From a terminal" text={curlLine(location.origin, accessKey() !== null)} />
+      <Snippet title="From your app, with GraphQL" text={mutation}>
+        <a href="/graphiql">Open it in Try it</a>
+      </Snippet>
+      <p className="first-wait muted" role="status">
+        <span className="first-dot" aria-hidden="true" /> Waiting for the first entry…
+      </p>
+    </div>
+  );
+}
+
+function Snippet({ title, text, children }: { title: string; text: string; children?: React.ReactNode }) {
+  return (
+    <section className="first-step panel">
+      <div className="first-title">
+        <h2>{title}</h2>
+        {children}
+        <CopyButton text={text} />
+      </div>
+      <pre tabIndex={0} aria-label={title}>
+        {text}
+      </pre>
+    </section>
+  );
+}

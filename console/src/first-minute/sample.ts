@@ -1,0 +1,55 @@
+import type { RecordSessionInput } from '../gql/graphql';
+
+/** A session of a shop, as an app would send it: its last action is now. */
+export function sampleSession(): RecordSessionInput {
+  const now = Date.now();
+  const at = (secondsAgo: number): string => new Date(now - 1_000 * secondsAgo).toISOString();
+  const id = crypto.randomUUID().slice(0, 8);
+  return {
+    userId: 'sample-user',
+    sessionId: `sample-${id}`,
+    idempotencyKey: `sample-${id}`,
+    actions: [
+      { time: at(312), type: 'VIEW', properties: { page: '/', referrer: 'https://search.example/' } },
+      { time: at(296), type: 'SEARCH', properties: { text: 'headphones', results: 48 } },
+      { time: at(281), type: 'VIEW', properties: { page: '/products/71', price: 89.9 } },
+      { time: at(95), type: 'CLICK', properties: { target: 'add-to-cart', locationX: 852, locationY: 411 } },
+      { time: at(61), type: 'VIEW', properties: { page: '/cart', items: [{ id: 71, count: 1 }] } },
+      { time: at(20), type: 'NAVIGATE', properties: { from: '/cart', to: '/checkout' } },
+      { time: at(0), type: 'PURCHASE', properties: { total: 89.9, currency: 'EUR' } },
+    ],
+  };
+}
+
+/** The mutation for an app's code or Try it. */
+export const mutation = `mutation {
+  recordSession(input: {
+    userId: "ABC123XYZ"
+    sessionId: "XYZ456ABC"
+    actions: [
+      { time: "${timeNow()}", type: "CLICK", properties: { locationX: 52, locationY: 11 } }
+    ]
+  }) {
+    recordedCount
+  }
+}`;
+
+/** The same for a terminal. A server that needs a key gets it from the variable KEY. */
+export function curlLine(origin: string, needsKey: boolean): string {
+  const body = {
+    userId: 'ABC123XYZ',
+    sessionId: 'XYZ456ABC',
+    actions: [{ time: timeNow(), type: 'CLICK', properties: { locationX: 52, locationY: 11 } }],
+  };
+  return [
+    `curl ${origin}/logs/`,
+    ...(needsKey ? ['-H "Authorization: Bearer $KEY"'] : []),
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify(body)}'`,
+  ].join(' \\\n  ');
+}
+
+/** Whole seconds, so that the line stays short. */
+function timeNow(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
