@@ -38,29 +38,42 @@ query ReadLogs {
 };
 
 // https://www.apollographql.com/docs/graphos/platform/sandbox#embedding-sandbox
-// Content-Security-Policy allows no styles but those below: allowDynamicStyles.
+// Content-Security-Policy allows no styles but those below: allowDynamicStyles. The frame may stay empty although the
+// script has loaded, from the cache of a browser that is offline: it covers the text when it sends its first message.
 const script = `
-  document.getElementById('address').textContent = location.origin + location.pathname;
-  if (window.EmbeddedSandbox) {
-    document.querySelector('main').hidden = true;
+  const address = location.origin + location.pathname;
+  document.getElementById('address').textContent = address;
+  document.getElementById('graphiql').href = address.replace(/graphql.?$/, 'graphiql');
+  const say = (text) => { document.getElementById('state').textContent = text; };
+  const slow = setTimeout(say, 5_000, 'It has not loaded so far.');
+  const sandbox = document.createElement('script');
+  sandbox.src = ${JSON.stringify(scriptUrl)};
+  sandbox.addEventListener('error', () => { clearTimeout(slow); say('It did not load.'); });
+  sandbox.addEventListener('load', () => {
+    addEventListener('message', ({ origin }) => {
+      if (origin !== ${JSON.stringify(frameOrigin)}) return;
+      clearTimeout(slow);
+      document.body.classList.add('loaded');
+    });
     new window.EmbeddedSandbox({
       target: '#sandbox',
-      initialEndpoint: location.origin + location.pathname,
+      initialEndpoint: address,
       endpointIsEditable: false,
       initialState: ${JSON.stringify(initialState)},
       runTelemetry: false,
       allowDynamicStyles: false,
     });
-  }
+  });
+  document.head.append(sandbox);
 `;
 
-// Without the internet, the script may fail at once, or after minutes: the text below it appears meanwhile.
 const style = `
   body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; }
-  main { max-width: 46rem; padding: 1rem; animation: appear 1s 1s both; }
+  main { max-width: 46rem; padding: 1rem; }
   pre { padding: 1rem; overflow-x: auto; background: #8881; border-radius: 4px; }
   iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; background: white; }
-  @keyframes appear { from { opacity: 0; } }
+  body:not(.loaded) iframe { visibility: hidden; }
+  .loaded main { display: none; }
 `;
 
 /** What a browser shows that opens /graphql. It holds no data. */
@@ -78,8 +91,9 @@ export const landingPage = {
 <body>
 <main>
 <h1>Log Manager</h1>
-<p>This address serves GraphQL. In a browser it shows Apollo Sandbox, which did not load: Sandbox comes from the
-internet. Without it, send JSON, such as:</p>
+<p>This address serves GraphQL. In a browser it shows Apollo Sandbox, which comes from the internet.
+<span id="state" role="status">It is loading.</span></p>
+<p><a id="graphiql" href="/graphiql">GraphiQL</a> does the same, and comes from this server. A program sends JSON, such as:</p>
 <pre>curl <span id="address">http://127.0.0.1:4000/graphql</span> \\
   -H 'content-type: application/json' \\
   -d '{"query": "{ serverInfo { version openAccess } }"}'</pre>
@@ -87,7 +101,6 @@ internet. Without it, send JSON, such as:</p>
 <code>docs/</code> of the installation describe the API.</p>
 </main>
 <div id="sandbox"></div>
-<script src="${scriptUrl}"></script>
 <script>${script}</script>
 </body>
 </html>

@@ -57,10 +57,28 @@ describeBrowser('the page at /graphql', () => {
     const page = await browser.newPage();
     await page.route('https://**', (route) => route.abort('internetdisconnected'));
     const violations = await open(page);
+    await page.getByText('It did not load.').waitFor();
     const text = await page.locator('main').innerText();
-    expect(text).toContain('Sandbox comes from the internet');
+    expect(text).toContain('Sandbox, which comes from the internet');
     expect(text).toContain(`curl ${server.url}/graphql \\`);
+    expect(await page.locator('#graphiql').getAttribute('href')).toBe(`${server.url}/graphiql`);
     expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  it.each(Object.keys(stubs))('says so at once while %s does not answer', async (url) => {
+    const page = await browser.newPage();
+    for (const [other, [contentType, body]] of Object.entries(stubs)) {
+      // Without an answer, as behind a firewall that drops packets.
+      await page.route(other, (route) => (other === url ? undefined : route.fulfill({ contentType, body })));
+    }
+    const started = Date.now();
+    await page.goto(`${server.url}/graphql/`, { waitUntil: 'commit' });
+    await page.getByText('It is loading.').waitFor();
+    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(await page.locator('#graphiql').getAttribute('href')).toBe(`${server.url}/graphiql`);
+    await page.getByText('It has not loaded so far.').waitFor();
+    expect(await page.locator('main').isVisible()).toBe(true);
     await page.close();
   });
 });
