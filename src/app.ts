@@ -35,10 +35,15 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
  * Opens the database and creates a server that does not listen yet.
+ * @param consoleDirectory of the built files of the console
  * @throws {StartError} when the database cannot be used
  * @throws {ListenError} when the address cannot be listened on
  */
-export async function createApp(config: Config, logger: Logger) {
+export async function createApp(
+  config: Config,
+  logger: Logger,
+  consoleDirectory = join(findRoot(), 'console', 'dist'),
+) {
   // Before the database is opened, because opening creates the file.
   const [mainPort, metricsPort] = portsOf(config);
   await checkListen(mainPort);
@@ -145,6 +150,7 @@ export async function createApp(config: Config, logger: Logger) {
   const http = await createHttpServer({
     ...config,
     ...forOperators,
+    consoleDirectory,
     graphql,
     keyring,
     services,

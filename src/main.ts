@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     if (config.isAuthOff) logger.warn(openWarning);
     logger.info(
       { version, database: describeDatabase(database), addresses, access: app.access },
-      `Log Manager serves http://${addresses[0]}/graphql: open it in a browser to try it`,
+      `Log Manager serves http://${addresses[0]}/ (open it in a browser), and GraphQL at /graphql`,
     );
   } catch (error) {
     // These errors say how to fix their cause, so they are logged without a stack.

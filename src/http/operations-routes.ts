@@ -29,12 +29,16 @@ declare module 'fastify' {
     /** Whether its answer takes as long as its client takes to read it, so that it is not timed. */
     isStreamed?: boolean;
   }
+  interface FastifyContextConfig {
+    /** How metrics and the log name the route, if its path changes with each build. */
+    metricsRoute?: string;
+  }
 }
 
 /** Counts and times requests; logs each one at level debug. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics, logger: Logger): void {
   app.addHook('onResponse', ({ method, routeOptions, id, isStreamed }, { statusCode, elapsedTime }, done) => {
-    const route = routeOptions.url ?? 'none';
+    const route = routeOptions.config.metricsRoute ?? routeOptions.url ?? 'none';
     metrics.requests.inc({ method, route, status: statusCode });
     if (isStreamed !== true) metrics.requestSeconds.observe({ method, route }, elapsedTime / 1_000);
     if (logger.isLevelEnabled('debug')) {

@@ -10,6 +10,7 @@ import { createClientAddress } from './auth/client-address';
 import { addDoor, isGraphQLRoute } from './auth/door';
 import { createOrigins, logNewOrigins } from './auth/origins';
 import type { Rate } from './auth/rate-limit';
+import { addConsoleRoutes } from './console/console-routes';
 import { HttpError } from './errors';
 import { createFastify } from './fastify';
 import { createGraphQLContexts } from './graphql-context';
@@ -40,6 +41,8 @@ export interface HttpServerOptions {
   /** Whether the server is about to drop the open requests. */
   readonly isDropping: () => boolean;
   readonly maxRequestBytes: number;
+  /** Where the built files of the console are. */
+  readonly consoleDirectory: string;
   /** Origins that may call the server from a browser; `'*'` for any. */
   readonly corsOrigins: '*' | readonly string[];
   readonly allowedHosts: readonly string[];
@@ -94,6 +97,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   measureRequests(app, metrics, options.logger);
 
   addOperationsRoutes(app, metrics, options.findUnreadyReason);
+  addConsoleRoutes(app, options.consoleDirectory);
   const { maxLogsResult: maxEntries, maxResponseBytes: maxBytes } = services.serverInfo.limits;
   const limits = { maxEntries, maxBytes, unsentBytes, clientOf };
   const sendExport = createSendExport({ ...options, limits, requireKeyInForce: door.requireKeyInForce });

@@ -52,7 +52,7 @@ describe('a start that fails says the setting and the remedy in one line', () =>
 it('HOST=::1 is served, and the first line has its address', async () => {
   const server = await startServerProcess({ HOST: '::1' });
   const { output } = await server.end();
-  expect(output).toMatch(/serves http:\/\/\[::1\]:\d+\/graphql/);
+  expect(output).toMatch(/serves http:\/\/\[::1\]:\d+\/ /);
 });
 
 it('a -wal of another user is named in one line with the remedy', () => {
@@ -115,7 +115,7 @@ describe('the first line', () => {
     const settings = { HOST: '0.0.0.0', ADMIN_KEY: 'x'.repeat(32), RETENTION_DAY: '1' };
     const server = await startServerProcess(settings);
     const { output } = await server.end();
-    expect(output).toMatch(/serves http:\/\/0\.0\.0\.0:\d+\/graphql/);
+    expect(output).toMatch(/serves http:\/\/0\.0\.0\.0:\d+\/ /);
     expect(output).toContain('clients with a key');
     expect(output).not.toContain(settings.ADMIN_KEY);
     expect(output).toContain('RETENTION_DAY is not a setting and is ignored. Did you mean RETENTION_DAYS?');

@@ -64,6 +64,7 @@ defineIntegrationTestSuite(async (options, testOptions) => {
       checkParameters() {},
     } as unknown as GraphQLServer,
     services,
+    consoleDirectory: '',
     keyring: { isOpen: () => true, find: () => undefined, close: async () => {} },
     logger: createLogger('fatal'),
     metrics: createMetrics(),

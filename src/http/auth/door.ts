@@ -17,8 +17,10 @@ declare module 'fastify' {
     principal: Principal;
   }
   interface FastifyContextConfig {
-    /** Whether the route needs neither a key nor a known name: probes, and pages without data. */
+    /** Whether the route needs neither a key nor a known name: probes. */
     isOpenToAll?: boolean;
+    /** Whether the route holds no data, so that it needs no key, and links of other sites may lead to it. */
+    isPage?: boolean;
     /** Whether the route needs the scope `admin`, but for programs on this machine. */
     isForOperators?: boolean;
   }
@@ -92,6 +94,11 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): Door {
     request.principal = openPrincipal;
   }
 
+  /** In open mode, names must be known: see {@link createOrigins}. */
+  function refuseUnknownHost(host: string): void {
+    if (keyring.isOpen() && !origins.isHostAllowed(host)) throw wrongHost(host);
+  }
+
   function findKey(text: string | undefined): KnownKey {
     if (text === undefined) throw new UnauthenticatedError();
     const key = keyring.find(text);
@@ -107,17 +114,16 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): Door {
     const { isOpenToAll, isForOperators } = config;
     // Before its body is parsed.
     if (route === undefined) throw noRoute(request, notFound);
-    if (isOpenToAll || isPage(request, route)) return;
+    if (isOpenToAll) return;
+    if (config.isPage || isSandbox(request, route)) return refuseUnknownHost(host);
     if (isForOperators && isLocalProgram(request)) return;
     const site = headers['sec-fetch-site'];
     if (!origins.isRequestAllowed(headers.origin, site, host)) {
       if (headers.origin !== undefined) onWrongOrigin(headers.origin);
       throw wrongOrigin(headers.origin);
     }
-    if (keyring.isOpen()) {
-      if (!origins.isHostAllowed(host)) throw wrongHost(host);
-      return enterOpen(request);
-    }
+    refuseUnknownHost(host);
+    if (keyring.isOpen()) return enterOpen(request);
     if (headers.authorization === undefined && isWebSocket(request)) {
       request.principal = keyInMessage;
       return;
@@ -189,7 +195,7 @@ function bearerOf(header = ''): string | undefined {
 }
 
 /** Whether a browser opens the page of Sandbox, which holds no data. */
-function isPage(request: FastifyRequest, route: string): boolean {
+function isSandbox(request: FastifyRequest, route: string): boolean {
   return takesHtml(request) && isGraphQLRoute(route) && !request.url.includes('?') && !isWebSocket(request);
 }
 

@@ -35,7 +35,8 @@ const codings = {
     createStream: () => createGzip(gzip),
   },
 };
-type Coding = keyof typeof codings;
+/** A content coding of answers. */
+export type Coding = keyof typeof codings;
 const preferred = [...Object.keys(codings), 'identity'];
 
 /** https://github.com/jshttp/negotiator#negotiatorencodingsavailableencodings-options, which its types lack. */

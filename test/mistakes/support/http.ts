@@ -2,7 +2,13 @@ import { get, raw, send, type Mistake } from './requests';
 
 /** In HTTP. */
 export const httpMistakes: readonly Mistake[] = [
-  ['root', get('/'), '404 NOT_FOUND', '', `Not found. GraphQL is at /graphql, the REST API at /logs/.`],
+  [
+    'API root',
+    get('/api'),
+    '404 NOT_FOUND',
+    '',
+    `Not found. GraphQL is at /graphql, the REST API at /logs/.`,
+  ],
   [
     'GraphQL case',
     send('POST', '/GraphQL', '{"query":"{__typename}"}'),

@@ -37,7 +37,10 @@ export interface AnsweredError {
 }
 
 /** A server on a free port and a database of its own, which goes when it stops. */
-export async function startServer(environment: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  environment: Record<string, string> = {},
+  consoleDirectory?: string,
+): Promise<TestServer> {
   const database = await createDatabase();
   const config = readConfig({
     PORT: '0',
@@ -45,7 +48,7 @@ export async function startServer(environment: Record<string, string> = {}): Pro
     LOG_LEVEL: 'fatal',
     ...environment,
   });
-  const app: App = await createApp(config, createLogger(config.logLevel));
+  const app: App = await createApp(config, createLogger(config.logLevel), consoleDirectory);
   const [address] = await app.start();
   const url = `http://${address}`;
   return {
