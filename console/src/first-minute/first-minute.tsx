@@ -39,7 +39,10 @@ export function FirstMinute() {
     <div className="first">
       <div className="first-head">
         <h1>No entries yet</h1>
-        <p className="muted">Record a session, and it appears here at once.</p>
+        <p className="muted" role="status">
+          <span className="first-dot" aria-hidden="true" /> Waiting for the first entry. It appears here at
+          once.
+        </p>
       </div>
       {mayRecord && (
         <section className="first-step panel" aria-labelledby="first-sample">
@@ -55,12 +58,9 @@ export function FirstMinute() {
         </section>
       )}
       <Snippet title="From a terminal" text={curlLine(location.origin, accessKey() !== null)} />
-      <Snippet title="From your app, with GraphQL" text={mutation}>
+      <Snippet title="With GraphQL" text={mutation()}>
         <a href="/graphiql">Open it in Try it</a>
       </Snippet>
-      <p className="first-wait muted" role="status">
-        <span className="first-dot" aria-hidden="true" /> Waiting for the first entry…
-      </p>
     </div>
   );
 }

@@ -22,30 +22,35 @@ export function sampleSession(): RecordSessionInput {
 }
 
 /** The mutation for an app's code or Try it. */
-export const mutation = `mutation {
+export function mutation(): string {
+  return `mutation {
   recordSession(input: {
     userId: "ABC123XYZ"
     sessionId: "XYZ456ABC"
-    actions: [
-      { time: "${timeNow()}", type: "CLICK", properties: { locationX: 52, locationY: 11 } }
-    ]
+    actions: [{
+      time: "${timeNow()}"
+      type: "CLICK"
+      properties: { locationX: 52, locationY: 11 }
+    }]
   }) {
     recordedCount
   }
 }`;
+}
 
 /** The same for a terminal. A server that needs a key gets it from the variable KEY. */
 export function curlLine(origin: string, needsKey: boolean): string {
-  const body = {
-    userId: 'ABC123XYZ',
-    sessionId: 'XYZ456ABC',
-    actions: [{ time: timeNow(), type: 'CLICK', properties: { locationX: 52, locationY: 11 } }],
-  };
   return [
     `curl ${origin}/logs/`,
     ...(needsKey ? ['-H "Authorization: Bearer $KEY"'] : []),
     `-H 'Content-Type: application/json'`,
-    `-d '${JSON.stringify(body)}'`,
+    `-d '{
+    "userId": "ABC123XYZ", "sessionId": "XYZ456ABC",
+    "actions": [{
+      "time": "${timeNow()}", "type": "CLICK",
+      "properties": {"locationX": 52, "locationY": 11}
+    }]
+  }'`,
   ].join(' \\\n  ');
 }
 
