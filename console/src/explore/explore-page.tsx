@@ -1,39 +1,49 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { request } from '../api/request';
-import { ErrorNotice } from '../design/notice';
-import { graphql } from '../gql';
-import { useLocation } from '../state/location';
-import { parseSearch, toLogFilter } from '../state/log-search';
+import { lazy, Suspense, useState } from 'react';
+import type { Entry } from '../api/entry';
+import { EntryTable } from '../table/entry-table';
+import { DetailsPane } from './details-pane';
+import { EmptyResult } from './empty-result';
+import { FilterBar } from './filter-bar';
+import { Histogram } from './histogram';
+import { useExplore } from './use-explore';
+import './explore.css';
 
-const entryPage = graphql(`
-  query EntryPage($filter: LogFilter, $first: Int, $after: String) {
-    logsConnection(filter: $filter, order: TIME_DESC, first: $first, after: $after) {
-      nodes {
-        id
-        time
-        type
-        properties
-        userId
-        sessionId
-        receivedAt
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
+const LiveEntries = lazy(() =>
+  import('../live/live-entries').then(({ LiveEntries }) => ({ default: LiveEntries })),
+);
+const EntryDetails = lazy(() =>
+  import('../table/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
+);
 
+/** The page `/`: a filter, a histogram, and the entries, recorded or live, with one entry's details beside them. */
 export function ExplorePage() {
-  const search = parseSearch(useLocation().search);
-  const [now] = useState(Date.now);
-  const filter = toLogFilter(search, now);
-  const { data, error, refetch } = useQuery({
-    queryKey: ['entries', filter],
-    queryFn: ({ signal }) => request(entryPage, { filter, first: 100 }, signal),
-  });
-  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
-  return <p>{data?.logsConnection.nodes.length}</p>;
+  const explore = useExplore();
+  const [open, setOpen] = useState<Entry>();
+  const [rows, setRows] = useState<readonly Entry[]>([]);
+  const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows };
+  return (
+    <div className="explore">
+      <h1 className="visually-hidden">Explore</h1>
+      <FilterBar explore={explore} rows={rows} />
+      <Histogram explore={explore} />
+      <div className="explore-body">
+        <section className="explore-entries" aria-label="Entries">
+          <Suspense fallback={null}>
+            {explore.isLive ? (
+              <LiveEntries {...list} />
+            ) : (
+              <EntryTable {...list} empty={<EmptyResult explore={explore} />} />
+            )}
+          </Suspense>
+        </section>
+        {open && (
+          <DetailsPane onClose={() => setOpen(undefined)}>
+            <Suspense fallback={null}>
+              <EntryDetails entry={open} />
+            </Suspense>
+          </DetailsPane>
+        )}
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,23 @@
+import type { LogFilter } from '../gql/graphql';
+
+/** An entry with the fields that every list of entries asks for. */
+export interface Entry {
+  readonly id: string;
+  readonly time: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly receivedAt: string;
+}
+
+/** What a list of entries on the page Explore takes, recorded or live. */
+export interface EntryListProps {
+  /** Keep it as part of the query's key: it is the same object until the search or `now` changes. */
+  readonly filter: LogFilter;
+  /** The entry that the details show. */
+  readonly openId: string | undefined;
+  readonly onOpen: (entry: Entry) => void;
+  /** Call it with the rows in view when these change: the filter bar takes suggestions from them. */
+  readonly onRows: (entries: readonly Entry[]) => void;
+}
