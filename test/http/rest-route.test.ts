@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sendHttp } from '../support/server/http';
@@ -11,19 +10,10 @@ const { userId, sessionId, actions } = originalLog;
 const times = ['2018-10-19T03:37:28.000Z', '2018-10-19T03:37:30.000Z', '2018-10-19T03:37:30.000Z'];
 const entries = actions.map((action, at) => ({ ...action, time: times[at], userId, sessionId }));
 
-/** The original's port, or any when something else has it. */
-async function choosePort(): Promise<string> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.on('error', () => resolve('0'));
-    probe.listen(8_000, '127.0.0.1', () => probe.close(() => resolve('8000')));
-  });
-}
-
 describe("the original's documented calls", () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startServer({ PORT: await choosePort() });
+    server = await startServer();
   });
   afterAll(() => server.stop());
 
