@@ -43,6 +43,15 @@ export function TypeMark({ type }: { type: string }) {
   );
 }
 
+/** The mark of all types together that have no mark of their own. */
+export function OtherMark() {
+  return (
+    <svg className="type-mark" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <circle cx="5" cy="5" r="4.5" fill="var(--type-other)" />
+    </svg>
+  );
+}
+
 function read(): Record<string, number> {
   try {
     return JSON.parse(localStorage.getItem(name) ?? '{}') as Record<string, number>;

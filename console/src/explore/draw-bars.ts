@@ -1,0 +1,56 @@
+import type uPlot from 'uplot';
+import { resolveColour } from '../design/colour';
+import { typeColour } from '../design/type-mark';
+import type { Bar } from './bars';
+import type { HistogramData } from './use-histogram';
+
+/** Draws stacked bars: the largest type at the bottom, other types in grey on top; partial bars lighter and hatched. */
+export function drawBars(plot: uPlot, { bars, groups }: HistogramData): void {
+  const { ctx, bbox } = plot;
+  const colours = new Map(groups.map(({ key }) => [key, resolveColour(typeColour(key))]));
+  const otherColour = resolveColour('--type-other');
+  const ground = resolveColour('--surface');
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const bar of bars) {
+    if (bar.count === 0) continue;
+    const left = Math.max(bbox.left, Math.round(plot.valToPos(bar.start / 1_000, 'x', true)));
+    const right = Math.round(plot.valToPos(bar.end / 1_000, 'x', true));
+    const gap = right - left > 4 ? Math.max(1, Math.round(devicePixelRatio)) : 0;
+    const width = Math.max(1, Math.min(right, bbox.left + bbox.width) - left - gap);
+    let below = 0;
+    const stack = (count: number, colour: string): void => {
+      if (count === 0) return;
+      const bottom = plot.valToPos(below, 'y', true);
+      below += count;
+      const top = plot.valToPos(below, 'y', true);
+      ctx.fillStyle = colour;
+      ctx.fillRect(left, top, width, Math.max(1, bottom - top));
+    };
+    for (const { key } of groups) stack(bar.groups.get(key) ?? 0, colours.get(key)!);
+    stack(bar.otherCount, otherColour);
+    if (bar.partial) hatch(plot, bar, left, width, ground);
+  }
+  ctx.restore();
+}
+
+function hatch({ ctx, bbox, valToPos }: uPlot, bar: Bar, left: number, width: number, ground: string): void {
+  const top = valToPos(bar.count, 'y', true);
+  const bottom = bbox.top + bbox.height;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, bottom - top);
+  ctx.clip();
+  ctx.beginPath();
+  const distance = 6 * devicePixelRatio;
+  for (let x = left - (bottom - top); x < left + width; x += distance) {
+    ctx.moveTo(x, bottom);
+    ctx.lineTo(x + bottom - top, top);
+  }
+  ctx.strokeStyle = ground;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.stroke();
+  ctx.restore();
+}

@@ -1,0 +1,181 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { request } from '../api/request';
+import { graphql } from '../gql';
+import type { EntryHistogramQuery, HistogramInterval, LogFilter } from '../gql/graphql';
+import { presets } from '../state/log-search';
+import { usePreferences } from '../state/preferences';
+import { chooseStep, sumGroups, toBars, type Bar, type Step } from './bars';
+import type { Explore } from './use-explore';
+
+const entryExtent = graphql(`
+  query EntryExtent($filter: LogFilter) {
+    oldest: logsConnection(filter: $filter, order: TIME_ASC, first: 1) {
+      nodes {
+        time
+      }
+    }
+    newest: logsConnection(filter: $filter, order: TIME_DESC, first: 1) {
+      nodes {
+        time
+      }
+    }
+  }
+`);
+
+const entryHistogram = graphql(`
+  query EntryHistogram(
+    $filter: LogFilter
+    $interval: HistogramInterval!
+    $timeZone: String
+    $later: LogFilter
+    $countLater: Boolean!
+  ) {
+    logHistogram(filter: $filter, interval: $interval, timeZone: $timeZone, groupBy: TYPE, topGroups: 8) {
+      buckets {
+        start
+        end
+        partial
+        count
+        groups {
+          key
+          count
+        }
+        otherCount
+      }
+      outsideCount
+    }
+    later: logsConnection(filter: $later, first: 1) @include(if: $countLater) {
+      totalCount {
+        value
+        exact
+      }
+    }
+  }
+`);
+
+/** What the chart shows. */
+export interface HistogramData {
+  readonly bars: readonly Bar[];
+  readonly step: Step;
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+  readonly timeZone: string;
+  /** The largest types, the largest first. */
+  readonly groups: readonly { readonly key: string; readonly count: number }[];
+  readonly otherCount: number;
+  readonly total: number;
+  /** false: there are more than `total`. */
+  readonly isExact: boolean;
+  /** Entries after the chart's end. */
+  readonly laterCount: number;
+}
+
+interface ChartRange {
+  readonly start: number;
+  readonly end: number;
+  readonly filter: LogFilter;
+  /** Selects entries after the chart's end. */
+  readonly later: LogFilter | undefined;
+}
+
+/** Counts of the view's entries over time, in bars at most `maxBars` of them. */
+export function useHistogram({ filter, search, now }: Explore, maxBars: number | undefined) {
+  const { timeZone } = usePreferences();
+  const isPreset = 'preset' in search.range && presets[search.range.preset] !== Infinity;
+  const isOpen = !isPreset && (!filter.startTime || !filter.endTime);
+  const extent = useQuery({
+    queryKey: ['extent', filter],
+    queryFn: ({ signal }) => request(entryExtent, { filter }, signal),
+    enabled: isOpen,
+    placeholderData: keepPreviousData,
+  });
+
+  const range = isPreset
+    ? presetRange(filter, now)
+    : openRange(filter, now, isOpen ? extent.data : { oldest: { nodes: [] }, newest: { nodes: [] } });
+  const interval = range && maxBars ? chooseStep(range.start, range.end, maxBars).interval : undefined;
+  const counts = useQuery({
+    queryKey: ['histogram', range?.filter, range?.later, interval, timeZone],
+    queryFn: async ({ signal }) => {
+      const { filter, later } = range!;
+      const variables = { filter, later, countLater: later !== undefined, interval: interval!, timeZone };
+      return {
+        ...(await request(entryHistogram, variables, signal)),
+        range: range!,
+        interval: interval!,
+        timeZone,
+      };
+    },
+    enabled: interval !== undefined && !extent.isPlaceholderData,
+    placeholderData: keepPreviousData,
+  });
+
+  const data = useMemo(
+    () => (counts.data && maxBars ? toData(counts.data, maxBars) : undefined),
+    [counts.data, maxBars],
+  );
+
+  return {
+    data,
+    error: (isOpen && extent.error) || counts.error,
+    /** What is shown belongs to the search before. */
+    isStale: counts.isPlaceholderData || (isOpen && extent.isPlaceholderData),
+    refetch: () => void (isOpen && extent.error ? extent.refetch() : counts.refetch()),
+  };
+}
+
+/** A preset ends now: entries of clocks that are ahead come on top. */
+function presetRange(filter: LogFilter, now: number): ChartRange {
+  const end = new Date(now).toISOString();
+  return {
+    start: Date.parse(filter.startTime!),
+    end: now,
+    filter: { ...filter, endTime: end },
+    later: { ...filter, startTime: end },
+  };
+}
+
+interface Extent {
+  readonly oldest: { readonly nodes: readonly { readonly time: string }[] };
+  readonly newest: { readonly nodes: readonly { readonly time: string }[] };
+}
+
+/** The first and the last matching entry take the place of an open end, as they do on the server. */
+function openRange(filter: LogFilter, now: number, extent: Extent | undefined): ChartRange | undefined {
+  if (!extent) return undefined;
+  const oldest = filter.startTime ?? extent.oldest.nodes[0]?.time;
+  const newest = extent.newest.nodes[0]?.time;
+  const start = oldest === undefined ? now : Date.parse(oldest);
+  const last = newest === undefined ? now : Math.min(Date.parse(newest) + 1, now + 86_400_000);
+  const end = filter.endTime ? Date.parse(filter.endTime) : last;
+  return { start, end: Math.max(start + 1, end), filter, later: undefined };
+}
+
+interface Counts extends EntryHistogramQuery {
+  readonly range: ChartRange;
+  readonly interval: HistogramInterval;
+  readonly timeZone: string;
+}
+
+function toData({ logHistogram, later, range, interval, timeZone }: Counts, maxBars: number): HistogramData {
+  const best = chooseStep(range.start, range.end, maxBars);
+  // While the answer for another width is under way, the buckets are of another interval.
+  const step = best.interval === interval ? best : { interval, times: 1 };
+  const bars = toBars(logHistogram.buckets, step, timeZone);
+  const laterCount = logHistogram.outsideCount + (later?.totalCount.value ?? 0);
+  return {
+    bars,
+    step,
+    // Without a bound the chart shows whole bars.
+    start: range.filter.startTime ? range.start : (bars[0]?.start ?? range.start),
+    end: range.filter.endTime ? range.end : (bars.at(-1)?.end ?? range.end),
+    timeZone,
+    groups: sumGroups(bars),
+    otherCount: bars.reduce((sum, bar) => sum + bar.otherCount, 0),
+    total: bars.reduce((sum, bar) => sum + bar.count, 0) + laterCount,
+    isExact: later?.totalCount.exact ?? true,
+    laterCount,
+  };
+}
