@@ -4,7 +4,7 @@ import { project } from '../../jest.config.mjs';
 export default {
   ...project,
   rootDir: '../..',
-  testMatch: ['<rootDir>/test/browser/*.test.ts'],
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   testTimeout: 60_000,
   maxWorkers: 1,
 };

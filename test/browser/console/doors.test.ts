@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { startKeyedServer, type KeyedServer } from '../../support/server/keyed-server';
+import { describeBrowser, launchChromium } from '../support/chromium';
+import { expectAccessible, openConsole, phone, type ConsolePage } from './support/open-console';
+
+describeBrowser('the console of a server that needs a key', () => {
+  let browser: Browser;
+  let server: KeyedServer<'reader' | 'recorder'>;
+  let opened: ConsolePage;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = await startKeyedServer({ reader: { scopes: ['read'] }, recorder: { scopes: ['record'] } });
+  });
+  afterEach(async () => opened?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const signIn = async (key: string): Promise<void> => {
+    await opened.page.getByLabel('Access key').fill(key);
+    await opened.page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  /** The browser itself reports each answer with an error status on its console. */
+  const ownProblems = () => opened.problems.filter((text) => !text.includes('status of 401'));
+
+  it.each(['light', 'dark'] as const)('asks for one, %s', async (theme) => {
+    opened = await openConsole(browser, `${server.url}/`, { theme, viewport: phone });
+    await opened.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await expectAccessible(opened.page);
+    expect(ownProblems()).toEqual([]);
+  });
+
+  it('refuses a wrong key at the field, and takes a right one', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    await signIn('lm_wrong');
+    await opened.page.getByText('The server does not know this key').waitFor();
+    await expectAccessible(opened.page);
+    await signIn(server.texts.reader);
+    await opened.page.getByRole('heading', { name: 'No entries yet' }).waitFor();
+    expect(await opened.page.getByRole('button', { name: 'Record a sample session' }).count()).toBe(0);
+    await opened.page.getByRole('button', { name: 'reader' }).click();
+    await opened.page.getByText('every user').waitFor();
+    await opened.page.getByRole('button', { name: 'Sign out' }).click();
+    await opened.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(ownProblems()).toEqual([]);
+  });
+
+  it('keeps the key for the tab only, and out of the address', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    await signIn(server.texts.reader);
+    await opened.page.getByRole('button', { name: 'reader' }).waitFor();
+    await opened.page.reload();
+    await opened.page.getByRole('button', { name: 'reader' }).waitFor();
+    expect(opened.page.url()).not.toContain('lm_');
+    const other = await opened.context.newPage();
+    await other.goto(`${server.url}/`);
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('says that a key without the scope read may not read', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    await signIn(server.texts.recorder);
+    await opened.page.getByText('may not read').waitFor();
+  });
+});
