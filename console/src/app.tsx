@@ -1,9 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { ApiError } from './api/api-error';
 import { useAccessKey } from './api/key';
+import { useNewestTime } from './api/newest';
 import { useReachable } from './api/reachable';
 import { useViewer } from './api/viewer';
 import { ExplorePage } from './explore/explore-page';
+import { FirstMinute } from './first-minute/first-minute';
 import { Header } from './header/header';
 import { SignIn } from './sign-in/sign-in';
 import { useLocation } from './state/location';
@@ -34,15 +36,17 @@ export function App() {
   );
 }
 
-/** Shows its children to a reader who may read, and otherwise the way to sign in. */
+/** Shows its children to a reader who may read, if there is anything to read; otherwise how to get there. */
 function Door({ children }: { children: ReactNode }) {
   const key = useAccessKey();
   const { data: viewer, error } = useViewer();
+  const newestTime = useNewestTime();
   if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
     return <SignIn reason={key === null ? undefined : 'This key is revoked or expired.'} />;
   }
   if (viewer && !viewer.scopes.includes('READ')) {
     return <SignIn reason={`The key ${viewer.name ?? ''} may not read. Use a key with the scope read.`} />;
   }
+  if (newestTime === null) return <FirstMinute />;
   return children;
 }

@@ -24,7 +24,7 @@ export function FirstMinute() {
   const { data: viewer } = useViewer();
   const sample = useMutation({
     mutationFn: async () => {
-      const input = sampleSession();
+      const input = sampleSession(viewer?.userId ?? 'sample-user');
       await request(recordSample, { input });
       return input;
     },

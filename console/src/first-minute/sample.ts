@@ -1,12 +1,12 @@
 import type { RecordSessionInput } from '../gql/graphql';
 
 /** A session of a shop, as an app would send it: its last action is now. */
-export function sampleSession(): RecordSessionInput {
+export function sampleSession(userId: string): RecordSessionInput {
   const now = Date.now();
   const at = (secondsAgo: number): string => new Date(now - 1_000 * secondsAgo).toISOString();
   const id = crypto.randomUUID().slice(0, 8);
   return {
-    userId: 'sample-user',
+    userId,
     sessionId: `sample-${id}`,
     idempotencyKey: `sample-${id}`,
     actions: [
