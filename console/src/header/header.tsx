@@ -19,6 +19,7 @@ export function Header({ path }: { path: string }) {
     <header className="header">
       <a
         className="header-name"
+        aria-label="Log Manager"
         href="/"
         onClick={path === '/graphiql' ? undefined : (event) => follow(event, '/')}
       >
