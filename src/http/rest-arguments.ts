@@ -12,6 +12,7 @@ const argumentNames: ReadonlyMap<string, string> = new Map([
   ['type', 'type'],
   ['start_time', 'startTime'],
   ['end_time', 'endTime'],
+  ['filter', 'filter'],
   ['order', 'order'],
   ['limit', 'limit'],
   ['after', 'after'],
@@ -20,6 +21,14 @@ const argumentNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 const parameters = [...argumentNames.keys()].join(', ');
+
+/** The fields of LogFilter that say what a parameter says. */
+const filterFields = {
+  user: 'userIds',
+  type: 'types',
+  start_time: 'startTime',
+  end_time: 'endTime',
+} as const;
 
 /** Values of parameters that have few. */
 const choices: Readonly<Record<string, readonly string[]>> = { order: ['asc', 'desc'], formulas: ['keep'] };
@@ -75,7 +84,14 @@ export function toLogsArguments({ query, body, url }: FastifyRequest): Record<st
     }
   };
   for (const [name, value] of Object.entries(query as Record<string, string>)) {
-    add(name, name === 'limit' && /^\d+$/.test(value) ? Number(value) : value, true);
+    if (name === 'filter' && typeof value === 'string') {
+      const filter = parseFilter(value);
+      if (filter !== undefined) add(name, filter, true);
+      else
+        violations.push({ path: name, message: 'must be a LogFilter in JSON, such as {"types":["CLICK"]}' });
+    } else {
+      add(name, name === 'limit' && /^\d+$/.test(value) ? Number(value) : value, true);
+    }
   }
   for (const [name, value] of Object.entries(body ?? {})) add(name, value, false);
   for (const [name, allowed] of Object.entries(choices)) {
@@ -83,8 +99,23 @@ export function toLogsArguments({ query, body, url }: FastifyRequest): Record<st
     if (value === null || allowed.includes(value as string)) continue;
     violations.push({ path: name, message: `must be ${allowed.join(' or ')}` });
   }
+  if ((args['filter'] ?? null) !== null) {
+    for (const [name, field] of Object.entries(filterFields)) {
+      if ((args[argumentNames.get(name)!] ?? null) === null) continue;
+      violations.push({ path: name, message: `must not be given with filter: use its field ${field}` });
+    }
+  }
   if (violations.length > 0) throw new InvalidInputError(violations);
   return args;
+}
+
+/** @returns undefined if the text is not JSON */
+function parseFilter(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The header `Link` of a page (RFC 8288): the address of the next page, with these arguments. */
@@ -97,7 +128,7 @@ export function toNextLink({ routeOptions }: FastifyRequest, args: Record<string
   return `<${routeOptions.url}?${query}>; rel="next"`;
 }
 
-/** Rethrows an error about arguments of `logs` with the names of the REST parameters. */
+/** Rethrows an error about arguments of `logs` with the names of the REST parameters; `filter` has GraphQL's names. */
 export function renameArguments(error: unknown): never {
   if (!(error instanceof InvalidInputError)) throw error;
   const rename = (text: string): string => {
@@ -106,6 +137,9 @@ export function renameArguments(error: unknown): never {
   };
   const { violations } = error.details;
   throw new InvalidInputError(
-    violations.map(({ path, message }) => ({ path: rename(path), message: rename(message) })),
+    violations.map((violation) => {
+      const { path, message } = violation;
+      return /^filter\b/.test(path) ? violation : { path: rename(path), message: rename(message) };
+    }),
   );
 }

@@ -49,7 +49,7 @@ export function addLogsRoutes(
 
     app.get(url, async (request, reply) => {
       requireScopes(request.principal, scopeBits.read);
-      const { limit, after, order, format: sentFormat, formulas, ...args } = toLogsArguments(request);
+      const { limit, after, order, format: sentFormat, formulas, filter, ...args } = toLogsArguments(request);
       const isDescending = order === 'desc';
       const direction = isDescending ? 'TIME_DESC' : 'TIME_ASC';
       const format = chooseFormat(request, sentFormat);
@@ -58,8 +58,18 @@ export function addLogsRoutes(
       if (format !== undefined) {
         if ((after ?? null) !== null) throw invalidInput('after', 'is for pages of JSON only: leave it out');
         const lines = format === 'ndjson' ? 'NDJSON' : keepsFormulas ? 'CSV_WITH_FORMULAS' : 'CSV';
-        return sendExport(request, reply, { args, limit, order: direction, format: lines });
+        return sendExport(request, reply, {
+          args: { ...args, filter },
+          limit,
+          order: direction,
+          format: lines,
+        });
       }
+      if ((filter ?? null) !== null)
+        throw invalidInput(
+          'filter',
+          'is for format=ndjson and format=csv only: use user, type, start_time, end_time',
+        );
       const repository = readsOf(services.repository, request.principal);
       const context = createRequestContext(request, reply.raw, limits);
       reply.header('content-type', contentType);

@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogFilter } from '../filtering/log-filter';
+import { toLogFilter, type LogFilter } from '../filtering/log-filter';
 import { parseLogsArguments } from '../filtering/logs-arguments';
 import type { EntryKey, EntryReads, LineFormat, Lines, LinesQuery, LogOrder } from '../log-entry-repository';
 import { isRefusal, TooManyBytesError } from '../model/errors';
@@ -38,16 +38,18 @@ export interface Export {
 
 /**
  * Validates the arguments of an export.
- * @param args `user`, `type`, `startTime`, `endTime`; see LogsArguments
+ * @param args `filter`, the argument of `logsConnection`; without it, `user`, `type`, `startTime`, `endTime`: see
+ * LogsArguments
  * @throws {InvalidInputError} listing every violation
+ * @throws {FilterTooBroadError}
  */
 export function parseExport(
-  args: object,
+  { filter: sentFilter, ...args }: { readonly filter?: unknown },
   { limit: sent }: { readonly limit?: unknown },
   layout: Pick<Export, 'order' | 'format'>,
 ): Export {
   const filter = validateAll(
-    () => parseLogsArguments(args),
+    () => ((sentFilter ?? null) === null ? parseLogsArguments(args) : toLogFilter(sentFilter)),
     () => requireValid(ExportRules, { limit: sent }),
   );
   return { filter, ...layout, limit: (sent as number | null | undefined) ?? Infinity };

@@ -155,6 +155,78 @@ describe('an export', () => {
     }
   });
 
+  it.each(['ndjson', 'csv'])('as %s takes the filter of GraphQL', async (format) => {
+    const parse = (text: string) => (format === 'csv' ? toEntries(text, undoNeutralising) : parseLines(text));
+    const one = (text: string) => stored.filter(({ type }) => type === text);
+    for (const [filter, expected] of [
+      [{}, stored],
+      [null, stored],
+      [{ types: ['"', '=1+1'] }, stored.filter(({ type }) => type === '"' || type === '=1+1')],
+      [{ userIds: ['é😀'], sessionIds: ['é😀', 'none'] }, one('é😀')],
+      [
+        { startTime: '2026-01-02', endTime: '2026-01-03' },
+        stored.filter(({ time }) => time.startsWith('2026-01-02')),
+      ],
+      [
+        {
+          types: ['a=1'],
+          properties: [
+            { path: ['n'], is: { gte: 10 } },
+            { path: ['n'], is: { lt: 13 } },
+            { path: ['text'], is: { equals: 'a=1' } },
+          ],
+        },
+        one('a=1').filter(({ properties }) => [10, 11, 12].includes((properties as { n: number }).n)),
+      ],
+      [{ types: ['none'] }, []],
+    ] as const) {
+      const { text } = await get(`?${new URLSearchParams({ filter: JSON.stringify(filter), format })}`);
+      expect([filter, parse(text)]).toEqual([filter, expected]);
+    }
+  });
+
+  it('takes a filter with order, limit and the header Accept, and from a body', async () => {
+    const filter = { types: ["'tis"] };
+    const expected = stored.filter(({ type }) => type === "'tis").toReversed();
+    const query = new URLSearchParams({ filter: JSON.stringify(filter), order: 'desc', limit: '7' });
+    const byHeader = await get(`?${query}`, { accept: 'application/x-ndjson' });
+    expect(parseLines(byHeader.text)).toEqual(expected.slice(0, 7));
+    const body = JSON.stringify({ format: 'ndjson', order: 'desc', filter });
+    expect(parseLines((await sendHttp(`${server.url}/logs/`, { body })).text)).toEqual(expected);
+  });
+
+  it.each([
+    [{ filter: '{"types":["a"]}' }, 'filter'],
+    [{ format: 'json', filter: '{"types":["a"]}' }, 'filter'],
+    [{ format: 'csv', filter: '{"types":' }, 'filter'],
+    [{ format: 'csv', filter: '' }, 'filter'],
+    [{ format: 'csv', filter: '[]' }, 'filter'],
+    [{ format: 'csv', filter: '"a"' }, 'filter'],
+    [{ format: 'csv', filter: '{"type":["a"]}' }, 'filter.type'],
+    [{ format: 'csv', filter: '{"types":[]}' }, 'filter.types'],
+    [{ format: 'csv', filter: '{"types":["a",1]}' }, 'filter.types[1]'],
+    [{ format: 'csv', filter: '{"startTime":"x"}' }, 'filter.startTime'],
+    [{ format: 'csv', filter: '{"startTime":"2026-01-02","endTime":"2026-01-01"}' }, 'filter.startTime'],
+    [
+      { format: 'csv', filter: '{"types":["a"],"properties":[{"path":["n"],"is":{"gt":1,"lt":2}}]}' },
+      'filter.properties[0].is',
+    ],
+    [{ format: 'ndjson', filter: '{}', user: 'a' }, 'user'],
+    [{ format: 'ndjson', filter: '{}', type: 'a' }, 'type'],
+    [{ format: 'ndjson', filter: '{}', start_time: '2026-01-01' }, 'start_time'],
+    [{ format: 'ndjson', filter: '{}', end_time: '2026-01-01' }, 'end_time'],
+  ])('refuses %j', async (query, path) => {
+    const { status, body } = await get(`?${new URLSearchParams(query as Record<string, string>)}`);
+    const [{ extensions }] = body.errors;
+    expect([status, extensions.code, extensions.violations[0].path]).toEqual([400, 'BAD_USER_INPUT', path]);
+  });
+
+  it('refuses a filter on properties alone, as GraphQL does', async () => {
+    const filter = JSON.stringify({ properties: [{ path: ['n'], is: { equals: 1 } }] });
+    const { status, body } = await get(`?${new URLSearchParams({ format: 'ndjson', filter })}`);
+    expect([status, body.errors[0].extensions.code]).toEqual([400, 'FILTER_TOO_BROAD']);
+  });
+
   it('takes its parameters from a body', async () => {
     const body = JSON.stringify({ format: 'ndjson', limit: 3, order: 'desc', formulas: null });
     const { text } = await sendHttp(`${server.url}/logs/`, { body });
