@@ -1,5 +1,59 @@
+import { Button } from '../design/button';
+import { usePreferences } from '../state/preferences';
+import { formatTime, zoneName } from '../time/format';
+import { conditionText } from './conditions';
+import { isFiltered, noFilter } from './filter';
+import { rangeText } from './range-text';
+import { useNewest } from './use-newest';
 import type { Explore } from './use-explore';
 
-export function EmptyResult(_: { explore: Explore }) {
-  return <p>No entries match.</p>;
+/** What stands in place of the entries where none match: the filter in words, and ways out of it. */
+export function EmptyResult({ explore }: { explore: Explore }) {
+  const { search, change } = explore;
+  const { timeZone } = usePreferences();
+  const newest = useNewest();
+  const hasTime = !('preset' in search.range && search.range.preset === 'all');
+  const isOnlyTime = hasTime && !isFiltered(search);
+  return (
+    <div className="explore-empty" role="status">
+      <h2>No entries match</h2>
+      <ul aria-label="The filter">
+        {filterWords(explore, timeZone).map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+      {isOnlyTime && newest && (
+        <p>
+          The newest entry is of {formatTime(newest, timeZone, 0)}, {zoneName(timeZone, Date.parse(newest))}.
+        </p>
+      )}
+      <div className="explore-actions">
+        {isOnlyTime && newest && (
+          <Button kind="primary" onPress={() => change({ range: dayBefore(newest) })}>
+            Go to the newest entry
+          </Button>
+        )}
+        {hasTime && <Button onPress={() => change({ range: { preset: 'all' } })}>Search all time</Button>}
+        {isFiltered(search) && <Button onPress={() => change(noFilter)}>Clear filter</Button>}
+      </div>
+    </div>
+  );
+}
+
+const hour = 3_600_000;
+
+/** A day that ends with the hour of an instant. */
+function dayBefore(time: string) {
+  const end = Math.floor(Date.parse(time) / hour + 1) * hour;
+  return { startTime: new Date(end - 24 * hour).toISOString(), endTime: new Date(end).toISOString() };
+}
+
+function filterWords({ search }: Explore, timeZone: string): string[] {
+  return [
+    rangeText(search.range, timeZone),
+    ...(search.userId ? [`User ${search.userId}`] : []),
+    ...(search.sessionId ? [`Session ${search.sessionId}`] : []),
+    ...(search.types.length > 0 ? [`Type ${search.types.join(' or ')}`] : []),
+    ...search.properties.map(conditionText),
+  ];
 }

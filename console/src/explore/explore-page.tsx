@@ -4,8 +4,11 @@ import { EntryTable } from '../table/entry-table';
 import { DetailsPane } from './details-pane';
 import { EmptyResult } from './empty-result';
 import { FilterBar } from './filter-bar';
+import { isTooBroad } from '../state/log-search';
 import { Histogram } from './histogram';
+import { TooBroad } from './too-broad';
 import { useExplore } from './use-explore';
+import { useNewest } from './use-newest';
 import './explore.css';
 
 const LiveEntries = lazy(() =>
@@ -15,24 +18,37 @@ const EntryDetails = lazy(() =>
   import('../table/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
 );
 
+const FirstMinute = lazy(() =>
+  import('../first-minute/first-minute').then(({ FirstMinute }) => ({ default: FirstMinute })),
+);
+
 /** The page `/`: a filter, a histogram, and the entries, recorded or live, with one entry's details beside them. */
 export function ExplorePage() {
   const explore = useExplore();
+  const isStoreEmpty = useNewest() === null;
   const [open, setOpen] = useState<Entry>();
   const [rows, setRows] = useState<readonly Entry[]>([]);
   const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows };
+  const isBroad = isTooBroad(explore.filter);
+  if (isStoreEmpty && !explore.isLive) {
+    return (
+      <Suspense fallback={null}>
+        <FirstMinute />
+      </Suspense>
+    );
+  }
   return (
     <div className="explore">
       <h1 className="visually-hidden">Explore</h1>
       <FilterBar explore={explore} rows={rows} />
-      <Histogram explore={explore} />
+      {isBroad ? <TooBroad explore={explore} /> : <Histogram explore={explore} />}
       <div className="explore-body">
         <section className="explore-entries" aria-label="Entries">
           <Suspense fallback={null}>
             {explore.isLive ? (
               <LiveEntries {...list} />
             ) : (
-              <EntryTable {...list} empty={<EmptyResult explore={explore} />} />
+              !isBroad && <EntryTable {...list} empty={<EmptyResult explore={explore} />} />
             )}
           </Suspense>
         </section>

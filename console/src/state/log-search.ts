@@ -79,19 +79,43 @@ function timesOf(range: Range, now: number): { startTime?: string; endTime?: str
 
 function parseRange(search: URLSearchParams): Range {
   const [startTime, endTime] = ['from', 'to'].map((name) => {
-    const value = search.get(name);
-    return value && !Number.isNaN(Date.parse(value)) ? value : undefined;
+    // A plus sign that was not escaped is read as a space.
+    const value = search.get(name)?.replace(' ', '+');
+    return value && dateTime.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
   });
   if (startTime || endTime) return { startTime, endTime };
   const preset = search.get('range');
-  return { preset: preset && preset in presets ? (preset as Preset) : '24h' };
+  return { preset: preset && Object.hasOwn(presets, preset) ? (preset as Preset) : '24h' };
 }
+
+const dateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?$/i;
 
 function parseProperty(text: string): PropertyFilter[] {
   try {
     const { path, is } = JSON.parse(text) as PropertyFilter;
-    return Array.isArray(path) && typeof is === 'object' ? [{ path, is }] : [];
+    const isPath = Array.isArray(path) && path.length > 0 && path.every((key) => typeof key === 'string');
+    return isPath && isPredicate(is) ? [{ path, is }] : [];
   } catch {
     return [];
   }
+}
+
+/** Whether a value is a PropertyPredicate: one field, with a value of its type. */
+function isPredicate(is: unknown): boolean {
+  const [field, ...others] = Object.entries(is ?? {});
+  if (!field || others.length > 0) return false;
+  const [name, value] = field;
+  if (name === 'equals') return isScalar(value);
+  if (name === 'in') return Array.isArray(value) && value.length > 0 && value.every(isScalar);
+  if (name === 'exists' || name === 'isNull') return typeof value === 'boolean';
+  return ['gt', 'gte', 'lt', 'lte'].includes(name) && typeof value === 'number';
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** Whether the server refuses a filter with FILTER_TOO_BROAD: conditions on properties need another field beside them. */
+export function isTooBroad(filter: LogFilter): boolean {
+  return filter.properties !== undefined && Object.keys(filter).length === 1;
 }

@@ -22,6 +22,7 @@ export function formatTime(time: string | number | Date, timeZone: string, digit
 
 /** The name of a zone at an instant, such as `Europe/Vienna (UTC+02:00)`. */
 export function zoneName(timeZone: string, at: number = Date.now()): string {
+  if (timeZone === 'UTC') return timeZone;
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   return `${timeZone} (${offset === 'GMT' ? 'UTC' : offset.replace('GMT', 'UTC')})`;

@@ -1,0 +1,63 @@
+import { parseDate, type CalendarDate } from '@internationalized/date';
+import {
+  Button,
+  CalendarCell,
+  CalendarGrid,
+  CalendarGridBody,
+  CalendarGridHeader,
+  CalendarHeaderCell,
+  Heading,
+  I18nProvider,
+  RangeCalendar,
+} from 'react-aria-components';
+import { Icon } from '../design/icon';
+import { formatTime } from '../time/format';
+
+/**
+ * A calendar that chooses whole days.
+ * @param start milliseconds since 1970; the end is exclusive
+ * @param onChange gets the first day and the day after the last one, such as `2015-05-17`
+ */
+export function DaysField({
+  start,
+  end,
+  timeZone,
+  onChange,
+}: {
+  start: number | undefined;
+  end: number | undefined;
+  timeZone: string;
+  onChange: (from: string, to: string) => void;
+}) {
+  const day = (at: number): CalendarDate => parseDate(formatTime(at, timeZone, 0).slice(0, 10));
+  const hasRange = start !== undefined && end !== undefined && start < end;
+  const shown = end ?? start;
+  return (
+    // Weeks begin on Monday, as they do in the histogram.
+    <I18nProvider locale="en-GB">
+      <RangeCalendar
+        aria-label="Days"
+        className="filter-days"
+        value={hasRange ? { start: day(start), end: day(end - 1) } : null}
+        defaultFocusedValue={shown === undefined ? null : day(shown - 1)}
+        onChange={(days) => {
+          if (days) onChange(days.start.toString(), days.end.add({ days: 1 }).toString());
+        }}
+      >
+        <header>
+          <Button slot="previous" className="button quiet icon">
+            <Icon name="left" />
+          </Button>
+          <Heading />
+          <Button slot="next" className="button quiet icon">
+            <Icon name="right" />
+          </Button>
+        </header>
+        <CalendarGrid>
+          <CalendarGridHeader>{(name) => <CalendarHeaderCell>{name}</CalendarHeaderCell>}</CalendarGridHeader>
+          <CalendarGridBody>{(date) => <CalendarCell date={date} className="filter-day" />}</CalendarGridBody>
+        </CalendarGrid>
+      </RangeCalendar>
+    </I18nProvider>
+  );
+}
