@@ -105,7 +105,7 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       const select = queries.lines(query);
       // The client of an export is waited for instead: see http/sending/send-stream.
       const read = () => all<LinesRow>(select, { ...context, room: () => Infinity });
-      const [row] = await (select.readClass === 'bounded' ? lineReads.run(read) : read());
+      const [row] = await (select.readClass === 'bounded' ? lineReads.run(read, context) : read());
       const { text, count, keys } = row!;
       if (text === null) throw new TooManyBytesError(queries.maxBytes);
       return {

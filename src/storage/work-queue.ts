@@ -1,39 +1,55 @@
 import { ServiceUnavailableError } from '../logs/model/errors';
+import type { QueryContext } from '../logs/model/read-context';
+import { createReadQueue } from './read-queue';
+
+/** A piece of work that waits for its turn. */
+interface WaitingWork {
+  readonly context: QueryContext | undefined;
+  readonly round: number;
+  readonly start: () => void;
+}
 
 /**
- * Executes a few pieces of work at a time; the others wait for their turn.
+ * Executes a few pieces of work at a time. The others wait for their turn: those of requests as in
+ * {@link createReadQueue}, all others in the order in which they came.
  * @param maxRunning maximum number of pieces of work in progress
  * @param maxWaitMs milliseconds that a piece of work may wait for its turn
  */
 export function createWorkQueue(maxRunning: number, maxWaitMs: number) {
   let free = maxRunning;
-  let waiting: (() => void)[] = [];
+  const queue = createReadQueue<WaitingWork>();
 
-  function waitForTurn(): Promise<void> {
+  function waitForTurn(context: QueryContext | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = (): void => {
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(() => {
-        waiting = waiting.filter((other) => other !== start);
+        queue.remove(work);
         reject(new ServiceUnavailableError('The database is overloaded. Try again later.'));
       }, maxWaitMs);
-      waiting.push(start);
+      const work = { context, round: queue.nextRound(context), start };
+      queue.add(work);
     });
   }
 
   return {
-    /** @throws {ServiceUnavailableError} if its turn does not come in time */
-    async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    /**
+     * @param context the request that reads
+     * @throws {ServiceUnavailableError} if its turn does not come in time
+     */
+    async run<Result>(work: () => Promise<Result>, context?: QueryContext): Promise<Result> {
       if (free > 0) free--;
-      else await waitForTurn();
+      else await waitForTurn(context);
       try {
         return await work();
       } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free++;
+        const [next] = queue.waiting();
+        if (next) {
+          queue.take([next]);
+          next.start();
+        } else free++;
       }
     },
   };

@@ -231,7 +231,7 @@ export function createPool(
             const client = await checkOut(query);
             executedAt = performance.now();
             return execute<Row>(client, query);
-          });
+          }, query.context);
         } catch (error) {
           // The same code as after `statement_timeout`.
           const isCancelled =

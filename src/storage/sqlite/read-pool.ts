@@ -5,8 +5,8 @@ import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import type { createQueries } from '../queries';
 import { toQuery, type Executor, type Query } from './connection';
-import { createReadQueue } from './read-queue';
-import { createResultRoom } from './result-room';
+import { createReadQueue } from '../read-queue';
+import { createResultRoom } from '../result-room';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
@@ -224,13 +224,15 @@ export function createReadPool(connections: readonly Executor[], queries: Return
    */
   function isLimited(connection: Executor, query: Query, [first]: readonly Read[]): boolean {
     if (query.maxBytes === undefined) return connection !== unlimited;
-    room.refuse(query, first!.context);
+    room.refuse(query, query.maxBytes, first!.context);
     return true;
   }
 
   async function executeAlone(connection: Executor, read: Read): Promise<void> {
     try {
-      const rows = await execute(connection, room.limit(read.toQuery(), read.context), [read]);
+      const maxBytes = room.limit(read.context);
+      const query = read.toQuery();
+      const rows = await execute(connection, maxBytes === undefined ? query : { ...query, maxBytes }, [read]);
       if (rows) read.resolve(rows);
     } catch (error) {
       read.reject(error);

@@ -1,4 +1,4 @@
-import type { QueryContext } from '../../logs/model/read-context';
+import type { QueryContext } from '../logs/model/read-context';
 
 /** A read that waits for its turn. */
 interface WaitingRead {
@@ -53,7 +53,7 @@ export function createReadQueue<Read extends WaitingRead>() {
       waiting.unshift(...reads);
     },
 
-    /** Takes reads out of the queue. */
+    /** Takes reads out of the queue, since their turn has come. */
     take(reads: readonly Read[]): void {
       const [first] = reads;
       round = Math.max(round, first!.round);
@@ -62,6 +62,11 @@ export function createReadQueue<Read extends WaitingRead>() {
         const taken = new Set(reads);
         waiting = waiting.filter((read) => !taken.has(read));
       }
+    },
+
+    /** Takes a read out of the queue that waits no longer. */
+    remove(read: Read): void {
+      waiting = waiting.filter((other) => other !== read);
     },
   };
 }

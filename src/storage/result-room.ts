@@ -1,12 +1,17 @@
 import { LRUCache } from 'lru-cache';
-import type { QueryContext } from '../../logs/model/read-context';
-import type { Query } from './connection';
+import type { QueryContext } from '../logs/model/read-context';
 
 /** Characters of all statements that are remembered, and of one. */
 const maxKeptLength = 1_000_000;
 const maxLength = 100_000;
 /** Milliseconds for which a statement is remembered. */
 const keptMs = 10_000;
+
+/** A statement that reads one large value, and the values of its parameters. */
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
 
 /**
  * Keeps results from being read that would be refused, while many bytes of responses are unsent: 1,000 connections
@@ -23,31 +28,31 @@ export function createResultRoom(maxBytes: number) {
   });
 
   return {
-    /** The statement; its result is limited while there is less room. */
-    limit(query: Query, context: QueryContext | undefined): Query {
+    /** Maximum bytes of a result while there is less room than usual; otherwise undefined. */
+    limit(context: QueryContext | undefined): number | undefined {
       const room = context?.room?.() ?? Infinity;
-      return room < maxBytes ? { ...query, maxBytes: room } : query;
+      return room < maxBytes ? room : undefined;
     },
 
     /**
      * Called when a result exceeds the limit.
      * @throws {OverloadedError} if there is no room yet
      */
-    refuse(query: Query, context: QueryContext | undefined): void {
-      refused.set(keyOf(query), query.maxBytes);
-      context?.admit?.(query.maxBytes! + 1);
+    refuse(statement: Statement, limitBytes: number, context: QueryContext | undefined): void {
+      refused.set(keyOf(statement), limitBytes);
+      context?.admit?.(limitBytes + 1);
     },
 
     /** @throws {OverloadedError} if the result of the statement had no room lately, and has none now */
-    check(toQuery: () => Query, context: QueryContext | undefined): void {
+    check(toStatement: () => Statement, context: QueryContext | undefined): void {
       if (refused.size === 0) return;
       const room = context?.room?.() ?? Infinity;
-      const known = room < maxBytes ? refused.get(keyOf(toQuery())) : undefined;
+      const known = room < maxBytes ? refused.get(keyOf(toStatement())) : undefined;
       if (known !== undefined && known >= room) context!.admit!(known + 1);
     },
   };
 }
 
-function keyOf({ sql, parameters }: Query): string {
+function keyOf({ sql, parameters }: Statement): string {
   return [sql, ...parameters].join('\0');
 }

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { ServiceUnavailableError } from '../../src/logs/model/errors';
+import { createWorkQueue } from '../../src/storage/work-queue';
+
+const maxWaitMs = 1_000;
+
+let started: string[];
+let ends: (() => void)[];
+let queue: ReturnType<typeof createWorkQueue>;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  [started, ends] = [[], []];
+  queue = createWorkQueue(2, maxWaitMs);
+});
+afterEach(() => void jest.useRealTimers());
+
+/** Adds work of a client, which is the first letter of its name; of the server itself for an upper-case letter. */
+function add(name: string): Promise<string> {
+  const client = /^[a-z]/.test(name) ? name[0] : undefined;
+  const context = { mustBeLatest: false, client: () => client };
+  const work = () =>
+    new Promise<string>((resolve) => {
+      started.push(name);
+      ends.push(() => resolve(name));
+    });
+  return queue.run(work, context);
+}
+const addAll = (names: string): Promise<string>[] => names.split(' ').map(add);
+
+async function endNext(count: number): Promise<void> {
+  for (; count > 0; count--) {
+    ends.shift()!();
+    await new Promise(setImmediate);
+  }
+}
+
+it('work of one client, and that of the server, is started in order', async () => {
+  const all = [
+    ...addAll('a1 a2 a3 a4'),
+    ...['A', 'B'].map((name) => queue.run(async () => started.push(name))),
+  ];
+  expect(started).toEqual(['a1', 'a2']);
+  await endNext(4);
+  await Promise.all(all);
+  expect(started).toEqual(['a1', 'a2', 'a3', 'A', 'B', 'a4']);
+});
+
+it('a client that has much work keeps no other one waiting', async () => {
+  const all = addAll('a1 a2 a3 a4 a5 a6 b1 b2 c1');
+  await endNext(9);
+  await Promise.all(all);
+  expect(started).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'a4', 'b2', 'a5', 'a6']);
+});
+
+it('work whose turn does not come in time is not started, and takes no turn', async () => {
+  const running = addAll('a1 a2');
+  const late = expect(Promise.allSettled(addAll('a3 a4'))).resolves.toEqual(
+    Array(2).fill({ status: 'rejected', reason: expect.any(ServiceUnavailableError) }),
+  );
+  jest.advanceTimersByTime(maxWaitMs - 1);
+  const inTime = addAll('b1 b2');
+  jest.advanceTimersByTime(1);
+  await late;
+  await endNext(4);
+  expect(await Promise.all([...running, ...inTime])).toEqual(['a1', 'a2', 'b1', 'b2']);
+  expect(started).toEqual(['a1', 'a2', 'b1', 'b2']);
+});
