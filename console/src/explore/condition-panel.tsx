@@ -1,4 +1,4 @@
-import { useMemo, useState, type FormEvent } from 'react';
+import { useId, useMemo, useState, type FormEvent } from 'react';
 import type { Entry } from '../api/entry';
 import { Button } from '../design/button';
 import { formatCount } from '../time/format';
@@ -16,6 +16,7 @@ export function ConditionPanel({
   rows: readonly Entry[];
   close: () => void;
 }) {
+  const selectId = useId();
   const [path, setPath] = useState('');
   const [operator, setOperator] = useState<OperatorKey>('equals');
   const [value, setValue] = useState('');
@@ -47,9 +48,10 @@ export function ConditionPanel({
         error={isTried && typeof keys === 'string' ? keys : undefined}
         autoFocus
       />
-      <label className="field">
-        <span className="label">Condition</span>
+      <div className="field">
+        <label htmlFor={selectId}>Condition</label>
         <select
+          id={selectId}
           className="input"
           value={operator}
           onChange={(event) => setOperator(event.target.value as OperatorKey)}
@@ -60,7 +62,7 @@ export function ConditionPanel({
             </option>
           ))}
         </select>
-      </label>
+      </div>
       {kind !== 'none' && (
         <SuggestField
           // Suggestions are taken when the field is made.

@@ -1,4 +1,5 @@
 import { parseDate, type CalendarDate } from '@internationalized/date';
+import { useState } from 'react';
 import {
   Button,
   CalendarCell,
@@ -31,7 +32,14 @@ export function DaysField({
 }) {
   const day = (at: number): CalendarDate => parseDate(formatTime(at, timeZone, 0).slice(0, 10));
   const hasRange = start !== undefined && end !== undefined && start < end;
-  const shown = end ?? start;
+  const last = end === undefined ? start : end - 1;
+  const [shown, setShown] = useState(last);
+  const [focused, setFocused] = useState(() => day(last ?? Date.now()));
+  if (shown !== last) {
+    // Another time was typed: the calendar turns to it.
+    setShown(last);
+    if (last !== undefined) setFocused(day(last));
+  }
   return (
     // Weeks begin on Monday, as they do in the histogram.
     <I18nProvider locale="en-GB">
@@ -39,7 +47,8 @@ export function DaysField({
         aria-label="Days"
         className="filter-days"
         value={hasRange ? { start: day(start), end: day(end - 1) } : null}
-        defaultFocusedValue={shown === undefined ? null : day(shown - 1)}
+        focusedValue={focused}
+        onFocusChange={(date) => setFocused(date)}
         onChange={(days) => {
           if (days) onChange(days.start.toString(), days.end.add({ days: 1 }).toString());
         }}

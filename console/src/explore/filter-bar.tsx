@@ -74,7 +74,7 @@ export function FilterBar({ explore, rows }: { explore: Explore; rows: readonly 
         <IdField label="User" value={search.userId} onChange={(userId) => change({ userId })} />
         <IdField label="Session" value={search.sessionId} onChange={(sessionId) => change({ sessionId })} />
         <PanelButton
-          title="Property condition"
+          title="Filter by a property"
           isDisabled={search.properties.length >= 10}
           onHover={importCondition}
           label={

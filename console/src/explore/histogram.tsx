@@ -21,7 +21,11 @@ export function Histogram({ explore }: { explore: Explore }) {
   };
   const total = data && `${formatCount(data.total)}${data.isExact ? '' : '+'}`;
   return (
-    <section className="histogram" aria-label="Entries over time" aria-busy={isStale || (!data && !error)}>
+    <section
+      className={`histogram ${isStale ? 'stale' : ''}`}
+      aria-label="Entries over time"
+      aria-busy={isStale || (!data && !error)}
+    >
       <div className="histogram-head">
         <p role="status">
           {data && !error && (
@@ -39,7 +43,7 @@ export function Histogram({ explore }: { explore: Explore }) {
         </p>
         <ZoomButtons data={data} setRange={setRange} />
       </div>
-      <div ref={place} className={`histogram-place ${isStale ? 'stale' : ''}`}>
+      <div ref={place} className="histogram-place">
         {error ? (
           <HistogramError error={error} explore={explore} onRetry={refetch} />
         ) : (

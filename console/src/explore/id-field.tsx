@@ -29,7 +29,7 @@ export function IdField({
     if (!isTooLong && trimmed !== value) onChange(trimmed);
   };
   return (
-    <TextField className="filter-id" value={text} onChange={setText} isInvalid={isTooLong} aria-label={label}>
+    <TextField className="filter-id" value={text} onChange={setText} isInvalid={isTooLong}>
       <div className="filter-id-box" data-set={value !== undefined || undefined}>
         <Label>{label}</Label>
         <Input
