@@ -1,3 +1,4 @@
+import type { RefObject } from 'react';
 import type { LogFilter } from '../gql/graphql';
 
 /** An entry with the fields that every list of entries asks for. */
@@ -20,4 +21,6 @@ export interface EntryListProps {
   readonly onOpen: (entry: Entry) => void;
   /** Call it with the rows in view when these change: the filter bar takes suggestions from them. */
   readonly onRows: (entries: readonly Entry[]) => void;
+  /** The list sets it to what opens the entry after (1) or before (-1) the open one. */
+  readonly steps?: RefObject<((by: 1 | -1) => void) | null>;
 }

@@ -1,47 +1,29 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { EntryListProps } from '../api/entry';
-import { request } from '../api/request';
 import { ErrorNotice } from '../design/notice';
-import { graphql } from '../gql';
+import { EntryGrid } from './entry-grid';
+import { formatTotal, useEntryTotal } from './entry-total';
+import { useEntryPages } from './use-entry-pages';
+import './entry-table.css';
 
-const entryPage = graphql(`
-  query EntryPage($filter: LogFilter, $first: Int, $after: String) {
-    logsConnection(filter: $filter, order: TIME_DESC, first: $first, after: $after) {
-      nodes {
-        id
-        time
-        type
-        properties
-        userId
-        sessionId
-        receivedAt
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
-
-/** A placeholder: the first 100 entries. */
-export function EntryTable({ filter, onOpen, onRows, empty }: EntryListProps & { empty: ReactNode }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['entries', filter],
-    queryFn: ({ signal }) => request(entryPage, { filter, first: 100 }, signal),
-  });
-  const entries = data?.logsConnection.nodes;
-  useEffect(() => onRows(entries ?? []), [entries, onRows]);
-  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
-  if (entries?.length === 0) return empty;
+/** All entries that match a filter, newest first, however many: it reads the pages around those in view. */
+export function EntryTable({ filter, empty, ...props }: EntryListProps & { empty: ReactNode }) {
+  const list = useEntryPages(filter);
+  const total = useEntryTotal(filter);
+  const { pages } = list;
+  if (pages.isEmpty) return empty;
+  const isNothingRead = pages.endRow === pages.firstRow;
   return (
-    <ol>
-      {entries?.map((entry) => (
-        <li key={entry.id}>
-          <button onClick={() => onOpen(entry)}>{entry.time}</button> {entry.type}
-        </li>
-      ))}
-    </ol>
+    <div className="table">
+      <div className="table-bar">
+        <p role="status">{total ? formatTotal(total) : <span className="muted">Counting…</span>}</p>
+      </div>
+      {isNothingRead && pages.error !== undefined ? null : <EntryGrid list={list} total={total} {...props} />}
+      {pages.error !== undefined && (
+        <div className={isNothingRead ? 'table-error' : 'table-error below'}>
+          <ErrorNotice error={pages.error} onRetry={() => pages.retry()} />
+        </div>
+      )}
+    </div>
   );
 }
