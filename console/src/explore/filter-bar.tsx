@@ -71,8 +71,6 @@ export function FilterBar({ explore, rows }: { explore: Explore; rows: readonly 
         >
           {() => <TypesPanel explore={explore} />}
         </PanelButton>
-        <IdField label="User" value={search.userId} onChange={(userId) => change({ userId })} />
-        <IdField label="Session" value={search.sessionId} onChange={(sessionId) => change({ sessionId })} />
         <PanelButton
           title="Filter by a property"
           isDisabled={search.properties.length >= 10}
@@ -85,8 +83,10 @@ export function FilterBar({ explore, rows }: { explore: Explore; rows: readonly 
         >
           {(close) => <ConditionPanel explore={explore} rows={rows} close={close} />}
         </PanelButton>
+        <IdField label="User" value={search.userId} onChange={(userId) => change({ userId })} />
+        <IdField label="Session" value={search.sessionId} onChange={(sessionId) => change({ sessionId })} />
         {isFiltered(search) && (
-          <Button kind="quiet" onPress={() => change(noFilter)}>
+          <Button kind="quiet" className="filter-clear" onPress={() => change(noFilter)}>
             Clear
           </Button>
         )}
