@@ -5,7 +5,6 @@ import { useNewestTime } from './api/newest';
 import { useReachable } from './api/reachable';
 import { useViewer } from './api/viewer';
 import { ExplorePage } from './explore/explore-page';
-import { FirstMinute } from './first-minute/first-minute';
 import { Header } from './header/header';
 import { SignIn } from './sign-in/sign-in';
 import { useLocation } from './state/location';
@@ -13,6 +12,10 @@ import './app.css';
 
 const SessionsPage = lazy(() =>
   import('./sessions/sessions-page').then(({ SessionsPage }) => ({ default: SessionsPage })),
+);
+
+const FirstMinute = lazy(() =>
+  import('./first-minute/first-minute').then(({ FirstMinute }) => ({ default: FirstMinute })),
 );
 
 /** The frame of the pages `/` and `/sessions`. `/graphiql` is a page of its own: see graphiql/main.tsx. */
@@ -28,9 +31,9 @@ export function App() {
         </p>
       )}
       <main className="app-main">
-        <Door>
-          <Suspense fallback={null}>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Suspense>
-        </Door>
+        <Suspense fallback={null}>
+          <Door>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Door>
+        </Suspense>
       </main>
     </div>
   );
