@@ -53,6 +53,18 @@ export default tseslint.config(
     languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } },
   },
   {
+    // Parts of it run in a page.
+    files: ['scripts/screenshots.mjs'],
+    languageOptions: {
+      globals: {
+        URL: 'readonly',
+        URLSearchParams: 'readonly',
+        PerformanceObserver: 'readonly',
+        performance: 'readonly',
+      },
+    },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: { globals: { process: 'readonly', require: 'readonly' } },
   },
