@@ -18,7 +18,8 @@ export interface EntryListProps {
   readonly filter: LogFilter;
   /** The entry that the details show. */
   readonly openId: string | undefined;
-  readonly onOpen: (entry: Entry) => void;
+  /** Shows the details of an entry; undefined closes them, such as when the entry was erased. */
+  readonly onOpen: (entry: Entry | undefined) => void;
   /** Call it with the rows in view when these change: the filter bar takes suggestions from them. */
   readonly onRows: (entries: readonly Entry[]) => void;
   /** The list sets it to what opens the entry after (1) or before (-1) the open one. */
