@@ -15,18 +15,14 @@ const newestQuery = graphql(`
 /** Milliseconds between two looks into an empty store. */
 const emptyMs = 2_000;
 
-/**
- * The time of the newest entry; null while there is none, undefined while it is not known.
- * @param isWanted whether to ask
- */
-export function useNewestTime(isWanted = true): string | null | undefined {
+/** The time of the newest entry; null while there is none, undefined while it is not known. */
+export function useNewestTime(): string | null | undefined {
   const { data } = useQuery({
     queryKey: ['newest'],
     queryFn: async ({ signal }) => {
       const { logsConnection } = await request(newestQuery, {}, signal);
       return logsConnection.nodes[0]?.time ?? null;
     },
-    enabled: isWanted,
     refetchInterval: ({ state }) => (state.data === null ? emptyMs : false),
   });
   return data;

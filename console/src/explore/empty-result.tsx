@@ -1,17 +1,17 @@
+import { useNewestTime } from '../api/newest';
 import { Button } from '../design/button';
 import { usePreferences } from '../state/preferences';
 import { formatTime, zoneName } from '../time/format';
 import { conditionText } from './conditions';
 import { isFiltered, noFilter } from './filter';
 import { rangeText } from './range-text';
-import { useNewest } from './use-newest';
 import type { Explore } from './use-explore';
 
 /** What stands in place of the entries where none match: the filter in words, and ways out of it. */
 export function EmptyResult({ explore }: { explore: Explore }) {
   const { search, change } = explore;
   const { timeZone } = usePreferences();
-  const newest = useNewest();
+  const newest = useNewestTime();
   const hasTime = !('preset' in search.range && search.range.preset === 'all');
   const isOnlyTime = hasTime && !isFiltered(search);
   return (

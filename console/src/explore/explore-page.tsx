@@ -8,7 +8,6 @@ import { isTooBroad } from '../state/log-search';
 import { Histogram } from './histogram';
 import { TooBroad } from './too-broad';
 import { useExplore } from './use-explore';
-import { useNewest } from './use-newest';
 import './explore.css';
 
 const LiveEntries = lazy(() =>
@@ -18,25 +17,13 @@ const EntryDetails = lazy(() =>
   import('../table/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
 );
 
-const FirstMinute = lazy(() =>
-  import('../first-minute/first-minute').then(({ FirstMinute }) => ({ default: FirstMinute })),
-);
-
 /** The page `/`: a filter, a histogram, and the entries, recorded or live, with one entry's details beside them. */
 export function ExplorePage() {
   const explore = useExplore();
-  const isStoreEmpty = useNewest() === null;
   const [open, setOpen] = useState<Entry>();
   const [rows, setRows] = useState<readonly Entry[]>([]);
   const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows };
   const isBroad = isTooBroad(explore.filter);
-  if (isStoreEmpty && !explore.isLive) {
-    return (
-      <Suspense fallback={null}>
-        <FirstMinute />
-      </Suspense>
-    );
-  }
   return (
     <div className="explore">
       <h1 className="visually-hidden">Explore</h1>
