@@ -1,5 +1,7 @@
-import type { HistogramInterval } from '../gql/graphql';
 import { zoneOffset } from '../time/zone';
+
+/** HistogramInterval of the API. */
+export type Interval = 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
 
 /** A bar of the chart: one bucket of the server, or several together. */
 export interface Bar {
@@ -15,7 +17,7 @@ export interface Bar {
 
 /** A length of bars: so many of the server's intervals. */
 export interface Step {
-  readonly interval: HistogramInterval;
+  readonly interval: Interval;
   readonly times: number;
 }
 
@@ -35,7 +37,7 @@ const lengths = {
   DAY: 1_440 * minute,
   WEEK: 7 * 1_440 * minute,
   MONTH: 30 * 1_440 * minute,
-} satisfies Record<HistogramInterval, number>;
+} satisfies Record<Interval, number>;
 
 const steps: readonly Step[] = [
   ...[1, 5, 10, 15, 30].map((times) => ({ interval: 'MINUTE' as const, times })),

@@ -35,7 +35,7 @@ export function toPredicate(operator: OperatorKey, text: string): Predicate | st
     case 'notNull':
       return { isNull: operator === 'isNull' };
     case 'in': {
-      const values = (text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []).filter((part) => part.trim() !== '');
+      const values = (text.match(/\s*"(?:[^"\\]|\\.)*"|[^,]+/g) ?? []).filter((part) => part.trim() !== '');
       if (values.length === 0) return 'Enter values, separated by commas.';
       if (values.length > 100) return 'Enter at most 100 values.';
       return { in: values.map(parseValue) };

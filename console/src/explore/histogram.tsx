@@ -28,6 +28,7 @@ export function Histogram({ explore }: { explore: Explore }) {
     >
       <div className="histogram-head">
         <p role="status">
+          {!data && !error && <span className="muted">Counting…</span>}
           {data && !error && (
             <>
               <strong>
@@ -35,6 +36,7 @@ export function Histogram({ explore }: { explore: Explore }) {
               </strong>{' '}
               <span className="muted">
                 by {stepName(data.step)}
+                {data.bars.some(({ partial, count }) => partial && count > 0) && ', hatched: a part of one'}
                 {data.laterCount > 0 &&
                   `, ${formatCount(data.laterCount)} of them after the end of the chart`}
               </span>
@@ -56,9 +58,6 @@ export function Histogram({ explore }: { explore: Explore }) {
           <span className="histogram-other">
             <OtherMark /> Other types <span className="muted">{formatCount(data.otherCount)}</span>
           </span>
-        )}
-        {data?.bars.some(({ partial, count }) => partial && count > 0) && (
-          <span className="muted histogram-partial">Hatched: only a part of the bar is in the range</span>
         )}
       </div>
       {data && !error && <BarTable data={data} />}

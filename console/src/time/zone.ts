@@ -22,9 +22,11 @@ export function parseTime(text: string, timeZone: string, edge: 'start' | 'end')
   const midnight = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
   if (Number(hour ?? 0) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  if (hour === undefined) return atZone(midnight + (edge === 'end' ? day : 0), timeZone);
-  const text24 = `${date}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0')}`;
-  const at = offset ? Date.parse(text24 + offset.toUpperCase()) : atZone(Date.parse(`${text24}Z`), timeZone);
+  const clock = `${date}T${hour ?? '00'}:${minute}:${second}.${fraction.padEnd(3, '0')}`;
+  const days = hour === undefined && edge === 'end' ? day : 0;
+  const at = offset
+    ? Date.parse(clock + offset.toUpperCase()) + days
+    : atZone(Date.parse(`${clock}Z`) + days, timeZone);
   return Number.isNaN(at) || at < 0 ? undefined : at;
 }
 
