@@ -4,6 +4,7 @@ import { Link } from '../design/link';
 import { usePreferences } from '../state/preferences';
 import { exploreHref, sessionsHref } from '../state/session-search';
 import { formatCount, formatDuration, formatTime, zoneName } from '../time/format';
+import { EraseButtons } from './erase-buttons';
 import { useNeighbours } from './neighbours';
 import type { SessionId } from './session-queries';
 import { durationOf, type SessionRow } from './use-sessions';
@@ -29,7 +30,7 @@ export function SessionHead({ id, session }: { id: SessionId; session: SessionRo
         Session <span className="session-name">{sessionId}</span>
       </h1>
       <div className="session-ids">
-        <span>
+        <span className="session-of">
           of the user <Link href={sessionsHref({ userId })}>{userId}</Link>
         </span>
         <CopyButton text={sessionId} label="Copy session id" />
@@ -52,6 +53,8 @@ export function SessionHead({ id, session }: { id: SessionId; session: SessionRo
         <Link className="button" href={exploreHref({ userId })}>
           Explore this user
         </Link>
+        <span className="session-space" />
+        <EraseButtons {...id} />
       </div>
     </header>
   );

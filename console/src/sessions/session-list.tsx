@@ -7,6 +7,7 @@ import { ErrorNotice, Notice } from '../design/notice';
 import { usePreferences } from '../state/preferences';
 import { sessionsHref, toSessionFilter, type SessionSearch } from '../state/session-search';
 import { formatCount, zoneName } from '../time/format';
+import { EraseButtons } from './erase-buttons';
 import { SessionFilterBar } from './session-filter-bar';
 import { SessionTable } from './session-table';
 import { useSessions } from './use-sessions';
@@ -37,6 +38,7 @@ export function SessionList({ search }: { search: SessionSearch }) {
           {' · '}
           {zoneName(timeZone)}
         </p>
+        {userId !== undefined && rows.length > 0 && <EraseButtons userId={userId} />}
         <Button kind="quiet icon" aria-label="Refresh" onPress={refresh}>
           <Icon name="refresh" />
         </Button>
