@@ -1,8 +1,15 @@
 import { useEffect, useState } from 'react';
 import { Button } from './button';
 
+interface CopyButtonProps {
+  readonly text: string | (() => string);
+  readonly label?: string;
+  /** Added to the label for screen readers, where several buttons have the same label. */
+  readonly name?: string;
+}
+
 /** Copies a text, and says so for two seconds. */
-export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
+export function CopyButton({ text, label = 'Copy', name }: CopyButtonProps) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   useEffect(() => {
     if (state === 'ready') return;
@@ -19,12 +26,13 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
       <span aria-live="polite">
         {{ ready: label, copied: 'Copied', failed: 'Select and copy by hand' }[state]}
       </span>
+      {name && <span className="visually-hidden">{name}</span>}
     </Button>
   );
 }
 
 /** Browsers offer `navigator.clipboard` to https and loopback only; elsewhere a selection is copied. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (window.isSecureContext) {
     await navigator.clipboard.writeText(text);
     return;

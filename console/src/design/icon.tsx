@@ -1,6 +1,7 @@
 const paths = {
   left: 'M10 3 5 8l5 5',
   right: 'm6 3 5 5-5 5',
+  up: 'm4 10 4-4 4 4',
   down: 'm4 6 4 4 4-4',
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',

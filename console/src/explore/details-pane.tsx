@@ -1,8 +1,16 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from '../design/button';
+import { Icon } from '../design/icon';
+
+interface DetailsPaneProps {
+  readonly onClose: () => void;
+  /** Shows the entry after (1) or before (-1) this one; undefined where entries move on by themselves. */
+  readonly onStep: ((by: 1 | -1) => void) | undefined;
+  readonly children: ReactNode;
+}
 
 /** The place of an entry's details: beside the entries, or over the page on a narrow screen. Escape closes it. */
-export function DetailsPane({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+export function DetailsPane({ onClose, onStep, children }: DetailsPaneProps) {
   const pane = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(null);
   useEffect(() => {
@@ -20,10 +28,25 @@ export function DetailsPane({ onClose, children }: { onClose: () => void; childr
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
+        if (event.target !== pane.current || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
+        if (!onStep) return;
+        event.preventDefault();
+        onStep(event.key === 'ArrowDown' ? 1 : -1);
       }}
     >
       <div className="explore-details-head">
         <h2>Details</h2>
+        {onStep && (
+          <>
+            {' '}
+            <Button kind="quiet icon" aria-label="Newer entry" onPress={() => onStep(-1)}>
+              <Icon name="up" />
+            </Button>
+            <Button kind="quiet icon" aria-label="Older entry" onPress={() => onStep(1)}>
+              <Icon name="down" />
+            </Button>
+          </>
+        )}
         <Button kind="quiet icon" aria-label="Close details" onPress={onClose}>
           ✕
         </Button>

@@ -1,5 +1,5 @@
-import { lazy, Suspense, useState } from 'react';
-import type { Entry } from '../api/entry';
+import { lazy, Suspense, useRef, useState } from 'react';
+import type { Entry, EntryListProps } from '../api/entry';
 import { EntryTable } from '../table/entry-table';
 import { DetailsPane } from './details-pane';
 import { EmptyResult } from './empty-result';
@@ -14,15 +14,16 @@ const LiveEntries = lazy(() =>
   import('../live/live-entries').then(({ LiveEntries }) => ({ default: LiveEntries })),
 );
 const EntryDetails = lazy(() =>
-  import('../table/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
+  import('../details/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
 );
 
 /** The page `/`: a filter, a histogram, and the entries, recorded or live, with one entry's details beside them. */
 export function ExplorePage() {
   const explore = useExplore();
   const [open, setOpen] = useState<Entry>();
+  const steps: EntryListProps['steps'] = useRef(null);
   const [rows, setRows] = useState<readonly Entry[]>([]);
-  const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows };
+  const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows, steps };
   const isBroad = isTooBroad(explore.filter);
   return (
     <div className="explore">
@@ -40,9 +41,12 @@ export function ExplorePage() {
           </Suspense>
         </section>
         {open && (
-          <DetailsPane onClose={() => setOpen(undefined)}>
+          <DetailsPane
+            onClose={() => setOpen(undefined)}
+            onStep={explore.isLive ? undefined : (by) => steps.current?.(by)}
+          >
             <Suspense fallback={null}>
-              <EntryDetails entry={open} />
+              <EntryDetails entry={open} explore={explore} />
             </Suspense>
           </DetailsPane>
         )}

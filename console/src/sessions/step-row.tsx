@@ -7,7 +7,7 @@ import { shortProperties } from './short-properties';
 import { pauseMs } from './step-gaps';
 
 const EntryDetails = lazy(() =>
-  import('../table/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
+  import('../details/entry-details').then(({ EntryDetails }) => ({ default: EntryDetails })),
 );
 
 interface Props {

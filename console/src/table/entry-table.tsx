@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EntryListProps } from '../api/entry';
 import { ErrorNotice } from '../design/notice';
+import { ExportButton } from '../export/export-button';
 import { EntryGrid } from './entry-grid';
 import { formatTotal, useEntryTotal } from './entry-total';
 import { useEntryPages } from './use-entry-pages';
@@ -17,6 +18,7 @@ export function EntryTable({ filter, empty, ...props }: EntryListProps & { empty
     <div className="table">
       <div className="table-bar">
         <p role="status">{total ? formatTotal(total) : <span className="muted">Counting…</span>}</p>
+        <ExportButton filter={filter} />
       </div>
       {isNothingRead && pages.error !== undefined ? null : <EntryGrid list={list} total={total} {...props} />}
       {pages.error !== undefined && (

@@ -5,9 +5,9 @@ import type { LogFilter } from '../gql/graphql';
 import { formatCount } from '../time/format';
 
 const entryTotal = graphql(`
-  query EntryTotal($filter: LogFilter) {
+  query EntryTotal($filter: LogFilter, $upTo: Int) {
     logsConnection(filter: $filter, first: 1) {
-      totalCount(upTo: 10000) {
+      totalCount(upTo: $upTo) {
         value
         exact
       }
@@ -21,11 +21,12 @@ export interface EntryTotal {
   readonly exact: boolean;
 }
 
-/** The number of entries that match a filter, counted up to 10,000. */
-export function useEntryTotal(filter: LogFilter): EntryTotal | undefined {
+/** The number of entries that match a filter, counted up to a bound. */
+export function useEntryTotal(filter: LogFilter, upTo = 10_000): EntryTotal | undefined {
   const { data } = useQuery({
-    queryKey: ['entry-total', filter],
-    queryFn: async ({ signal }) => (await request(entryTotal, { filter }, signal)).logsConnection.totalCount,
+    queryKey: ['entry-total', filter, upTo],
+    queryFn: async ({ signal }) =>
+      (await request(entryTotal, { filter, upTo }, signal)).logsConnection.totalCount,
   });
   return data;
 }
