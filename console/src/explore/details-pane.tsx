@@ -48,7 +48,7 @@ export function DetailsPane({ onClose, onStep, children }: DetailsPaneProps) {
           </>
         )}
         <Button kind="quiet icon" aria-label="Close details" onPress={onClose}>
-          ✕
+          <Icon name="close" />
         </Button>
       </div>
       {children}

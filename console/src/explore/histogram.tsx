@@ -36,7 +36,7 @@ export function Histogram({ explore }: { explore: Explore }) {
               </strong>{' '}
               <span className="muted">
                 by {stepName(data.step)}
-                {data.bars.some(({ partial, count }) => partial && count > 0) && ', hatched: a part of one'}
+                {data.bars.some(({ partial, count }) => partial && count > 0) && '; hatched: partial'}
                 {data.laterCount > 0 &&
                   `, ${formatCount(data.laterCount)} of them after the end of the chart`}
               </span>

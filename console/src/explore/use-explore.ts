@@ -2,7 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { LogFilter } from '../gql/graphql';
 import { navigate, useLocation } from '../state/location';
-import { parseSearch, toLogFilter, writeSearch, type LogSearch } from '../state/log-search';
+import {
+  parseSearch,
+  presets,
+  toLogFilter,
+  writeSearch,
+  type LogSearch,
+  type Range,
+} from '../state/log-search';
 
 /** What the page Explore shows, and how to change it. */
 export interface Explore {
@@ -32,8 +39,8 @@ export function useExplore(): Explore {
   const go = (next: URLSearchParams): void => navigate(next.size === 0 ? '/' : `/?${next.toString()}`);
   const refresh = (): void => {
     setNow(Date.now());
-    // A filter without a preset stays the same: its answers are asked for again.
-    void queries.invalidateQueries();
+    // A filter that does not end now stays the same: its answers are asked for again.
+    if (!endsNow(search.range)) void queries.invalidateQueries();
   };
   return {
     search,
@@ -41,8 +48,10 @@ export function useExplore(): Explore {
     now,
     isLive: params.get('live') === '1',
     change: (changes) => {
-      if (changes.range && 'preset' in changes.range) refresh();
-      go(writeSearch({ ...search, ...changes }, params));
+      const next = writeSearch({ ...search, ...changes }, params);
+      if (next.toString() === writeSearch(search, params).toString()) return refresh();
+      if (changes.range && endsNow(changes.range)) setNow(Date.now());
+      go(next);
     },
     refresh,
     setLive: (isLive) => {
@@ -52,4 +61,8 @@ export function useExplore(): Explore {
       go(next);
     },
   };
+}
+
+function endsNow(range: Range): boolean {
+  return 'preset' in range && presets[range.preset] !== Infinity;
 }
