@@ -5,6 +5,7 @@ import { toJsonParts } from '../../graphql/execution/raw-json';
 import type { Subscription } from '../../graphql/execution/subscribe';
 import { LogManagerError } from '../../logs/model/errors';
 import type { JsonParts } from '../../logs/model/json';
+import { releaseMemory } from '../../logs/model/release-memory';
 import { isBeacon } from '../auth/beacon';
 import { showError } from '../errors';
 import { readIdempotencyKey } from '../request-parts';
@@ -62,12 +63,16 @@ export function createSendEventStream(options: ConnectionOptions): SendEventStre
           new Promise((resolve) => {
             if (raw.destroyed || raw.writableEnded) return resolve();
             if (isOfSubscription) subscribed.add(socket);
-            const onWritten = (): void => {
+            const onClosed = (): void => {
               subscribed.delete(socket);
-              raw.off('close', onWritten);
+              raw.off('close', onClosed);
               resolve();
             };
-            raw.once('close', onWritten);
+            const onWritten = (error?: Error | null): void => {
+              if (!error) releaseMemory(chunks);
+              onClosed();
+            };
+            raw.once('close', onClosed);
             raw.cork();
             chunks.forEach((chunk, at) => raw.write(chunk, at === chunks.length - 1 ? onWritten : undefined));
             raw.uncork();
@@ -146,14 +151,10 @@ function toEvent(json: JsonParts, id: string | undefined): JsonParts {
   return [start, ...json.map(toOneLine), '\n\n'];
 }
 
-/** Line feeds in JSON stand between tokens only; in an event, they would end the data. */
+/** Line feeds in JSON stand between tokens only; in an event, they would end the data. Bytes are changed in place. */
 function toOneLine(part: string | Buffer): string | Buffer {
   if (typeof part === 'string') return part.replaceAll('\n', ' ');
   const lineFeed = 0x0a;
-  let at = part.indexOf(lineFeed);
-  if (at === -1) return part;
-  // Other subscriptions send the same bytes.
-  const copy = Buffer.from(part);
-  for (; at !== -1; at = copy.indexOf(lineFeed, at + 1)) copy[at] = 0x20;
-  return copy;
+  for (let at = part.indexOf(lineFeed); at !== -1; at = part.indexOf(lineFeed, at + 1)) part[at] = 0x20;
+  return part;
 }

@@ -1,6 +1,6 @@
 /** Limits of WebSockets and event streams. Times are in milliseconds. docs/operations.md lists them. */
 export const streamLimits = {
-  /** Open streams of all clients. Each takes about 30 KB, and up to 512 KB while its client does not read. */
+  /** Open streams of all clients. Each takes about 30 KB, and up to 256 KB more while its client does not read. */
   maxStreams: 5_000,
   /** Open streams of one address. */
   maxStreamsOfClient: 1_000,

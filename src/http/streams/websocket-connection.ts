@@ -9,6 +9,7 @@ import type { ErrorObserver } from '../../graphql/errors/report-errors';
 import type { GraphQLServer } from '../../graphql/server';
 import { LogManagerError, RateLimitedError, toRetryMs } from '../../logs/model/errors';
 import { isObject } from '../../logs/model/json';
+import { releaseMemory } from '../../logs/model/release-memory';
 import { shorten } from '../../logs/model/shorten';
 import type { Metrics } from '../../telemetry/metrics';
 import { maxPublicBytes } from '../auth/beacon';
@@ -92,8 +93,9 @@ export function serveConnection(
     return new Promise((resolve) => {
       if (socket.readyState !== socket.OPEN) return resolve();
       if (isOfSubscription) subscribed.add(tcpSocket);
-      const onWritten = (): void => {
+      const onWritten = (error?: Error): void => {
         subscribed.delete(tcpSocket);
+        if (!error) releaseMemory(parts);
         resolve();
       };
       const frames = toFrames(parts);

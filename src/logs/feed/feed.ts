@@ -6,7 +6,7 @@ import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
 import { requireValid } from '../validation/validate';
 import { createHub } from './hub';
-import { toLivePage, toStoredPage, type ChangesPage } from './page';
+import { toEmptyPage, toStoredPage, type ChangesPage } from './page';
 import { readChanges, toFeedRequest, type FeedArguments, type ShownColumns } from './request';
 import { createSubscriber, messageBounds, type Subscriber } from './subscriber';
 
@@ -77,7 +77,7 @@ export function createFeed(store: ChangeStore, observer: FeedObserver) {
       } else {
         const { epoch, end: position } = await store.findEnd({ ...context, mustBeLatest: true });
         const place = { epoch, position };
-        start = { place, first: toLivePage([], [], cursors.encode(place), false) };
+        start = { place, first: toEmptyPage(cursors.encode(place), false) };
       }
       if (isStopped) throw new ServiceUnavailableError('The server is stopping.');
       const subscriber = createSubscriber({

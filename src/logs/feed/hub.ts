@@ -1,14 +1,14 @@
 import { comparePositions, type ChangeStore } from '../change-store';
-import { splitEntries } from '../reading/entry-columns';
 import { createBackOff } from './back-off';
 import type { FeedPlace } from './cursor';
-import { LiveEntry, liveColumns } from './live-entry';
-import { RecentBatches, type Batch } from './recent-batches';
+import { LiveBatch } from './live-batch';
+import { liveColumns } from './live-entry';
+import { RecentBatches } from './recent-batches';
 
-/** Maximum entries and bytes of a read. */
+/** Maximum entries and bytes of a read: those of a message, so that subscribers share the bytes of a batch. */
 const maxEntries = 1_000;
-const maxBytes = 1_000_000;
-const trimEveryMs = 10_000;
+const maxBytes = 262_144;
+const trimEveryMs = 1_000;
 
 /** The server itself reads, from the database that is written to. */
 const context = { mustBeLatest: true };
@@ -78,7 +78,6 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
     const { epoch, position: from } = end;
     const query = { filter: {}, columns: liveColumns, after: from, first: maxEntries, maxBytes };
     const changes = await store.find(query, context);
-    const { positions, erasures, end: to } = changes;
     if (changes.epoch !== epoch || changes.isFuture) {
       // Subscribers read the database themselves, which refuses their cursors.
       reset();
@@ -86,13 +85,9 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
       return;
     }
     isDirty ||= changes.hasMore;
-    if (comparePositions(to, from) <= 0) return;
-    const entries = Array.from(
-      splitEntries(changes.objects),
-      (text, at) => new LiveEntry(positions[at]!, text.toString()),
-    );
-    recent!.add({ from, to, entries, erasures });
-    end = { epoch, position: to };
+    if (comparePositions(changes.end, from) <= 0) return;
+    recent!.add(new LiveBatch(from, changes));
+    end = { epoch, position: changes.end };
   }
 
   return {
@@ -116,7 +111,7 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
     end: (): FeedPlace | undefined => end,
 
     /** What the hub has read after a place; see {@link RecentBatches.after}. */
-    after({ epoch, position }: FeedPlace, isOfStore: boolean): readonly Batch[] | undefined {
+    after({ epoch, position }: FeedPlace, isOfStore: boolean): readonly LiveBatch[] | undefined {
       return end?.epoch === epoch ? recent!.after(position, isOfStore) : undefined;
     },
   };

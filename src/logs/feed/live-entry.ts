@@ -12,50 +12,47 @@ export const liveColumns: readonly EntryColumn[] = [
 /** Ends the other columns: in JSON, quotes inside a string are escaped. */
 const propertiesKey = ',"properties":';
 
-/** Characters that an entry takes besides its texts. */
-const baseLength = 500;
+type Columns = Omit<LogEntry, 'properties'>;
 
-/** An entry that was just committed, for all subscribers. Its properties are parsed for filters on them only. */
+/**
+ * An entry that was just committed, for all subscribers. It keeps what it has read of the bytes, which it does not own. Its
+ * properties are parsed for filters on them only.
+ */
 export class LiveEntry implements MatchedEntry {
-  readonly position: Position;
-  readonly #columns: Omit<LogEntry, 'properties'>;
-  readonly #properties: string;
+  #columns: Columns | undefined;
   /** JSON by the columns that it shows. */
   readonly #texts = new Map<readonly EntryColumn[], string>();
-  #length: number;
 
-  /** @param text the entry as JSON, with {@link liveColumns} */
-  constructor(position: Position, text: string) {
-    const end = text.indexOf(propertiesKey);
-    this.position = position;
-    this.#columns = JSON.parse(`${text.slice(0, end)}}`) as Omit<LogEntry, 'properties'>;
-    this.#properties = text.slice(end + propertiesKey.length, -1);
-    this.#length = baseLength + text.length;
-  }
+  /**
+   * @param objects has the entry as JSON, with {@link liveColumns}
+   * @param start where the entry begins
+   * @param end where it ends
+   */
+  constructor(
+    readonly position: Position,
+    private readonly objects: Buffer,
+    readonly start: number,
+    readonly end: number,
+  ) {}
 
   get userId(): string {
-    return this.#columns.userId;
+    return this.#readColumns().userId;
   }
 
   get sessionId(): string {
-    return this.#columns.sessionId;
+    return this.#readColumns().sessionId;
   }
 
   get type(): string {
-    return this.#columns.type;
-  }
-
-  /** Characters that it takes in memory, with the texts of all columns that were asked for. */
-  get length(): number {
-    return this.#length;
+    return this.#readColumns().type;
   }
 
   instant(): Instant {
-    return parseInstant(this.#columns.time)!;
+    return parseInstant(this.#readColumns().time)!;
   }
 
   properties(): unknown {
-    return JSON.parse(this.#properties);
+    return JSON.parse(this.#readProperties());
   }
 
   /** The entry as JSON. Subscribers with equal columns, which are one object, share the text. */
@@ -65,7 +62,6 @@ export class LiveEntry implements MatchedEntry {
       const members = columns.map((column) => `"${column.key}":${this.#valueOf(column)}`);
       text = `{${members.join(',')}}`;
       this.#texts.set(columns, text);
-      this.#length += text.length;
     }
     return text;
   }
@@ -73,6 +69,20 @@ export class LiveEntry implements MatchedEntry {
   #valueOf(column: EntryColumn): string {
     if ('constant' in column) return JSON.stringify(column.constant);
     const { field } = column;
-    return field === 'properties' ? this.#properties : JSON.stringify(this.#columns[field]);
+    return field === 'properties' ? this.#readProperties() : JSON.stringify(this.#readColumns()[field]);
+  }
+
+  #readColumns(): Columns {
+    return (this.#columns ??= JSON.parse(
+      `${this.objects.toString('utf8', this.start, this.#columnsEnd())}}`,
+    ) as Columns);
+  }
+
+  #readProperties(): string {
+    return this.objects.toString('utf8', this.#columnsEnd() + propertiesKey.length, this.end - 1);
+  }
+
+  #columnsEnd(): number {
+    return this.objects.indexOf(propertiesKey, this.start);
   }
 }

@@ -3,9 +3,10 @@ import { formatInstant } from '../model/instant';
 import type { JsonParts } from '../model/json';
 import type { EntryColumn } from '../model/log-entry';
 import type { ReadContext } from '../model/read-context';
+import { shareMemory } from '../model/release-memory';
 import { listJson, writeJson } from '../model/write-json';
 import { showEntries } from '../reading/entry-columns';
-import type { LiveEntry } from './live-entry';
+import type { LivePage } from './live-pages';
 
 /** A page of the feed: what `LogChanges` shows. */
 export interface ChangesPage {
@@ -54,23 +55,26 @@ export function toStoredPage(
 }
 
 /** A page of entries in memory. */
-export function toLivePage(
-  entries: readonly LiveEntry[],
-  erasures: readonly ErasureNotice[],
-  cursor: string,
-  hasMore: boolean,
-): ChangesPage {
+export function toLivePage({ lists, entryCount, erasures, hasMore }: LivePage, cursor: string): ChangesPage {
   return {
     async entries(columns, { take }) {
-      const text = `[${entries.map((entry) => entry.show(columns)).join(',')}]`;
-      take(text.length);
-      return [text];
+      const parts = lists.get(columns)!;
+      for (const part of parts) {
+        take(part.length);
+        if (typeof part !== 'string') shareMemory(part);
+      }
+      return parts;
     },
-    entryCount: entries.length,
+    entryCount,
     erasures: erasures.map(toShown),
     cursor,
     hasMore,
   };
+}
+
+/** A page that has nothing but its cursor. */
+export function toEmptyPage(cursor: string, hasMore: boolean): ChangesPage {
+  return { entries: async () => ['[]'], entryCount: 0, erasures: [], cursor, hasMore };
 }
 
 function toShown({ userId, sessionId, erasedAt }: ErasureNotice): ShownErasure {

@@ -6,7 +6,7 @@ import { createBackOff } from './back-off';
 import type { FeedPlace } from './cursor';
 import type { Hub } from './hub';
 import { createLivePages } from './live-pages';
-import { toLivePage, toStoredPage, type ChangesPage } from './page';
+import { toEmptyPage, toLivePage, toStoredPage, type ChangesPage } from './page';
 import { readChanges, type FeedRequest } from './request';
 
 /** Maximum entries and bytes of a page. */
@@ -107,12 +107,10 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     if (live && comparePositions(live.to, place.position) > 0) {
       place = { epoch: place.epoch, position: live.to };
       isOfStore = false;
-      if (live.entries.length + live.erasures.length > 0) {
-        return toLivePage(live.entries, live.erasures, cursors.encode(place), live.hasMore);
-      }
+      if (live.entryCount + live.erasures.length > 0) return toLivePage(live, cursors.encode(place));
     }
     const dueAt = sentAt + maxGapMs;
-    if (now >= dueAt) return toLivePage([], [], cursors.encode(place), !batches && hasMore);
+    if (now >= dueAt) return toEmptyPage(cursors.encode(place), !batches && hasMore);
     // The hub is starting, or fails: the database has nothing more that is known of.
     if (batches || (!hasMore && !hub.end())) return pause(dueAt - now);
     if (now < retryAt) return pause(Math.min(retryAt, dueAt) - now);

@@ -20,6 +20,21 @@ const minBytes = Buffer.poolSize;
 /** Views of a smaller buffer are not looked at: large results have more. */
 const minViewedBytes = 65_536;
 
+/** How many responses and owners use a buffer. */
+const users = new WeakMap<Buffer, number>();
+
+/** Lets one more response use a buffer, or its owner: the last call of {@link releaseMemory} frees it. */
+export function shareMemory(buffer: Buffer): void {
+  users.set(buffer, (users.get(buffer) ?? 0) + 1);
+}
+
+function isStillUsed(buffer: Buffer): boolean {
+  const count = users.get(buffer);
+  if (count === undefined) return false;
+  users.set(buffer, count - 1);
+  return count > 1;
+}
+
 /**
  * Frees the memory of buffers that are no longer used. Without it, 50 responses of 1,000 entries start a
  * garbage collection of the whole heap, which takes a third of the time of reading them.
@@ -29,7 +44,7 @@ export function releaseMemory(parts: JsonParts): void {
   if (!transfer) return;
   let viewed: Map<ArrayBufferLike, number> | undefined;
   for (const part of parts) {
-    if (typeof part === 'string') continue;
+    if (typeof part === 'string' || isStillUsed(part)) continue;
     const { buffer, byteLength } = part;
     if (byteLength === buffer.byteLength) {
       if (byteLength >= minBytes) transfer.call(buffer, 0);

@@ -71,7 +71,8 @@ async function readLive(server: TestServer): Promise<readonly LiveEntry[]> {
   for (let after: unknown = null, more = true; more;) {
     const { data } = await server.graphql(query, { after });
     for (const node of data.logsConnection.nodes as unknown[]) {
-      found.push(new LiveEntry({ commit: 0, id: found.length + 1 }, JSON.stringify(node)));
+      const bytes = Buffer.from(JSON.stringify(node));
+      found.push(new LiveEntry({ commit: 0, id: found.length + 1 }, bytes, 0, bytes.length));
     }
     ({ endCursor: after, hasNextPage: more } = data.logsConnection.pageInfo);
   }
