@@ -34,7 +34,7 @@ export function SessionList({ search }: { search: SessionSearch }) {
       <div className="sessions-head">
         <h1>Sessions</h1>
         <p className="sessions-count muted" role="status">
-          {sessions.data && countText(rows.length, sessions.hasNextPage)}
+          {sessions.data ? countText(rows.length, sessions.hasNextPage) : 'Loading…'}
           {' · '}
           {zoneName(timeZone)}
         </p>
@@ -80,7 +80,7 @@ export function SessionList({ search }: { search: SessionSearch }) {
 }
 
 function countText(count: number, hasMore: boolean): string {
-  if (hasMore) return `${formatCount(count)} loaded; scroll for more`;
+  if (hasMore) return `${formatCount(count)} loaded`;
   return count === 1 ? '1 session' : `${formatCount(count)} sessions`;
 }
 

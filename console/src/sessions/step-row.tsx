@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react';
 import { TypeMark } from '../design/type-mark';
+import { previewOf } from '../table/preview';
 import { usePreferences } from '../state/preferences';
 import { formatDuration, formatTime } from '../time/format';
 import type { Step } from './session-queries';
-import { shortProperties } from './short-properties';
 import { pauseMs } from './step-gaps';
 
 const EntryDetails = lazy(() =>
@@ -64,7 +64,7 @@ export function StepRow(props: Props) {
           <TypeMark type={step.type} />
         </span>
         <span className="step-type">{step.type}</span>
-        <span className="step-properties muted">{shortProperties(step.properties)}</span>
+        <span className="step-properties muted">{previewOf(step.properties)}</span>
         <span className="step-before muted" title="Since the step before">
           {sinceStep === undefined ? '' : `+${formatDuration(sinceStep)}`}
         </span>
