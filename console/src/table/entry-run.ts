@@ -91,6 +91,7 @@ export class EntryRun {
 
   open(): void {
     this.#session = {};
+    this.#work();
   }
 
   #work(): void {
