@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Statement } from 'sqlite3';
 import { sendHttp, type HttpAnswer } from '../support/server/http';
 import { startServer, type TestServer } from '../support/server/server';
 import { waitFor } from '../support/wait-for';
@@ -37,9 +38,26 @@ async function readMetric(name: string): Promise<number> {
   return Number(new RegExp(`^log_manager_${name} (\\d+)$`, 'm').exec(text)![1]);
 }
 
+/** Keeps reads that filter by a property from SQLite until the function it returns is called. */
+function holdFilteredReads(): () => void {
+  const { all } = Statement.prototype;
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const spy = jest.spyOn(Statement.prototype, 'all').mockImplementation(function (this: Statement, ...args) {
+    const { sql } = this as Statement & { readonly sql: string };
+    if (!sql.includes('json_type')) return all.apply(this, args);
+    void released.then(() => all.apply(this, args));
+    return this;
+  });
+  return () => {
+    spy.mockRestore();
+    release();
+  };
+}
+
 describe('expensive reads of a client that has 16 waiting', () => {
   const refused = {
-    message: expect.stringMatching(/^Too many requests. Send this one again in [12] s.$/),
+    message: expect.stringMatching(/^Too many requests. Send this one again in \d+ s.$/),
     extensions: { code: 'RATE_LIMITED', retryable: true, retryAfterMs: expect.any(Number) },
   };
 
@@ -48,13 +66,14 @@ describe('expensive reads of a client that has 16 waiting', () => {
     // The second time, Apollo Server is not asked.
     for (const path of ['f17', 'f17']) {
       const { status, headers, body } = await ask(query);
-      expect([status, headers['retry-after']]).toEqual([429, expect.stringMatching(/^[12]$/)]);
+      expect([status, headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
       expect(body).toMatchObject({ errors: [{ ...refused, path: [path, 'totalCount'] }] });
       expect(body).not.toHaveProperty('data');
     }
   });
 
   it('are refused over REST, while bounded reads, health and writes are not', async () => {
+    const release = holdFilteredReads();
     // One runs, and 16 wait.
     const answer = ask(`{ ${repeat(tooMany - 1, count(slowFilter))} }`);
     await waitFor(async () => (await readMetric('expensive_reads_waiting')) === 16);
@@ -66,7 +85,8 @@ describe('expensive reads of a client that has 16 waiting', () => {
       await server.rest('POST', '/logs/', { userId: 'v', sessionId: 'v', actions: [] }),
     ];
     expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 201]);
-    expect(await readMetric('expensive_reads_waiting')).toBeGreaterThan(0);
+    expect(await readMetric('expensive_reads_waiting')).toBe(16);
+    release();
     const { status, headers, body } = (await refusal) as HttpAnswer;
     expect([status, headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
     expect(body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
