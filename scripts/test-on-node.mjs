@@ -63,7 +63,7 @@ async function start(node, env) {
   let output = '';
   for await (const text of server.stdout.setEncoding('utf8')) {
     output += text;
-    const url = /(http:\/\/[^/\s]+)\/graphql/.exec(output)?.[1];
+    const url = /serves (http:\/\/[^/\s]+)\//.exec(output)?.[1];
     if (url === undefined) continue;
     const { status } = await fetch(`${url}/readyz`);
     console.log(`The server on Node ${major} answers /readyz with ${status}.`);

@@ -9,8 +9,8 @@ const microsPerTick = 10_000;
 
 /**
  * Starts a server on a database and waits until it listens.
- * @param script main module of the server; it reads PORT and DATABASE_URL and prints its URL,
- *   http://…/graphql
+ * @param script main module of the server; it reads PORT and DATABASE_URL, serves GraphQL at /graphql, and
+ *   prints its address, such as http://127.0.0.1:4000/
  * @param recording makes the requests that record a session; `recordSession` by default
  */
 export async function startServer({ name, script, recording = recordSession }, database) {
@@ -31,17 +31,17 @@ export async function startServer({ name, script, recording = recordSession }, d
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-10_000)));
   }
-  let url;
-  while (!url) {
+  let origin;
+  while (!origin) {
     if (child.exitCode !== null) throw new Error(`${name} did not start:\n${output}`);
     await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), closed]);
-    url = /http:\/\/\S+?\/graphql/.exec(output)?.[0];
+    origin = /(http:\/\/[^\s/]+)\//.exec(output)?.[1];
   }
   return {
     name,
     recording,
     database,
-    url,
+    url: `${origin}/graphql`,
     memory: () => readMemory(child.pid),
     usage: () => ({ cpu: readCpu(child.pid), written: readWritten(child.pid) }),
     end: async () => {

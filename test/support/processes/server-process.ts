@@ -71,7 +71,7 @@ export async function startServerProcess(environment: Record<string, string> = {
   while (!url) {
     if (child.exitCode !== null) throw new Error(`The server did not start:\n${output()}`);
     await Promise.race([once(child.stdout!, 'data'), closed]);
-    url = /serves (http:\/\/[^/]+)\/graphql/.exec(output())?.[1];
+    url = /serves (http:\/\/[^/]+)\//.exec(output())?.[1];
   }
   const log = (): LogLine[] =>
     output()
