@@ -10,12 +10,19 @@ const pages = { '/': 'index.html', '/sessions': 'index.html', '/graphiql': 'grap
 const forAYear = 'public, max-age=31536000, immutable';
 const revalidated = 'no-cache';
 
-/** Headers Content-Security-Policy: the pages load from their own origin only, and run no inline script. */
-const policies = {
-  'index.html': toPolicy({ style: "'self'", font: "'self'" }),
-  // GraphiQL 4 adds style elements for its dialogs, and has its fonts in its style sheet.
-  'graphiql.html': toPolicy({ style: "'self' 'unsafe-inline'", font: "'self' data:" }),
-} as const;
+/** The pages load from their own origin only, without inline scripts or styles. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  // Allows WebSockets of this origin too (CSP 3; Safari since version 16).
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * Adds the console: its pages, and the files that they load. Nothing of it holds data, so that it needs no key.
@@ -25,7 +32,7 @@ export function addConsoleRoutes(app: FastifyInstance, directory: string): void 
   const files = readConsoleFiles(directory);
   const config = { isPage: true };
   for (const [url, name] of Object.entries(pages)) {
-    const headers = { 'cache-control': revalidated, 'content-security-policy': policies[name] };
+    const headers = { 'cache-control': revalidated, 'content-security-policy': policy };
     const file = files.get(name);
     app.get(url, { config }, (request, reply) => {
       if (!file) throw notBuilt();
@@ -66,21 +73,6 @@ function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');
-}
-
-function toPolicy({ style, font }: { readonly style: string; readonly font: string }): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src ${style}`,
-    "img-src 'self' data:",
-    `font-src ${font}`,
-    // Allows WebSockets of this origin too (CSP 3; Safari since version 16).
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }
 
 function notBuilt(): HttpError {
