@@ -9,6 +9,7 @@ import { chunkBytes, parseLargeJson } from './parse-json';
 
 /** Larger bodies are parsed in slices, which takes twice the CPU time of `JSON.parse`. */
 const maxWholeBytes = 1_000_000;
+const requestBody = 'request body';
 
 /**
  * Parses JSON bodies, instead of Fastify's own parser. Fastify's refuses the key `__proto__`, which is data
@@ -25,8 +26,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
     const { principal, headers } = request;
     if (principal.isPublic && body.length > maxBeaconBytes) throw payloadTooLarge(maxBeaconBytes);
     const encoding = headers['content-encoding'];
-    if (encoding === undefined && body.length <= chunkBytes) return done(null, parseJson(body));
-    if (encoding === undefined) return parseLarge(body);
+    if (encoding === undefined && body.length <= chunkBytes) return done(null, parseJson(body, requestBody));
+    if (encoding === undefined) return parseLarge(body, requestBody);
     const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
     const isGone = (): boolean => request.raw.socket.destroyed;
     return decompress(body, encoding, limit, isGone).then((json) => parseJsonBytes(json));
@@ -41,52 +42,53 @@ export function parseJsonBodies(app: FastifyInstance): void {
 
 /**
  * Parses a body, or a message of a WebSocket: a large one in slices.
+ * @param name what errors call it
  * @throws {HttpError} when it is not JSON in UTF-8
  */
-export function parseJsonBytes(json: Buffer): unknown {
-  return json.length <= chunkBytes ? parseJson(json) : parseLarge(json);
+export function parseJsonBytes(json: Buffer, name: string = requestBody): unknown {
+  return json.length <= chunkBytes ? parseJson(json, name) : parseLarge(json, name);
 }
 
 /** @throws {HttpError} when the body is not JSON in UTF-8 */
-function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer, name: string): unknown {
   if (body.length === 0) return undefined;
-  checkUtf8(body);
+  checkUtf8(body, name);
   const sent = body.toString('utf8');
   // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
   const text = sent.startsWith('\ufeff') ? sent.slice(1) : sent;
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidJson(findJsonError(text), text.length);
+    throw invalidJson(findJsonError(text), text.length, name);
   }
 }
 
 /** Parses a body in a later turn of the event loop, or in several. Throws as {@link parseJson} does. */
-async function parseLarge(body: Buffer): Promise<unknown> {
+async function parseLarge(body: Buffer, name: string): Promise<unknown> {
   // Bodies that arrive together are not parsed in one turn.
   await nextTurn();
-  if (body.length <= maxWholeBytes) return parseJson(body);
-  checkUtf8(body);
+  if (body.length <= maxWholeBytes) return parseJson(body, name);
+  checkUtf8(body, name);
   // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
   const start = body.toString('utf8', 0, 3) === '\ufeff' ? 3 : 0;
-  return parseLargeJson(body.subarray(start)).catch((error: unknown) => {
+  return parseLargeJson(body.subarray(start), name).catch((error: unknown) => {
     if (!(error instanceof SyntaxError)) throw error;
     // Of parseLargeJson, which counts as JSON.parse does.
     const [, position] = / at position (\d+)/.exec(error.message) ?? [];
-    throw invalidJson(position === undefined ? undefined : Number(position), body.toString().length);
+    throw invalidJson(position === undefined ? undefined : Number(position), body.toString().length, name);
   });
 }
 
-function checkUtf8(body: Buffer): void {
-  if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', 'The request body must be valid UTF-8.');
+function checkUtf8(body: Buffer, name: string): void {
+  if (!isUtf8(body)) throw new HttpError('BAD_USER_INPUT', `The ${name} must be valid UTF-8.`);
 }
 
 /**
  * V8's own message may repeat a part of the body.
  * @param position where the body stops being JSON, in UTF-16 units; undefined if that is unknown
  */
-function invalidJson(position: number | undefined, length: number): HttpError {
+function invalidJson(position: number | undefined, length: number, name: string): HttpError {
   const place = position === undefined ? '' : ` at position ${position}`;
   const end = position === length ? ', which ends there too early' : '';
-  return new HttpError('BAD_USER_INPUT', `Invalid JSON${place} in the request body${end}.`);
+  return new HttpError('BAD_USER_INPUT', `Invalid JSON${place} in the ${name}${end}.`);
 }

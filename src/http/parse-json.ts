@@ -36,7 +36,7 @@ const isBlank = (text: string): boolean => /^[\t\n\r ]*$/.test(text);
  * @throws {InvalidInputError} when an object of a large text has too many keys
  * @throws {HttpError} when a large text has too many levels
  */
-export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promise<unknown> {
+export async function parseLargeJson(json: Buffer, name: string, maxChunk = chunkBytes): Promise<unknown> {
   const slices = createSlices();
   const levels: Level[] = [];
   /** Index of the innermost level that has a value. */
@@ -146,7 +146,7 @@ export async function parseLargeJson(json: Buffer, maxChunk = chunkBytes): Promi
       for (at++; at < json.length && json[at] !== quote; at++) if (json[at] === backslash) at++;
     } else if (byte === openArray || byte === openObject) {
       if (levels.length === maxLevels && json.length > maxChunk) {
-        throw new HttpError('BAD_USER_INPUT', `The request body has more than ${maxLevels} nested levels.`);
+        throw new HttpError('BAD_USER_INPUT', `The ${name} has more than ${maxLevels} nested levels.`);
       }
       levels.push({ open: at, start: at + 1, comma: -1, count: 0, isAfterItem: false });
     } else if (byte === closeArray || byte === closeObject) {

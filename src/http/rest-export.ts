@@ -2,7 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import { readsOf } from '../logs/access/own-entries';
 import type { LineFormat } from '../logs/log-entry-repository';
-import { LogManagerError, RateLimitedError, ServiceUnavailableError } from '../logs/model/errors';
+import {
+  LogManagerError,
+  RateLimitedError,
+  ServerStoppingError,
+  ServiceUnavailableError,
+} from '../logs/model/errors';
 import { formatInstant } from '../logs/model/instant';
 import { exportEntries, parseExport, type Export } from '../logs/reading/export';
 import type { Services } from '../logs/services';
@@ -86,7 +91,7 @@ export function createSendExport(options: ExportOptions): SendExport {
     const check = (): void => {
       context.check();
       requireKeyInForce(request);
-      if (isDropping()) throw new ServiceUnavailableError('The server is stopping. Export again.');
+      if (isDropping()) throw new ServerStoppingError('Export again.');
     };
     const endTurn = takeTurn(context.client()!);
     request.isStreamed = true;

@@ -3,7 +3,8 @@ import '../../src/json-parse';
 import { parseLargeJson } from '../../src/http/parse-json';
 import { caseCount } from '../support/scale';
 
-const parse = (text: string, chunk: number): Promise<unknown> => parseLargeJson(Buffer.from(text), chunk);
+const parse = (text: string, chunk: number): Promise<unknown> =>
+  parseLargeJson(Buffer.from(text), 'request body', chunk);
 
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)]!;
 const space = (): string => pick(['', '', '', ' ', '\n\t', '   ']);

@@ -52,6 +52,10 @@ const keyInMessage: Principal = { ...withoutKey };
 /** One answer to all keys that are not in force, so that it tells nothing about them. */
 const notInForce = 'The key is mistyped, unknown, revoked or expired.';
 
+/** How a WebSocket sends a key: at most 123 bytes, which a close frame may hold. */
+const keyInPayload =
+  'This server needs a key. Send it in the payload of connection_init: {"authorization":"Bearer lm_…"}';
+
 /** The door of connections that take long. */
 export interface Door {
   /** @throws {UnauthenticatedError} when the key that let a request in is no longer in force */
@@ -99,8 +103,8 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): Door {
     if (keyring.isOpen() && !origins.isHostAllowed(host)) throw wrongHost(host);
   }
 
-  function findKey(text: string | undefined): KnownKey {
-    if (text === undefined) throw new UnauthenticatedError();
+  function findKey(text: string | undefined, howToSend?: string): KnownKey {
+    if (text === undefined) throw new UnauthenticatedError(howToSend);
     const key = keyring.find(text);
     if (key === undefined) throw new UnauthenticatedError(notInForce);
     return key;
@@ -170,7 +174,7 @@ export function addDoor(app: FastifyInstance, options: DoorOptions): Door {
     },
     enterAgain(request) {
       if (keyring.isOpen()) enterOpen(request);
-      else enter(request, findKey(bearerOf(request.headers.authorization)));
+      else enter(request, findKey(bearerOf(request.headers.authorization), keyInPayload));
     },
   };
 }

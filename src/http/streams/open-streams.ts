@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import {
   OverloadedError,
   RateLimitedError,
-  ServiceUnavailableError,
+  ServerStoppingError,
   toRetryMs,
   type UnauthenticatedError,
 } from '../../logs/model/errors';
@@ -73,9 +73,9 @@ export function createOpenStreams({ door, clientOf, metrics, limits = streamLimi
     timers = [];
   }
 
-  /** @throws {ServiceUnavailableError} while the server stops */
+  /** @throws {ServerStoppingError} while the server stops */
   function requireOpen(): void {
-    if (isStopping) throw new ServiceUnavailableError('The server is stopping. Connect again.');
+    if (isStopping) throw new ServerStoppingError('Connect again.');
   }
 
   return {
@@ -88,7 +88,7 @@ export function createOpenStreams({ door, clientOf, metrics, limits = streamLimi
      * @returns `add` looks after it; `leave` ends both
      * @throws {RateLimitedError} when its client has too many
      * @throws {OverloadedError} when there are too many
-     * @throws {ServiceUnavailableError} while the server stops
+     * @throws {ServerStoppingError} while the server stops
      */
     enter({ raw }: FastifyRequest, transport: Transport) {
       requireOpen();

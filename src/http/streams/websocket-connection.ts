@@ -122,7 +122,7 @@ export function serveConnection(
   async function receive(bytes: Buffer): Promise<void> {
     let message: unknown;
     try {
-      message = await parseJsonBytes(bytes);
+      message = await parseJsonBytes(bytes, 'message');
     } catch (error) {
       return close(CloseCode.BadRequest, (error as Error).message);
     }

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal';
 import type { ChangeStore } from '../change-store';
-import { ServerStoppingError, ServiceUnavailableError } from '../model/errors';
+import { ServerStoppingError, SubscriptionStoppedError } from '../model/errors';
 import { limits } from '../model/limits';
 import type { ReadContext } from '../model/read-context';
 import { IsInteger } from '../validation/numbers';
@@ -58,7 +58,7 @@ export function createFeed(store: ChangeStore, observer: FeedObserver) {
 
     /**
      * A subscription: `logRecorded`. Throws as `read` does.
-     * @throws {ServiceUnavailableError} after `stop`
+     * @throws {ServerStoppingError} after `stop`
      */
     async subscribe(
       args: FeedArguments,
@@ -79,7 +79,7 @@ export function createFeed(store: ChangeStore, observer: FeedObserver) {
         const place = { epoch, position };
         start = { place, first: toEmptyPage(cursors.encode(place), false) };
       }
-      if (isStopped) throw new ServiceUnavailableError('The server is stopping.');
+      if (isStopped) throw new ServerStoppingError('Subscribe again.');
       const subscriber = createSubscriber({
         ...start,
         store,
@@ -101,7 +101,8 @@ export function createFeed(store: ChangeStore, observer: FeedObserver) {
     /** Ends all subscriptions, each with an error that has its cursor. */
     stop(): void {
       isStopped = true;
-      for (const subscriber of [...subscribers]) subscriber.end((cursor) => new ServerStoppingError(cursor));
+      for (const subscriber of [...subscribers])
+        subscriber.end((cursor) => new SubscriptionStoppedError(cursor));
     },
   };
 }

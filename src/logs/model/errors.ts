@@ -284,13 +284,22 @@ export class SubscriberTooSlowError extends LogManagerError {
   }
 }
 
-/** A subscription that ends because the server stops. */
+/** What is refused, or ends, because the server stops: clients that connect again meanwhile are no news. */
 export class ServerStoppingError extends ServiceUnavailableError {
   override readonly logLevel = 'debug';
+
+  constructor(whatToDo: string) {
+    super(`The server is stopping. ${whatToDo}`);
+    this.stack = withoutFrames(this);
+  }
+}
+
+/** A subscription that ends because the server stops. */
+export class SubscriptionStoppedError extends ServerStoppingError {
   override readonly details: { readonly cursor: string };
 
   constructor(cursor: string) {
-    super('The server is stopping. Subscribe again after this cursor.');
+    super('Subscribe again after this cursor.');
     this.details = { cursor };
   }
 }

@@ -63,10 +63,11 @@ describe('a WebSocket', () => {
     ['an unknown one', { authorization: `Bearer ${createKeyText()}` }],
     ['one that is no text', { authorization: { key: 1 } }],
     ['the name of another setting', { apiKey: createKeyText() }],
-  ])('with %s is closed with 4403', async (_what, payload) => {
+  ])('with %s is closed with 4403', async (what, payload) => {
     const raw = await openSocket(server.url);
     raw.send({ type: 'connection_init', payload });
-    expect(await raw.closed).toEqual({ code: 4403, reason: expect.stringMatching(/key/) });
+    const reason = what === 'an unknown one' ? /^The key is mistyped/ : /in the payload of connection_init/;
+    expect(await raw.closed).toEqual({ code: 4403, reason: expect.stringMatching(reason) });
   });
 
   it('with an expired key is closed with 4403', async () => {

@@ -14,8 +14,8 @@ const query = '{ serverInfo { version } }';
 /** https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
 describe('a WebSocket is closed with', () => {
   it.each([
-    ['text that is not JSON', 'hello', /Invalid JSON at position 0/],
-    ['JSON that ends too early', '{"type":', /Invalid JSON at position 8/],
+    ['text that is not JSON', 'hello', /^Invalid JSON at position 0 in the message/],
+    ['JSON that ends too early', '{"type":', /^Invalid JSON at position 8 in the message/],
     ['no object', '[]', /./],
     ['an unknown type', '{"type":"start"}', /./],
     ['a message that only servers send', '{"type":"connection_ack"}', /Only servers send/],
@@ -36,7 +36,7 @@ describe('a WebSocket is closed with', () => {
   it('4400 for bytes that are not UTF-8', async () => {
     const raw = await connectSocket(server.url);
     raw.socket.send(Buffer.from([0x22, 0xff, 0x22]));
-    expect((await raw.closed).code).toBe(4400);
+    expect(await raw.closed).toEqual({ code: 4400, reason: 'The message must be valid UTF-8.' });
   });
 
   it('4401 for an operation before connection_ack', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { openPrincipal } from '../../../src/logs/access/principal';
 import { createFeed, type FeedObserver } from '../../../src/logs/feed/feed';
 import type { Subscriber } from '../../../src/logs/feed/subscriber';
+import { ServerStoppingError } from '../../../src/logs/model/errors';
 import type { LogEntry } from '../../../src/logs/model/log-entry';
 import { createReadContext } from '../../../src/logs/model/read-context';
 import { MemoryChanges } from '../support/memory-changes';
@@ -224,6 +225,13 @@ describe('a subscription', () => {
     expect(await pullWithin(subscriber, 100)).toMatchObject({ ids: [], erased: ['own'] });
     expect(await pullWithin(others, 10_100)).toMatchObject({ ids: [], erased: [] });
   });
+});
+
+it('refuses subscriptions after it has stopped, without a line in the log for each client that tries', async () => {
+  feed.stop();
+  const error: unknown = await subscribe().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ServerStoppingError);
+  expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', logLevel: 'debug' });
 });
 
 describe('the hub', () => {
