@@ -17,6 +17,18 @@ export interface Select {
   readonly values: readonly Value[];
   /** Bounded: reads at most a page, by an index. Expensive: may read every entry; few run at a time. */
   readonly readClass: 'bounded' | 'expensive';
+  readonly largeText?: LargeText | undefined;
+}
+
+/** A text that may be large, in the one row of a statement. See {@link Dialect.joinLarge}. */
+export interface LargeText {
+  /** The name of the column. */
+  readonly name: string;
+  readonly separator: string;
+  /** The names of the other columns. */
+  readonly others: readonly string[];
+  /** PostgreSQL: the index of the value that bounds its bytes. */
+  readonly maxBytesAt: number;
 }
 
 /** Rows in the order of an index. */
@@ -60,16 +72,21 @@ export interface Dialect {
   /** A statement with one row: `id`, see `findNewestId`. */
   readonly newestId: string;
   /**
-   * The texts of all rows with a separator between: a blob on SQLite, text on PostgreSQL. If it exceeds `maxBytes`:
-   * null on PostgreSQL; on SQLite, the statement fails.
+   * An aggregate: the texts of all rows with a separator between; a blob on SQLite, text on PostgreSQL.
    */
-  join(text: string, separator: string, maxBytes?: number): string;
+  join(text: string, separator: string): string;
   /**
-   * Select list over rows with the column `entry`. `objects`: the entries with `entrySeparator` between, null if there
-   * are more than `limit` rows. On PostgreSQL `objects` is also null if it exceeds `maxBytes`; `isTooMany` is
-   * true only in the first case.
+   * Select list with the texts of all rows as in {@link Dialect.join}. On PostgreSQL also with its `bytes`, and the text
+   * is null if it exceeds a bound; on SQLite, the statement fails then.
+   * @param bindMaxBytes binds the bound
+   * @param condition if false, the text and its bytes are null
    */
-  joinEntries(limit: number, maxBytes: number): string;
+  joinLarge(
+    text: string,
+    { name, separator }: Pick<LargeText, 'name' | 'separator'>,
+    bindMaxBytes: () => string,
+    condition?: string,
+  ): string;
   /**
    * Rows `(bucket, [key,] count)` of the entries in each bucket.
    * @param bounds the start of each bucket, and the end of the last one

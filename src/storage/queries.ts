@@ -11,9 +11,11 @@ import {
   type SessionQuery,
 } from '../logs/log-entry-repository';
 import type { EntryColumn } from '../logs/model/log-entry';
-import type { Bind, Dialect, Select, Value } from './dialect';
+import type { Bind, Dialect, LargeText, Select, Value } from './dialect';
 import { filterEntries, filterTime, readClassOf, where } from './filter-sql';
 import { maxPassedFor, selectLastPassed, selectSessions, type SessionWay } from './session-sql';
+
+type LargeColumn = Omit<LargeText, 'maxBytesAt'>;
 
 const directions = { TIME_ASC: 'ASC', TIME_DESC: 'DESC' } as const;
 
@@ -32,12 +34,23 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
 
   function compose(
     readClass: Select['readClass'],
-    write: (bind: Bind) => string,
+    write: (
+      bind: Bind,
+      joinLarge: (text: string, column: LargeColumn, condition?: string) => string,
+    ) => string,
     placeholder = dialect.placeholder,
   ): Select {
     const values: Value[] = [];
-    const sql = write((value) => placeholder(values.push(value)));
-    return { sql, values, readClass };
+    let largeText: LargeText | undefined;
+    const bind: Bind = (value) => placeholder(values.push(value));
+    const sql = write(bind, (text, column, condition) => {
+      const bindMaxBytes = (): string => {
+        largeText = { ...column, maxBytesAt: values.length };
+        return bind(String(maxBytes));
+      };
+      return dialect.joinLarge(text, column, bindMaxBytes, condition);
+    });
+    return { sql, values, readClass, largeText };
   }
 
   function renderEntry(columns: readonly EntryColumn[]): string {
@@ -88,14 +101,16 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
   return {
     maxBytes,
 
-    /** One row; see {@link Dialect.joinEntries}. */
+    /** One row: `objects`, null if more than `limit` entries match; see {@link Dialect.joinLarge}. */
     entries: ({ filter, columns, limit }: EntryQuery, placeholder = dialect.placeholder): Select =>
       compose(
         readClassOf(filter),
-        (bind) => {
+        (bind, joinLarge) => {
           const entry = `time, id, ${renderEntry(columns)} AS entry`;
           const rows = firstEntries(bind, filter, entry, limit + 1);
-          return `SELECT ${dialect.joinEntries(limit, maxBytes)} FROM (${rows}) AS entries`;
+          const column = { name: 'objects', separator: entrySeparator, others: [] };
+          const objects = joinLarge('entry', column, `count(*) <= ${limit}`);
+          return `SELECT ${objects} FROM (${rows}) AS entries`;
         },
         placeholder,
       ),
@@ -125,27 +140,29 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
       }),
 
     /**
-     * One row: `objects`, null if it exceeds `maxBytes`, and `keys` as `time:id` with spaces between; one entry
-     * more than the page, if there is one.
+     * One row: `objects`, see {@link Dialect.joinLarge}, and `keys` as `time:id` with spaces between; one entry more than
+     * the page, if there is one.
      */
     page: ({ filter, order, columns, first, after }: PageQuery): Select =>
-      compose(readClassOf(filter), (bind) => {
+      compose(readClassOf(filter), (bind, joinLarge) => {
         const row = `time, id, ${renderEntry(columns)} AS entry, ${entryKey} AS key`;
         const conditions = following(bind, { order, after });
         const rows = firstEntries(bind, filter, row, first + 1, directions[order], conditions);
-        return `SELECT ${dialect.join('entry', entrySeparator, maxBytes)} AS objects,
+        const objects = joinLarge('entry', { name: 'objects', separator: entrySeparator, others: ['keys'] });
+        return `SELECT ${objects},
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
 
-    /** One row: `text`, null if it exceeds `maxBytes`, `count`, and `keys` as in `page`. */
+    /** One row: `text`, see {@link Dialect.joinLarge}, `count`, and `keys` as in `page`. */
     lines: ({ filter, order, format, first, after, lastId }: LinesQuery): Select =>
-      compose(readClassOf(filter), (bind) => {
+      compose(readClassOf(filter), (bind, joinLarge) => {
         const row = `time, id, ${renderLine(format)} AS line, ${entryKey} AS key`;
         const isOld = `${dialect.withoutIndex('id')} <= CAST(${bind(lastId)} AS bigint)`;
         const conditions = [...following(bind, { order, after }), isOld];
         const rows = firstEntries(bind, filter, row, first, directions[order], conditions);
         const lineBreak = format === 'NDJSON' ? '\n' : '\r\n';
-        return `SELECT ${dialect.join('line', lineBreak, maxBytes)} AS text, count(*) AS count,
+        const text = joinLarge('line', { name: 'text', separator: lineBreak, others: ['count', 'keys'] });
+        return `SELECT ${text}, count(*) AS count,
           CAST(${dialect.join('key', ' ')} AS text) AS keys FROM (${rows}) AS entries`;
       }),
 

@@ -7,7 +7,6 @@ import {
   type SessionQuery,
   type SessionSummary,
 } from '../logs/log-entry-repository';
-import { TooManyBytesError } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import type { createQueries } from './queries';
@@ -36,7 +35,7 @@ interface TimesRow {
 }
 
 interface LinesRow {
-  readonly text: string | Buffer | null;
+  readonly text: string | Buffer;
   readonly count: Integer;
   readonly keys: string;
 }
@@ -88,12 +87,8 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
     },
 
     async findPage(query, context) {
-      const [row] = await all<{ objects: string | Buffer | null; keys: string }>(
-        queries.page(query),
-        context,
-      );
+      const [row] = await all<{ objects: string | Buffer; keys: string }>(queries.page(query), context);
       const { keys: text, objects: sent } = row!;
-      if (sent === null) throw new TooManyBytesError(queries.maxBytes);
       const keys = text === '' ? [] : text.split(' ').map(toKey);
       const objects = typeof sent === 'string' ? Buffer.from(sent) : sent;
       if (keys.length <= query.first) return { objects, keys, hasMore: false };
@@ -107,7 +102,6 @@ export function createReads(queries: ReturnType<typeof createQueries>, { all, en
       const read = () => all<LinesRow>(select, { ...context, room: () => Infinity });
       const [row] = await (select.readClass === 'bounded' ? lineReads.run(read, context) : read());
       const { text, count, keys } = row!;
-      if (text === null) throw new TooManyBytesError(queries.maxBytes);
       return {
         text: typeof text === 'string' ? Buffer.from(text) : text,
         count: Number(count),

@@ -7,6 +7,9 @@ const maxLength = 100_000;
 /** Milliseconds for which a statement is remembered. */
 const keptMs = 10_000;
 
+/** Larger results are read one at a time: each takes its bytes several times. */
+export const maxParallelBytes = 4_000_000;
+
 /** A statement that reads one large value, and the values of its parameters. */
 interface Statement {
   readonly sql: string;

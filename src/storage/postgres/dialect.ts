@@ -1,6 +1,5 @@
 import { endOfTime, formatInstant, type Instant } from '../../logs/model/instant';
 import { maxEntriesPerCommit } from '../../logs/model/limits';
-import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 import type { Bind, Dialect } from '../dialect';
 import { renderCsv } from '../entry-csv';
@@ -45,13 +44,8 @@ function ifNumber(value: string, then: string, otherwise: string): string {
   return `CASE WHEN jsonb_typeof(${value}) = 'number' THEN ${then} ELSE ${otherwise} END`;
 }
 
-function join(text: string, separator: string, maxBytes?: number): string {
-  const joined = `coalesce(string_agg(${text}, '${separator}'), '')`;
-  // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20
-  // entries a tenth slower.
-  return maxBytes === undefined
-    ? joined
-    : `CASE WHEN octet_length(${joined}) <= ${maxBytes} THEN ${joined} END`;
+function join(text: string, separator: string): string {
+  return `coalesce(string_agg(${text}, '${separator}'), '')`;
 }
 
 export const postgres: Dialect = {
@@ -104,9 +98,14 @@ export const postgres: Dialect = {
   newestId: `SELECT (last_value + ${maxEntriesPerCommit - 1})::text AS id FROM log_entry_id`,
   join,
 
-  joinEntries: (limit, maxBytes) =>
-    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', entrySeparator, maxBytes)} END
-      AS objects, count(*) > ${limit} AS "isTooMany"`,
+  // Bytes are counted once, in the joined text: counting them for each entry, in a window, makes a read of 20 entries
+  // a tenth slower.
+  joinLarge(text, { name, separator }, bindMaxBytes, condition = 'true') {
+    const joined = join(text, separator);
+    const isWithin = `octet_length(${joined}) <= ${bindMaxBytes()}::bigint`;
+    return `CASE WHEN ${condition} AND ${isWithin} THEN ${joined} END AS ${name},
+      CASE WHEN ${condition} THEN octet_length(${joined}) END AS bytes`;
+  },
 
   countByBucket(bind, bounds, conditions, key) {
     const times = bounds.map(toTimestamp);

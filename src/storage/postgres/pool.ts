@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
+import type { CustomTypesConfig, Pool as DriverPool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { OutcomeUnknownError, QueryTimeoutError } from '../../logs/model/errors';
@@ -45,6 +45,8 @@ export interface Query extends Partial<Select> {
   readonly maxMs?: number;
   /** The request that reads. The statement is cancelled when the request has ended. */
   readonly context?: QueryContext;
+  /** Parsers of values, instead of the driver's own. */
+  readonly types?: CustomTypesConfig;
   /** Whether it fails on a server that takes no writes; every commit does. */
   readonly needsPrimary?: true;
 }
@@ -152,6 +154,7 @@ export function createPool(
       values: [...(query.values ?? [])],
       name: nameOf(client, query.sql),
       query_timeout: query.answerMs,
+      ...(query.types && { types: query.types }),
     };
     const limits = limit(client, query);
     try {

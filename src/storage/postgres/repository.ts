@@ -13,6 +13,7 @@ import { postgres } from './dialect';
 import { isContention, sqlState } from './errors';
 import { createPostgresChanges } from './feed/change-store';
 import { createHorizon } from './feed/horizon';
+import { createLargeResults } from './large-results';
 import { cancelReads, dropPartitions, keepPartitions } from './partitions';
 import { createPool, createTrust, type Query } from './pool';
 import { createReplica } from './replica';
@@ -105,17 +106,22 @@ export async function openPostgresRepository(
     observer: lane,
   });
   const queries = createQueries(postgres, maxBytes);
+  const largeResults = createLargeResults(maxBytes, queryTimeoutMs);
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
-    async function read(maxMs = queryTimeoutMs): Promise<Row[]> {
-      const query = { ...select, context, ...(maxMs < queryTimeoutMs && { maxMs }) };
-      const rows = context.mustBeLatest ? undefined : await replica?.read<Row>(query);
+    async function execute<Found>(statement: Query, maxMs = queryTimeoutMs): Promise<Found[]> {
+      const query = { ...statement, context, ...(maxMs < queryTimeoutMs && { maxMs }) };
+      const rows = context.mustBeLatest ? undefined : await replica?.read<Found>(query);
       if (rows) return rows;
-      return reads.read<Row>(query).catch((error: unknown) => {
+      return reads.read<Found>(query).catch((error: unknown) => {
         throw codeOf(error) === sqlState.tooLong ? new TooManyBytesError(maxBytes, { cause: error }) : error;
       });
     }
-    return select.readClass === 'expensive' ? readLane.run(context, read) : read();
+    if (select.readClass === 'bounded') return largeResults.read(select, context, (query) => execute(query));
+    return readLane.run(context, (maxMs) => {
+      const endsAt = performance.now() + maxMs;
+      return largeResults.read(select, context, (query) => execute(query, endsAt - performance.now()));
+    });
   }
 
   const horizon = createHorizon({ read: (query) => writes.read(query), onWarning });
@@ -127,11 +133,8 @@ export async function openPostgresRepository(
     ...createReads(queries, {
       all,
       async entries(query, context) {
-        const select = queries.entries(query);
-        const [row] = await all<{ objects: string | null; isTooMany: boolean }>(select, context);
-        const { objects, isTooMany } = row!;
-        if (objects === null && !isTooMany) throw new TooManyBytesError(maxBytes);
-        return objects;
+        const [row] = await all<{ objects: string | Buffer | null }>(queries.entries(query), context);
+        return row!.objects;
       },
     }),
 

@@ -1,6 +1,5 @@
 import type { Comparison, JsonScalar } from '../../logs/filtering/property-filter';
 import type { Instant } from '../../logs/model/instant';
-import { entrySeparator } from '../../logs/log-entry-repository';
 import type { EntryField } from '../../logs/model/log-entry';
 
 import type { Bind, Dialect } from '../dialect';
@@ -148,9 +147,11 @@ export const sqlite: Dialect = {
 
   join,
 
-  // The connection itself refuses values of more than `maxBytes`.
-  joinEntries: (limit) =>
-    `CASE WHEN count(*) <= ${limit} THEN ${join('entry', entrySeparator)} END AS objects`,
+  // The connection itself refuses larger values.
+  joinLarge(text, { name, separator }, _bindMaxBytes, condition) {
+    const joined = join(text, separator);
+    return `${condition === undefined ? joined : `CASE WHEN ${condition} THEN ${joined} END`} AS ${name}`;
+  },
 
   countByBucket(bind, bounds, conditions, key) {
     const pairs = bounds.slice(0, -1).map((start, at): [Instant, Instant] => [start, bounds[at + 1]!]);

@@ -6,7 +6,7 @@ import type { Select } from '../dialect';
 import type { createQueries } from '../queries';
 import { toQuery, type Executor, type Query } from './connection';
 import { createReadQueue } from '../read-queue';
-import { createResultRoom } from '../result-room';
+import { createResultRoom, maxParallelBytes } from '../result-room';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
@@ -18,9 +18,6 @@ const maxCandidates = 64;
 const maxSharedBytes = 32_768;
 /** Reads with larger results do not wait for others that may share their statement. */
 const smallBytes = 8_192;
-
-/** Larger results are read on the first connection of a pool only, one at a time: each takes its bytes four times. */
-export const maxParallelBytes = 4_000_000;
 
 /** A queued read. */
 interface Read {
@@ -66,7 +63,7 @@ export type ReadPool = ReturnType<typeof createReadPool>;
  * Distributes reads over connections. Reads of the same form that arrive in one turn of the event loop, or
  * while all connections are busy, share a statement: a round trip to the driver's thread and a transaction
  * take longer than reading 20 entries. A read that cannot share starts at once.
- * @param connections all but the first fail above {@link maxParallelBytes}; the first then repeats the read
+ * @param connections all but the first fail above {@link maxParallelBytes}, and the first then repeats the read
  */
 export function createReadPool(connections: readonly Executor[], queries: ReturnType<typeof createQueries>) {
   const idle = [...connections];

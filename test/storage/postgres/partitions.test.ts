@@ -285,7 +285,7 @@ describe('a query', () => {
     await runner.query('SET plan_cache_mode = force_generic_plan');
     await runner.query(`PREPARE kept AS ${sql}`);
     const [row] = (await runner.query(
-      `EXPLAIN (FORMAT JSON) EXECUTE kept ('${String(values[0])}', '${String(values[1])}')`,
+      `EXPLAIN (FORMAT JSON) EXECUTE kept (${values.map((value) => `'${String(value)}'`).join(', ')})`,
     )) as [Record<string, unknown>];
     await runner.release();
     const [{ Plan: plan }] = row['QUERY PLAN'] as [{ Plan: Plan }];

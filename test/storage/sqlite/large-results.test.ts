@@ -4,7 +4,8 @@ import type { QueryContext } from '../../../src/logs/model/read-context';
 import { createQueries } from '../../../src/storage/queries';
 import type { Connection, Query } from '../../../src/storage/sqlite/connection';
 import { sqlite } from '../../../src/storage/sqlite/dialect';
-import { createReadPool, maxParallelBytes, type ReadPool } from '../../../src/storage/sqlite/read-pool';
+import { maxParallelBytes } from '../../../src/storage/result-room';
+import { createReadPool, type ReadPool } from '../../../src/storage/sqlite/read-pool';
 
 /** The reads in progress of each connection, as `first: name`, and how each ends. */
 let running: Map<string, () => void>;
