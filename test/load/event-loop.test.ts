@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from '@jest/globals';
-import { createSqliteFile } from '../support/database/sqlite-file';
+import { createDatabase, dialect } from '../support/database/database';
 import { report } from '../support/processes/programs';
 import { startServerProcess } from '../support/processes/server-process';
 
@@ -12,17 +12,35 @@ const maxLivezMs = 250;
 const maxMegabytes = 500;
 const rounds = 2;
 
-const insert = `INSERT INTO log_entry (time, type, properties, user_id, session_id, received_at)`;
-const numbers = (count: number): string =>
-  `WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ${count - 1})`;
-const entries = {
-  large: `${numbers(10_000)} ${insert}
-    SELECT n * 1000000, 'T', json_object('n', n, 'a', hex(zeroblob(10000))), 'large', 's', 0 FROM n`,
-  minutes: `${numbers(100_000)} ${insert}
-    SELECT (n / 100) * 60000000, 'TYPE' || (n % 100), '{}', 'minutes', 's', 0 FROM n`,
-  clicks: `${numbers(9_999)} ${insert} SELECT n, 'T',
-    json_object('locationX', (n % 100) * 20, 'locationY', (n / 100) * 20), 'clicks', 's', 0 FROM n`,
-};
+const isSqlite = dialect === 'sqlite';
+const numbersBelow = (count: number): string =>
+  isSqlite
+    ? `(WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ${count - 1}) SELECT n FROM n)`
+    : `(SELECT n FROM generate_series(0, CAST(${count - 1} AS bigint)) AS n)`;
+const timeAt = (micros: string): string =>
+  isSqlite ? micros : `to_timestamp(0) + (${micros}) * interval '1 microsecond'`;
+const propertiesOf = (json: string): string => (isSqlite ? `json(${json})` : `CAST(${json} AS jsonb)`);
+
+/** A statement that inserts entries; `n` counts from 0. */
+function fill(userId: string, firstId: number, count: number, columns: Record<string, string>): string {
+  const { micros, type = `'T'`, json = `'{}'` } = columns;
+  return `INSERT INTO log_entry (id, time, type, properties, user_id, session_id, received_at)
+    SELECT n + ${firstId}, ${timeAt(micros!)}, ${type}, ${propertiesOf(json)}, '${userId}', 's', ${timeAt('0')}
+    FROM ${numbersBelow(count)} AS numbers`;
+}
+const zeros = isSqlite ? 'hex(zeroblob(10000))' : `repeat('0', 20000)`;
+const entries = [
+  fill('large', 1, 10_000, { micros: 'n * 1000000', json: `'{"n":' || n || ',"a":"' || ${zeros} || '"}'` }),
+  fill('minutes', 100_001, 100_000, {
+    micros: 'n / 100 * 60000000',
+    type: `'TYPE' || (n % 100)`,
+  }),
+  fill('clicks', 300_001, 9_999, {
+    micros: 'n',
+    json: `'{"locationX":' || (n % 100 * 20) || ',"locationY":' || (n / 100 * 20) || '}'`,
+  }),
+  'ANALYZE',
+];
 
 const times = (count: number, write: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => write(at)).join(' ');
@@ -127,15 +145,14 @@ it.each(Object.keys(attacks))(
   `/livez is answered within ${maxLivezMs} ms, in ${maxMegabytes} MB, beside %s`,
   async (name) => {
     const { body, connections } = attacks[name]!;
-    const file = createSqliteFile();
+    const database = await createDatabase();
     const server = await startServerProcess({
-      DATABASE_URL: file.url,
+      DATABASE_URL: database.url,
       AUTH: 'none',
       QUERY_TIMEOUT_MS: '60000',
     });
     const port = Number(new URL(server.url).port);
-    for (const sql of Object.values(entries)) await file.execute(sql);
-    await file.close();
+    for (const sql of entries) await database.execute(sql);
     const prober = new Worker(join(__dirname, 'support', 'livez-prober.mjs'), { workerData: { port } });
     const answers = new Map<string, number>();
     for (let round = 0; round < rounds; round++) {
@@ -147,7 +164,7 @@ it.each(Object.keys(attacks))(
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))!;
     const megabytes = Math.round(Number(kilobytes) / 1_024);
     await server.end('SIGKILL');
-    await file.remove();
+    await database.remove();
     const counts = [...answers].map(([answer, count]) => `${count} × ${answer}`).join('; ');
     report(
       `${name}: /livez ${max.toFixed(0)} ms at most, median ${median.toFixed(1)}; ${megabytes} MB; ${counts}`,

@@ -15,7 +15,9 @@ export default {
       ...project,
       rootDir,
       displayName: 'PostgreSQL',
-      testMatch: ['<rootDir>/test/load/{erasing,everything,export,feed*,pressure}.test.ts'],
+      testMatch: [
+        '<rootDir>/test/load/{erasing,event-loop,everything,export,feed*,pressure,slow-clients}.test.ts',
+      ],
       globals: { testDialect: 'postgres' },
       globalSetup: '<rootDir>/test/load/support/postgres-setup.mjs',
       globalTeardown: '<rootDir>/test/support/database/postgres-teardown.mjs',
