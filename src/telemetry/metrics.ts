@@ -37,7 +37,7 @@ export function createMetrics() {
     connectionsCut: counter(
       'log_manager_connections_cut_total',
       'Connections closed because of their client: stalled or slow, slow while memory is short, too many requests ' +
-        'pipelined, too_slow (a subscription) or silent (a WebSocket without pongs).',
+        'pipelined, too_slow (a subscription) or silent (a stream whose client is dead).',
       ['reason'],
     ),
     streams: new Gauge({

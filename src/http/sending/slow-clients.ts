@@ -104,7 +104,7 @@ function rateOf(samples: readonly Sample[], reason: CutReason): number | undefin
 }
 
 /** Bytes of all answers of the connection that the kernel has taken. */
-function takenByKernel(socket: Socket): number {
+export function takenByKernel(socket: Socket): number {
   // `socket.writableLength` stays the same during one large write; Node's own timeout reads `writeQueueSize` too.
   const { _handle: handle } = socket as {
     _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null;

@@ -9,6 +9,8 @@ import { releaseMemory } from '../../logs/model/release-memory';
 import { isBeacon } from '../auth/beacon';
 import { showError } from '../errors';
 import { readIdempotencyKey } from '../request-parts';
+import { queueKey } from '../sending/kernel-queues';
+import { takenByKernel } from '../sending/slow-clients';
 import type { ConnectionOptions } from './websocket-connection';
 
 const headers = {
@@ -46,6 +48,9 @@ export function createSendEventStream(options: ConnectionOptions): SendEventStre
     /** Why the stream ends before the subscription. */
     let refusal: object | undefined;
     let written: Promise<void> = Promise.resolve();
+    let acknowledged = 0;
+    /** When the client had acknowledged all bytes, or some more. */
+    let heardAt = performance.now();
     raw.once('close', () => {
       place.leave();
       clearTimeout(lastTimer);
@@ -96,8 +101,17 @@ export function createSendEventStream(options: ConnectionOptions): SendEventStre
         expectEnd();
         void subscription?.return();
       },
-      ping() {
-        if (!raw.writableEnded && raw.writableLength === 0) raw.write(':\n\n');
+      ping(queues) {
+        const queued = queues.get(queueKey(socket)) ?? 0;
+        const now = takenByKernel(socket) - queued;
+        // While bytes wait for the kernel, the subscription is ended if the client is slow.
+        if (queued === 0 || now > acknowledged || raw.writableLength > 0) heardAt = performance.now();
+        acknowledged = now;
+        if (performance.now() - heardAt > limits.silentMs) {
+          // TCP would send the bytes again for a quarter of an hour.
+          metrics.connectionsCut.inc({ reason: 'silent' });
+          socket.destroy();
+        } else if (!raw.writableEnded && raw.writableLength === 0) raw.write(':\n\n');
       },
       async stop() {
         const timer = setTimeout(() => socket.destroy(), limits.stopMs);

@@ -10,6 +10,7 @@ import {
 import type { Metrics } from '../../telemetry/metrics';
 import type { Door } from '../auth/door';
 import type { ReadLimits } from '../request-parts';
+import { readKernelQueues, type KernelQueues } from '../sending/kernel-queues';
 import { streamLimits } from './stream-limits';
 
 export type Transport = 'websocket' | 'event_stream';
@@ -19,8 +20,11 @@ export interface Stream {
   readonly request: FastifyRequest;
   /** Ends it because its key is no longer in force. */
   revoke(error: UnauthenticatedError): void;
-  /** Called from time to time, so that proxies keep the connection, and dead clients are found. */
-  ping(): void;
+  /**
+   * Called from time to time, so that proxies keep the connection, and dead clients are found.
+   * @param queues what clients have not acknowledged
+   */
+  ping(queues: KernelQueues): void;
   /** Ends it because the server stops. */
   stop(): Promise<void>;
 }
@@ -55,14 +59,15 @@ export function createOpenStreams({ door, clientOf, metrics, limits = streamLimi
     }
   }
 
-  function pingAll(): void {
-    for (const stream of streams) stream.ping();
+  async function pingAll(): Promise<void> {
+    const queues = await readKernelQueues();
+    for (const stream of streams) stream.ping(queues);
   }
 
   function add(stream: Stream): void {
     streams.add(stream);
     if (timers.length > 0) return;
-    timers = [setInterval(checkKeys, limits.checkMs), setInterval(pingAll, limits.pingMs)];
+    timers = [setInterval(checkKeys, limits.checkMs), setInterval(() => void pingAll(), limits.pingMs)];
     for (const timer of timers) timer.unref();
   }
 

@@ -14,7 +14,7 @@ export const streamLimits = {
   initMs: 3_000,
   /** Between two pings. */
   pingMs: 15_000,
-  /** After this time without a pong or another message, a WebSocket is ended. */
+  /** After this time without a pong, another message or an acknowledgement of TCP, a client is taken for dead. */
   silentMs: 45_000,
   /** Between two checks whether keys are in force: with the reading of the keys, 3 s at most. */
   checkMs: 1_000,

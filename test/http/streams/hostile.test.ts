@@ -148,6 +148,32 @@ it('a client that answers no pings is cut', async () => {
   raw.socket.terminate();
 });
 
+// The kernel of a client that does not read stops to acknowledge, as that of one that has lost its network.
+const onLinux = process.platform === 'linux' ? it : it.skip;
+onLinux('the client of an event stream that acknowledges nothing is cut', async () => {
+  const before = await metric('connections_cut_total{reason="silent"}');
+  const query = 'subscription { logRecorded { cursor entries { properties } } }';
+  const record = 'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }';
+  Object.assign(streamLimits, { pingMs: 50, silentMs: 1_000 });
+  const stream = await openEventStream(server.url, query);
+  const other = await openEventStream(server.url, query);
+  await stream.next();
+  stream.response.pause();
+  other.response.resume();
+  const actions = Array.from({ length: 6 }, () => ({
+    time: '2026-11-28T00:00:00Z',
+    type: 'T',
+    properties: { text: 'x'.repeat(30_000) },
+  }));
+  for (let at = 0; at < 8; at++)
+    await server.graphql(record, { input: { userId: 'u', sessionId: `s${at}`, actions } });
+  await waitFor(async () => (await metric('connections_cut_total{reason="silent"}')) === before + 1);
+  Object.assign(streamLimits, usual);
+  expect(await metric('streams{transport="event_stream"}')).toBe(1);
+  stream.close();
+  other.close();
+});
+
 it('a client that disconnects leaves nothing', async () => {
   const raw = await connectSocket(server.url);
   await subscribe(raw);
