@@ -14,8 +14,9 @@ interface WaitingWork {
  * {@link createReadQueue}, all others in the order in which they came.
  * @param maxRunning maximum number of pieces of work in progress
  * @param maxWaitMs milliseconds that a piece of work may wait for its turn
+ * @param keepsTogether whether the pieces of work of one request follow each other
  */
-export function createWorkQueue(maxRunning: number, maxWaitMs: number) {
+export function createWorkQueue(maxRunning: number, maxWaitMs: number, keepsTogether = false) {
   let free = maxRunning;
   const queue = createReadQueue<WaitingWork>();
 
@@ -45,7 +46,8 @@ export function createWorkQueue(maxRunning: number, maxWaitMs: number) {
       try {
         return await work();
       } finally {
-        const [next] = queue.waiting();
+        const waiting = queue.waiting();
+        const next = (keepsTogether && waiting.find((other) => other.context === context)) || waiting[0];
         if (next) {
           queue.take([next]);
           next.start();

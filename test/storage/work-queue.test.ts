@@ -66,3 +66,11 @@ it('work whose turn does not come in time is not started, and takes no turn', as
   expect(await Promise.all([...running, ...inTime])).toEqual(['a1', 'a2', 'b1', 'b2']);
   expect(started).toEqual(['a1', 'a2', 'b1', 'b2']);
 });
+
+it('the work of one request is kept together where that is asked for', async () => {
+  queue = createWorkQueue(1, maxWaitMs, true);
+  const [a, b] = ['a', 'b'].map((name) => ({ mustBeLatest: false, client: () => name }));
+  const run = (context: typeof a, name: string) => queue.run(async () => started.push(name), context);
+  await Promise.all([run(a, 'a1'), run(b, 'b1'), run(b, 'b2'), run(a, 'a2'), run(a, 'a3')]);
+  expect(started).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
+});

@@ -27,7 +27,8 @@ type Execute = <Row>(query: Query) => Promise<Row[]>;
 export function createLargeResults(maxBytes: number, maxWaitMs: number) {
   const usualBytes = Math.min(maxBytes, maxParallelBytes);
   const room = createResultRoom(usualBytes);
-  const turns = createWorkQueue(1, maxWaitMs);
+  // Otherwise many requests would have a part of their results in memory, and no room for the rest.
+  const turns = createWorkQueue(1, maxWaitMs, true);
 
   return {
     /**
