@@ -19,15 +19,12 @@ const desktop = { width: 1_280, height: 800 };
 const phone = { width: 390, height: 844 };
 const user = '75.97.9.59';
 
-/** @type {{ name: string, path: string, theme: 'light' | 'dark', viewport: object, prepare?: Function }[]} */
 const shots = [
-  { name: 'explore', path: '/?range=all', open: true },
-  { name: 'explore-phone', path: '/?range=all', viewport: phone },
-  { name: 'session', path: '', session: true },
-  { name: 'session-phone', path: '', session: true, viewport: phone },
-  { name: 'sessions', path: '/sessions' },
-  { name: 'live', path: '/?live=1', live: true },
-  { name: 'try-it', path: '/graphiql' },
+  { name: 'explore', path: '/?range=all', themes: ['light', 'dark'], open: true },
+  { name: 'explore-phone', path: '/?range=all', themes: ['dark'], viewport: phone },
+  { name: 'session', themes: ['light'], session: true },
+  { name: 'live', path: '/?live=1', themes: ['dark'], live: true },
+  { name: 'try-it', path: '/graphiql', themes: ['light'] },
 ];
 
 const directory = await mkdtemp(join(tmpdir(), 'screenshots-'));
@@ -40,7 +37,7 @@ const browser = await chromium.launch({
 try {
   await mkdir(images, { recursive: true });
   await record(await readSessions());
-  for (const shot of shots) for (const theme of ['light', 'dark']) await take(shot, theme);
+  for (const shot of shots) for (const theme of shot.themes) await take(shot, theme);
   await measureFirstView();
 } finally {
   await browser.close();
@@ -93,7 +90,7 @@ async function take(shot, theme) {
   const path = shot.session ? await pathOfLongestSession() : shot.path;
   await page.goto(server.url + path);
   await page.waitForLoadState('networkidle');
-  if (shot.open) await page.getByRole('row').nth(4).click();
+  if (shot.open) await page.getByRole('grid').getByRole('row').nth(4).click();
   if (shot.live) await recordLive();
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: join(images, `${shot.name}-${theme}.png`) });
@@ -144,7 +141,7 @@ async function measureFirstView() {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.goto(`${server.url}/?range=all`);
-    await page.getByRole('row').nth(3).waitFor();
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor();
     const rowsMs = await page.evaluate(() => performance.now());
     await page.waitForTimeout(1_500);
     results.push({ rowsMs, ...(await page.evaluate(() => globalThis.view)), bytes });

@@ -25,7 +25,7 @@ export function errorOf(errors: unknown): ApiError {
   const [first] = errors as { message: string; extensions?: Record<string, unknown> }[];
   const extensions = first?.extensions ?? {};
   return new ApiError(
-    String(extensions['code'] ?? 'UNKNOWN'),
+    typeof extensions['code'] === 'string' ? extensions['code'] : 'UNKNOWN',
     first?.message ?? 'The server sent no message.',
     extensions,
   );

@@ -22,7 +22,7 @@ export function useReachable(): boolean {
 export function watchReachability(): void {
   queries.getQueryCache().subscribe(({ type, query }) => {
     if (type !== 'updated') return;
-    const error = query.state.error ?? query.state.fetchFailureReason;
+    const error: unknown = query.state.error ?? query.state.fetchFailureReason;
     if (error instanceof ApiError && error.code === 'OFFLINE') lose();
   });
   addEventListener('offline', lose);

@@ -23,7 +23,7 @@ export function IdField({
     setText(value ?? '');
   }
   // The server counts code points.
-  const isTooLong = [...text.trim()].length > maxLength;
+  const isTooLong = Array.from(text.trim()).length > maxLength;
   const commit = (next: string): void => {
     const trimmed = next.trim() || undefined;
     if (!isTooLong && trimmed !== value) onChange(trimmed);

@@ -57,8 +57,8 @@ async function copy(
   let last: Uint8Array | undefined;
   for (;;) {
     // The server ends a complete body with its last chunk; without it, the browser throws.
-    const { done, value } = await reader.read().catch((error: Error) => {
-      throw error.name === 'AbortError' ? error : (reasonIn(last) ?? brokenOff());
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      throw error instanceof Error && error.name === 'AbortError' ? error : (reasonIn(last) ?? brokenOff());
     });
     if (done) return { rows, bytes };
     bytes += value.byteLength;

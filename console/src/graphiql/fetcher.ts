@@ -1,5 +1,5 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
-import { getOperationAST, GraphQLError, type ExecutionResult } from 'graphql';
+import { getOperationAST, GraphQLError, OperationTypeNode, type ExecutionResult } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { authorization } from '../api/key';
 import { graphqlUrl } from '../api/request';
@@ -12,8 +12,12 @@ import { toApiError } from '../live/live-connection';
 export const sendOperation: Fetcher = (params, options) => {
   const headers = headersOf(options);
   const { documentAST: document } = options ?? {};
-  const operation = document && getOperationAST(document, params.operationName);
-  return operation?.operation === 'subscription' ? subscribe(params, headers) : post(params, headers);
+  const named = document && getOperationAST(document, params.operationName);
+  // Right after a change of tabs, GraphiQL still has the name of an operation of the tab before.
+  const operation = named ?? (document && getOperationAST(document));
+  const sent = named ? params : { ...params, operationName: undefined };
+  const isSubscription = operation?.operation === OperationTypeNode.SUBSCRIPTION;
+  return isSubscription ? subscribe(sent, headers) : post(sent, headers);
 };
 
 /** Names in lower case, so that a key that was typed takes the place of the one that is signed in. */

@@ -26,8 +26,6 @@ export interface FollowOptions {
   readonly random?: () => number;
 }
 
-export type Follower = ReturnType<typeof follow>;
-
 const firstRetryMs = 500;
 const maxRetryMs = 30_000;
 /** The server sends a cursor every 10 s: after this long without a message the connection is taken for lost. */
@@ -135,7 +133,10 @@ export function toApiError(reason: unknown): ApiError {
   const { code, reason: text } = (reason ?? {}) as { code?: unknown; reason?: unknown };
   if (typeof code === 'number' && fatalCodes.has(code)) {
     const name = code === 4401 || code === 4403 ? 'UNAUTHENTICATED' : 'BAD_USER_INPUT';
-    return new ApiError(name, String(text || `The server closed the connection (code ${code}).`));
+    return new ApiError(
+      name,
+      typeof text === 'string' && text ? text : `The server closed the connection (code ${code}).`,
+    );
   }
   return new ApiError('OFFLINE', 'The server does not answer.');
 }

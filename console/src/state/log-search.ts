@@ -102,7 +102,7 @@ function parseProperty(text: string): PropertyFilter[] {
 
 /** Whether a value is a PropertyPredicate: one field, with a value of its type. */
 function isPredicate(is: unknown): boolean {
-  const [field, ...others] = Object.entries(is ?? {});
+  const [field, ...others] = Object.entries((is ?? {}) as Record<string, unknown>);
   if (!field || others.length > 0) return false;
   const [name, value] = field;
   if (name === 'equals') return isScalar(value);

@@ -1,1 +1,0 @@
-import{t as e}from"./jsx-runtime-BX5dh3L7.js";var t=e();function n({entry:e}){return(0,t.jsx)(`pre`,{children:JSON.stringify(e.properties,null,2)})}export{n as EntryDetails};
