@@ -6,9 +6,9 @@ import type { Entry } from '../api/entry';
  */
 export const pageSize = 50;
 /** Pages kept on each side of the middle of the view. Pages farther away keep their cursors only. */
-const keptPages = 8;
+const keptPages = 10;
 /** Rows loaded ahead of the view. */
-const aheadRows = 200;
+const aheadRows = 400;
 const maxRequests = 3;
 
 /** A page of `logsConnection`. */
