@@ -108,7 +108,7 @@ export function useHistogram({ filter, search, now }: Explore, maxBars: number |
         timeZone,
       };
     },
-    enabled: interval !== undefined && !extent.isPlaceholderData,
+    enabled: interval !== undefined && !(isOpen && extent.isPlaceholderData),
     placeholderData: keepPreviousData,
   });
 
