@@ -48,14 +48,16 @@ export function EntryGrid({ list, total, openId, onOpen, onRows, steps }: EntryG
   const to = first + (virtualizer.range?.endIndex ?? -1) + 1;
 
   // Rows read above those in view move them down: the scroll position moves with them.
-  const shown = useRef({ pages: undefined as unknown, first: 0, isPlaced: false });
+  const shown = useRef({ pages: undefined as unknown, first: 0, end: 0, isPlaced: false });
   useLayoutEffect(() => {
     const element = scroller.current!;
     const was = shown.current;
     const isNew = was.pages !== pages;
-    const isPlaced = pages.endRow > 0;
-    const isPlacing = isPlaced && (isNew || !was.isPlaced);
-    shown.current = { pages, first, isPlaced };
+    // More entries than a page holds may share the oldest instant: the end is not reached before all are read.
+    const isPlaced = list.start === 'oldest' ? older.isComplete : pages.endRow > 0;
+    const hasMore = pages.endRow > (isNew ? 0 : was.end);
+    const isPlacing = hasMore && (isNew || !was.isPlaced);
+    shown.current = { pages, first, end: pages.endRow, isPlaced };
     if (!isNew && !isPlacing && was.first === first) return;
     const row = rowOfStart(list);
     if (isPlacing) setActive(row);
