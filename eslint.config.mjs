@@ -14,6 +14,7 @@ const browserGlobals = [
   'document',
   'fetch',
   'navigator',
+  'requestAnimationFrame',
   'window',
 ];
 

@@ -32,6 +32,7 @@ export async function openConsole(
   }: ConsoleOptions = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport, colorScheme: theme, timezoneId: timeZone });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const problems: string[] = [];
   const { origin } = new URL(url);
