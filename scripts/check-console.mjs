@@ -11,16 +11,19 @@ Installs the packages of console/, and checks its types, lint, unused code, and 
 
 const root = join(import.meta.dirname, '..');
 const directory = join(root, 'console');
+const generated = join(directory, 'src', 'gql');
+const before = contents(generated);
 const built = mkdtempSync(join(tmpdir(), 'console-'));
 const failed = [];
 if (
   run('install', 'npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error') &&
   run('types', 'npm', 'run', '--silent', 'check')
 ) {
+  report('generated types', 'console/src/gql', before, contents(generated));
   run('lint', join(root, 'node_modules', '.bin', 'eslint'), '.');
   run('unused code', join(root, 'node_modules', '.bin', 'knip'));
   if (run('build', 'npx', '--no-install', 'vite', 'build', '--outDir', built, '--logLevel', 'warn')) {
-    checkBuiltFiles();
+    report('built files', 'console/dist', contents(join(directory, 'dist')), contents(built));
   }
 }
 rmSync(built, { recursive: true });
@@ -33,14 +36,14 @@ function run(name, command, ...args) {
   return status === 0;
 }
 
-function checkBuiltFiles() {
-  const [committed, fresh] = [join(directory, 'dist'), built].map(contents);
-  const names = new Set([...committed.keys(), ...fresh.keys()]);
-  const differing = [...names].filter((name) => committed.get(name) !== fresh.get(name));
+/** Fails if the committed files are not those that were made now. */
+function report(name, path, committed, made) {
+  const names = new Set([...committed.keys(), ...made.keys()]);
+  const differing = [...names].filter((file) => committed.get(file) !== made.get(file));
   if (differing.length === 0) return;
-  console.error(`console/dist differs from its sources in ${differing.join(', ')}.`);
+  console.error(`${path} differs from its sources in ${differing.join(', ')}.`);
   console.error('Run `npm run build` in console/, and commit what it writes.');
-  failed.push('built files');
+  failed.push(name);
 }
 
 /** The files of a directory, by name. */

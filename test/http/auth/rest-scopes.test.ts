@@ -67,10 +67,34 @@ describe.each(isAll ? ['/logs', '/logs/'] : ['/logs/'])('GET %s', (path) => {
   });
   const seen = (user: string | undefined): string => (user === 'other' ? 'nobody' : 'own');
 
+  it.each(keyNames)('exports to the key %s what it may see, with every filter in JSON', async (key) => {
+    const all = ['own', 'other', 'others'];
+    for (const userIds of [undefined, ['own'], ['other'], ['other', 'own'], all]) {
+      for (const rest of [
+        {},
+        { types: ['A'] },
+        { startTime: '2026-01-01T00:00:02Z' },
+        { sessionIds: ['s'] },
+      ]) {
+        const ask = (who: KeyName, ids: readonly string[] | undefined) =>
+          get(who, { format: 'ndjson', filter: JSON.stringify({ ...rest, ...(ids && { userIds: ids }) }) });
+        const answer = await ask(key, userIds);
+        if (!can(key, 'read')) {
+          expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([403, 'FORBIDDEN']);
+          continue;
+        }
+        const seenIds = (userIds ?? all).includes('own') ? ['own'] : ['nobody'];
+        const expected = await ask('admin', isBound(key) ? seenIds : userIds);
+        expect([answer.status, answer.text]).toEqual([200, expected.text]);
+        if (isBound(key)) expect(answer.text).not.toContain('other');
+      }
+    }
+  });
+
   it('takes no other parameter', async () => {
     const { body } = await get('read', { unknown: '' });
     const [, known] = /: use (.*)$/.exec(body.errors[0].message) ?? [];
-    const tried = [...filters.flatMap((filter) => Object.keys(filter)), 'user', 'after'];
+    const tried = [...filters.flatMap((filter) => Object.keys(filter)), 'user', 'after', 'filter'];
     expect(new Set(known!.split(', '))).toEqual(new Set(tried));
   });
 
