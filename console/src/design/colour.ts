@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react';
 import { usePreferences } from '../state/preferences';
+import { useMedia } from './media';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -12,13 +12,7 @@ export function resolveColour(variable: string): string {
 /** Changes with the theme, for effects that use `resolveColour`. */
 export function useThemeName(): 'light' | 'dark' {
   const { theme } = usePreferences();
-  const isDark = useSyncExternalStore(
-    (listener) => {
-      dark.addEventListener('change', listener);
-      return () => dark.removeEventListener('change', listener);
-    },
-    () => dark.matches,
-  );
+  const isDark = useMedia(dark);
   if (theme !== 'system') return theme;
   return isDark ? 'dark' : 'light';
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react';
-import { useNarrow } from './use-narrow';
+import { useIsNarrow } from '../design/media';
 import { LiveEntryRow, SeamRow } from './live-rows';
 import { isSeam, type LiveEntry, type LiveSnapshot, type LiveStore } from './live-store';
 
@@ -18,7 +18,7 @@ const narrowRowHeight = 64;
 /** Live entries, virtualised. It stands still while one scrolls, points at it, or goes through it by the keyboard. */
 export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const height = useNarrow() ? narrowRowHeight : rowHeight;
+  const height = useIsNarrow() ? narrowRowHeight : rowHeight;
   const { rows, pausedBy } = live;
   const isPaused = pausedBy.length > 0;
   const virtualizer = useVirtualizer({

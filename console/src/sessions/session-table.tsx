@@ -6,7 +6,7 @@ import { navigate } from '../state/location';
 import { usePreferences } from '../state/preferences';
 import { sessionsHref } from '../state/session-search';
 import { formatCount, formatDuration, formatTime } from '../time/format';
-import { useIsNarrow } from './use-is-narrow';
+import { useIsNarrow } from '../design/media';
 import { useRowFocus } from './use-row-focus';
 import { durationOf, type SessionRow } from './use-sessions';
 

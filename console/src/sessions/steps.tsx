@@ -7,7 +7,7 @@ import { useSteps, type SessionId, type Step } from './session-queries';
 import { gapHeight, scaleOf, stepHeight } from './step-gaps';
 import { StepRow } from './step-row';
 import { StepsBar } from './steps-bar';
-import { useIsNarrow } from './use-is-narrow';
+import { useIsNarrow } from '../design/media';
 import { useRowFocus } from './use-row-focus';
 import { durationOf, type SessionRow } from './use-sessions';
 
@@ -25,7 +25,7 @@ interface Props {
   readonly onView: (view: View) => void;
 }
 
-/** Rows before the end of what is loaded at which more is asked for. */
+/** The list reads the next page when fewer loaded rows than these are below the view. */
 const lead = 60;
 
 /** The steps of a session in a list, with the time between them. It renders those in view, and reads more as one scrolls. */

@@ -41,7 +41,7 @@ export function useSessions(filter: SessionFilter, first: number) {
     queryFn: ({ pageParam, signal }) => readSessionPage(filter, first, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
-    // Asking again means asking for every page: a reader who comes back to a long list finds it as it was left.
+    // A refetch reads all pages again. A list of more than two is shown as the reader left it.
     refetchOnMount: ({ state }) => (state.data?.pages.length ?? 0) <= 2,
   });
 }
