@@ -146,6 +146,8 @@ admin_users = admin
     const others = [1, 2, 3, 4].map(() => new Client({ connectionString: urlOf(`changing${ms}`) }));
     try {
       await insert();
+      // The connection is free a moment after its commit is acknowledged. Another insert before that opens a second one.
+      await new Promise((resolve) => setTimeout(resolve, 50));
       configure('transaction');
       await administer('RELOAD');
       await insert();
