@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef, useState } from 'react';
-import type { Entry, EntryListProps } from '../api/entry';
+import type { Entry } from '../api/entry';
+import type { EntryListProps } from '../table/entry-list-props';
 import { EntryTable } from '../table/entry-table';
 import { DetailsPane } from './details-pane';
 import { EmptyResult } from './empty-result';

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { EntryListProps } from '../api/entry';
 import { useAccessKey } from '../api/key';
+import type { EntryListProps } from '../table/entry-list-props';
 import { LiveBar } from './live-bar';
 import { createLiveFeed } from './live-feed';
 import { LiveList } from './live-list';

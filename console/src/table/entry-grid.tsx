@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useLayoutEffect, useReducer, useRef, useState } from 'react';
-import type { EntryListProps } from '../api/entry';
 import { usePreferences } from '../state/preferences';
+import type { EntryListProps } from './entry-list-props';
 import { EntryColumns, EntryRow, SkeletonRow } from './entry-row';
 import { formatTotal, type EntryTotal } from './entry-total';
 import { moveByKey, scrollToRow } from './grid-keys';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { EntryListProps } from '../api/entry';
 import { ErrorNotice } from '../design/notice';
 import { ExportButton } from '../export/export-button';
 import { EntryGrid } from './entry-grid';
+import type { EntryListProps } from './entry-list-props';
 import { formatTotal, useEntryTotal } from './entry-total';
 import { useEntryPages } from './use-entry-pages';
 import './entry-table.css';
