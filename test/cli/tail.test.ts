@@ -78,6 +78,8 @@ it('prints what is recorded as JSON lines, and what is erased, and goes on after
   await record('a', 'CLICK', 'OTHER', 'VIEW');
   await record('c', 'CLICK');
   await record('b', 'VIEW');
+  // What is erased before it was read is not shown.
+  await tail.waitForLines(3);
   await server.ask('app', 'mutation { deleteUserData(userId: "b") { deletedCount } }');
   await tail.waitForLines(4);
   const [first, second, third, erasure] = tail.lines();
