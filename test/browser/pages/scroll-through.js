@@ -30,6 +30,13 @@ async ({ scroller, row, attribute, end }) => {
     return element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
   }
 
+  /** A list draws its rows some frames after it was scrolled. */
+  function fills(rows, bottom) {
+    if (rows.length === 0) return false;
+    const isLast = end ? rows.at(-1).matches(end) : isAtEnd();
+    return isLast || rows.at(-1).getBoundingClientRect().bottom >= bottom - 1;
+  }
+
   async function readRows() {
     for (;;) {
       const top = topOf();
@@ -39,7 +46,8 @@ async ({ scroller, row, attribute, end }) => {
         .filter(({ box }) => box.bottom > top + 1 && box.top < bottom - 1)
         .sort((a, b) => a.box.top - b.box.top)
         .map(({ item }) => item);
-      if (rows.length > 0 && rows.every((item) => item.getAttribute('role') !== 'presentation')) return rows;
+      if (fills(rows, bottom) && rows.every((item) => item.getAttribute('role') !== 'presentation'))
+        return rows;
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
