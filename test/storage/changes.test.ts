@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { comparePositions, startOfFeed, type Changes, type ChangesQuery } from '../../src/logs/change-store';
 import { type LogEntryRepository } from '../../src/logs/log-entry-repository';
 import { endOfTime } from '../../src/logs/model/instant';
-import { maxLookedAt, maxNotices } from '../../src/storage/change-sql';
+import { maxLookedAt, maxNotices } from '../../src/storage/changes';
 import { createDatabase, dialect, untilReadable, type TestDatabase } from '../support/database/database';
 import { openTestStore } from '../support/database/store';
 

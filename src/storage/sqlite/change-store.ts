@@ -1,12 +1,10 @@
 import type { ChangeStore } from '../../logs/change-store';
-import { createChangeQueries } from '../change-sql';
 import { createChangeReads, toPosition, toUnfinished, type NoticeRow } from '../changes';
 import type { ReadExecutor } from '../reads';
 import { watchVersion } from '../watch';
-import { sqliteChanges } from './change-dialect';
+import { selectEnd, selectPage } from './change-page';
 import { changeStatements } from './change-statements';
 import { oneOff, type Query } from './connection';
-import { sqlite } from './dialect';
 import type { Writer } from './writer';
 
 export interface SqliteChangesOptions {
@@ -34,7 +32,7 @@ export function createSqliteChanges({
   };
 
   return {
-    ...createChangeReads(createChangeQueries(sqlite, sqliteChanges), executor),
+    ...createChangeReads({ page: selectPage, end: selectEnd }, executor),
 
     watch: (onChange) =>
       watchVersion(

@@ -17,7 +17,7 @@ export interface PostgresChangesOptions {
 /** The feed of a PostgreSQL database: see docs/adr/0013. */
 export function createPostgresChanges({ writes, executor, horizon }: PostgresChangesOptions): ChangeStore {
   return {
-    ...createChangeReads({ page: selectPage, end: () => selectEnd }, executor),
+    ...createChangeReads({ page: selectPage, end: selectEnd }, executor),
     ...createErasures(writes),
 
     watch: horizon.watch,

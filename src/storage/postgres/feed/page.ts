@@ -1,6 +1,6 @@
 import type { ChangesQuery } from '../../../logs/change-store';
 import { entrySeparator } from '../../../logs/log-entry-repository';
-import { filterNotices, maxLookedAt, maxNotices } from '../../change-sql';
+import { filterNotices, maxLookedAt, maxNotices } from '../../changes';
 import type { Bind, Select, Value } from '../../dialect';
 import { filterInAnyOrder, where } from '../../filter-sql';
 import { postgres } from '../dialect';
