@@ -18,6 +18,8 @@ export interface Select {
   /** Bounded: reads at most a page, by an index. Expensive: may read every entry; few run at a time. */
   readonly readClass: 'bounded' | 'expensive';
   readonly largeText?: LargeText | undefined;
+  /** Whether an object is made of each of many values. PostgreSQL executes one such statement at a time. */
+  readonly hasManyValues?: boolean;
 }
 
 /** A text that may be large, in the one row of a statement. See {@link Dialect.joinLarge}. */

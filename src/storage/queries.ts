@@ -24,6 +24,9 @@ const lineColumns: readonly EntryColumn[] = (
   ['time', 'type', 'properties', 'userId', 'sessionId'] as const
 ).map((field) => ({ key: field, field }));
 
+/** Counts of a histogram; each becomes an object. */
+const manyValues = 10_000;
+
 /**
  * Composes every statement that reads entries or sessions. Microseconds exceed 2^53: they are read as text.
  * @param maxBytes limit of the JSON of `entries` and of a page
@@ -195,8 +198,9 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
       }),
 
     /** Rows: `key` (null for entries in no top group), `counts`; see {@link BucketCounts}. */
-    histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select =>
-      compose('expensive', (bind) => {
+    histogram: ({ filter, starts, groupBy, topGroups }: HistogramQuery): Select => ({
+      hasManyValues: groupBy !== undefined && starts.length * topGroups > manyValues,
+      ...compose('expensive', (bind) => {
         const { startTime, endTime, ...rest } = filter;
         const conditions = conditionsOf(bind, rest);
         const bounds = [startTime, ...starts.slice(1), endTime];
@@ -214,6 +218,7 @@ export function createQueries(dialect: Dialect, maxBytes: number, maxPassedOf = 
             FROM counts LEFT JOIN top ON top.key = counts.key GROUP BY bucket, top.key, place) AS grouped
           GROUP BY key, place ORDER BY place`;
       }),
+    }),
 
     /** Rows: `type`, `count`, `first`, `last`; and in each, `types` and `entries` without the limit. */
     types: (filter: LogFilter, limit: number): Select =>

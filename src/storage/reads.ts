@@ -11,7 +11,7 @@ import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import type { createQueries } from './queries';
 import type { SessionWay } from './session-sql';
-import { createWorkQueue } from './work-queue';
+import { createWorkQueue } from '../logs/model/work-queue';
 
 /** Pages of exports that are read at a time with bounded filters: the other connections answer other reads. */
 const maxLineReads = 1;
@@ -62,7 +62,7 @@ interface SessionRow {
 
 /** The methods of a repository that read entries and sessions. */
 export function createReads(queries: ReturnType<typeof createQueries>, { all, entries }: ReadExecutor) {
-  const lineReads = createWorkQueue(maxLineReads, maxLineWaitMs);
+  const lineReads = createWorkQueue({ capacity: maxLineReads, maxWaitMs: maxLineWaitMs });
 
   return {
     async findEntries(query, context) {

@@ -3,7 +3,7 @@ import { holdBack, TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { LargeText, Select } from '../dialect';
 import { createResultRoom, maxParallelBytes } from '../result-room';
-import { createWorkQueue } from '../work-queue';
+import { createWorkQueue } from '../../logs/model/work-queue';
 import type { Query } from './pool';
 
 /** The type of pieces, which no other column has (https://www.postgresql.org/docs/current/datatype-character.html). */
@@ -28,16 +28,17 @@ export function createLargeResults(maxBytes: number, maxWaitMs: number) {
   const usualBytes = Math.min(maxBytes, maxParallelBytes);
   const room = createResultRoom(usualBytes);
   // Otherwise many requests would have a part of their results in memory, and no room for the rest.
-  const turns = createWorkQueue(1, maxWaitMs, true);
+  const turns = createWorkQueue({ capacity: 1, maxWaitMs, keepsTogether: true });
 
   return {
     /**
-     * Executes a statement; one with a large result a second time.
+     * Executes a statement; one with a large text a second time.
      * @throws {TooManyBytesError} if the result exceeds `maxBytes`
      * @throws {OverloadedError} if too many large responses are made or unsent
      */
     async read<Row>(select: Select, context: QueryContext, execute: Execute): Promise<Row[]> {
       const { largeText } = select;
+      if (select.hasManyValues === true) return turns.run(() => execute<Row>(select), context);
       if (!largeText) return execute<Row>(select);
       const statement = { sql: select.sql, parameters: select.values };
       try {

@@ -8,7 +8,7 @@ import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import { interruptWhen } from '../interrupt';
-import { createWorkQueue } from '../work-queue';
+import { createWorkQueue } from '../../logs/model/work-queue';
 import { requestCancel } from './cancel';
 import { backendOf, checkConnection, isCheckDue } from './connection';
 import { isConnectionFault, isTimeout, sqlState, toCommitError, toReadError, toStoreError } from './errors';
@@ -78,7 +78,7 @@ export function createPool(
   const driverPool = (dataSource.driver as PostgresDriver).master as DriverPool;
   // The driver's own queue has one time limit for waiting and connecting; connecting must be much shorter.
   const { max } = driverPool.options;
-  const queue = createWorkQueue(max, timeouts.queueMs);
+  const queue = createWorkQueue({ capacity: max, maxWaitMs: timeouts.queueMs });
   const prepared = new WeakMap<PoolClient, LRUCache<string, string>>();
   const generations = new WeakMap<PoolClient, number>();
   let openCount = driverPool.totalCount;

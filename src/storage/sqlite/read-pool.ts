@@ -5,7 +5,7 @@ import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import type { createQueries } from '../queries';
 import { toQuery, type Executor, type Query } from './connection';
-import { createReadQueue } from '../read-queue';
+import { createReadQueue } from '../../logs/model/read-queue';
 import { createResultRoom, maxParallelBytes } from '../result-room';
 
 /** Maximum number of reads that one statement answers. */

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { DatabaseBusyError } from '../../logs/model/errors';
 import { toUnavailable } from '../errors';
-import { createWorkQueue } from '../work-queue';
+import { createWorkQueue } from '../../logs/model/work-queue';
 import { StartError } from '../start-error';
 import { createConnection, oneOff, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
@@ -42,7 +42,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
   const attemptMs = Math.min(maxAttemptMs, Math.ceil(busyTimeoutMs / 4));
   // The driver gives each statement a thread, where all but one wait for the lock of the connection: with
   // concurrent statements, no thread would be left for readers.
-  const queue = createWorkQueue(1, busyTimeoutMs);
+  const queue = createWorkQueue({ capacity: 1, maxWaitMs: busyTimeoutMs });
   const health = createFileHealth(path);
   let hasFault = false;
   const dataSource = await open(false);
