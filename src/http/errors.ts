@@ -13,6 +13,7 @@ import {
 } from '../logs/model/errors';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
 import { connectionLimits } from './connection-limits';
+import { LargeBodyRefusedError } from './large-bodies';
 import { securityHeaders } from './security-headers';
 
 /** Maximum time for which an oversized body is read and discarded. */
@@ -138,7 +139,7 @@ export function createErrorHandler(observer: ErrorObserver) {
     const { code, body } = reportError(error, expected, request.id, observer);
     const status = expected instanceof HttpError ? expected.status : errorCodes[code].httpStatus;
     addErrorHeaders(expected ?? error, reply);
-    if (status === 413) await discardBody(request.raw);
+    if (status === 413 || error instanceof LargeBodyRefusedError) await discardBody(request.raw);
     reply.code(status).type('application/json; charset=utf-8');
     await reply.send(body);
   };

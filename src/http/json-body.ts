@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyBodyParser, FastifyInstance } from 'fastify';
+import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { isBeacon, maxPublicBytes } from './auth/beacon';
-import { createDecompress } from './decompress';
+import { decompress, isGzip, sizeInGzip } from './decompress';
 import { HttpError, payloadTooLarge, unsupportedMediaType } from './errors';
 import { findJsonError } from './json-error';
+import { releaseMemory } from '../logs/model/release-memory';
 import { nextTurn } from '../logs/model/slices';
-import { chunkBytes, parseLargeJson } from './parse-json';
+import { smallBytes } from './large-bodies';
+import { parseLargeJson } from './parse-json';
 
 /** Larger bodies are parsed in slices, which takes twice the CPU time of `JSON.parse`. */
 const maxWholeBytes = 1_000_000;
@@ -17,7 +19,6 @@ const requestBody = 'request body';
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const decompress = createDecompress();
   const maxBytes = app.initialConfig.bodyLimit!;
   // A beacon is read before its key is known.
   const maxBeaconBytes = Math.min(maxPublicBytes, maxBytes);
@@ -26,11 +27,10 @@ export function parseJsonBodies(app: FastifyInstance): void {
     const { principal, headers } = request;
     if (principal.isPublic && body.length > maxBeaconBytes) throw payloadTooLarge(maxBeaconBytes);
     const encoding = headers['content-encoding'];
-    if (encoding === undefined && body.length <= chunkBytes) return done(null, parseJson(body, requestBody));
-    if (encoding === undefined) return parseLarge(body, requestBody);
-    const limit = principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes;
-    const isGone = (): boolean => request.raw.socket.destroyed;
-    return decompress(body, encoding, limit, isGone).then((json) => parseJsonBytes(json));
+    const isPlain = encoding === undefined || !isGzip(encoding);
+    if (isPlain && body.length <= smallBytes) return done(null, parseJson(body, requestBody));
+    if (isPlain) return request.largeBody!.parse(body, parseAndFree);
+    return parseGzip(request, body, principal.isPublic || isBeacon(request) ? maxBeaconBytes : maxBytes);
   };
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
   const options = { parseAs: 'buffer', bodyLimit: maxBeaconBytes } as const;
@@ -40,13 +40,37 @@ export function parseJsonBodies(app: FastifyInstance): void {
   });
 }
 
+/** Decompresses and parses a body; a large one in its turn. */
+async function parseGzip({ largeBody }: FastifyRequest, body: Buffer, maxBytes: number): Promise<unknown> {
+  if (maxBytes <= smallBytes) return parseJson(await decompress(body, maxBytes), requestBody);
+  const small = sizeInGzip(body) <= smallBytes ? await decompressBelow(body, smallBytes) : undefined;
+  if (small) return parseJson(small, requestBody);
+  await largeBody!.receive(maxBytes);
+  return largeBody!.parse(await decompress(body, maxBytes), parseAndFree);
+}
+
+/** @returns undefined if the body becomes more bytes, in several members */
+function decompressBelow(body: Buffer, maxBytes: number): Promise<Buffer | undefined> {
+  return decompress(body, maxBytes).catch((error: unknown) => {
+    if (error instanceof HttpError && error.code === 'PAYLOAD_TOO_LARGE') return undefined;
+    throw error;
+  });
+}
+
+/** Parses a body that is not used afterwards. */
+async function parseAndFree(body: Buffer): Promise<unknown> {
+  const value = await parseJsonBytes(body);
+  releaseMemory([body]);
+  return value;
+}
+
 /**
  * Parses a body, or a message of a WebSocket: a large one in slices.
  * @param name what errors call it
  * @throws {HttpError} when it is not JSON in UTF-8
  */
 export function parseJsonBytes(json: Buffer, name: string = requestBody): unknown {
-  return json.length <= chunkBytes ? parseJson(json, name) : parseLarge(json, name);
+  return json.length <= smallBytes ? parseJson(json, name) : parseLarge(json, name);
 }
 
 /** @throws {HttpError} when the body is not JSON in UTF-8 */

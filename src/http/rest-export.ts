@@ -101,6 +101,7 @@ export function createSendExport(options: ExportOptions): SendExport {
       const repository = readsOf(services.repository, request.principal);
       const parts = exportEntries(repository, wanted, { ...context, check });
       const first = await parts.next();
+      request.largeBody?.end();
       reply.header('content-type', contentType);
       reply.header('content-disposition', `attachment; filename="${name}"`);
       if (formulas !== undefined) reply.header('csv-formulas', formulas);

@@ -15,6 +15,7 @@ import { HttpError } from './errors';
 import { createFastify } from './fastify';
 import { createGraphQLContexts } from './graphql-context';
 import { addGraphQLRoute } from './graphql-route';
+import { addLargeBodies } from './large-bodies';
 import { parseJsonBodies } from './json-body';
 import { addOperationsRoutes, measureRequests, type UnreadyReason } from './operations-routes';
 import { createSendExport } from './rest-export';
@@ -57,7 +58,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { services, metrics, keyring } = options;
   const notFound = 'GraphQL is at /graphql, the REST API at /logs/.';
   const app = createFastify({ ...options, notFound, drains: true });
-  parseJsonBodies(app);
   const origins = createOrigins({ ...options, isOpen: keyring.isOpen });
   await addCors(app, {
     origin: (origin, done) => done(null, origin !== undefined && origins.isAllowed(origin)),
@@ -78,6 +78,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   checkHostHeaders(app);
   refuseOtherStreams(app);
   const clientOf = createClientAddress(options.trustedProxies);
+  const largeBodies = addLargeBodies(app, options.maxRequestBytes, clientOf, {
+    onWaiting: (count) => metrics.largeRequestsWaiting.set(count),
+    onRefused: (reason) => metrics.largeRequestsRefused.inc({ reason }),
+    onCut: () => metrics.connectionsCut.inc({ reason: 'memory' }),
+  });
+  parseJsonBodies(app);
   const onWrongOrigin = logNewOrigins(options.logger);
   const nowMs = () => performance.now();
   const door = addDoor(app, { ...options, origins, clientOf, nowMs, notFound, onWrongOrigin });
@@ -104,7 +110,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addLogsRoutes(app, services, limits, sendParts, sendExport);
   const { operations } = options.graphql;
   const createContext = createGraphQLContexts(services, limits);
-  const ofStreams = { ...options, operations, streams, door, createContext };
+  const ofStreams = { ...options, operations, streams, door, createContext, largeBodies };
   const sendEventStream = createSendEventStream(ofStreams);
   const serveWebSocket = createServeWebSocket(ofStreams);
   addGraphQLRoute(app, { ...options, createContext, sendParts, sendEventStream, serveWebSocket });

@@ -60,6 +60,15 @@ export function createMetrics() {
       'log_manager_large_responses_refused_total',
       'Responses refused because too many bytes of large ones are being made or unsent.',
     ),
+    largeRequestsWaiting: gauge(
+      'log_manager_large_requests_waiting',
+      'Requests with large bodies that wait to be received or executed.',
+    ),
+    largeRequestsRefused: counter(
+      'log_manager_large_requests_refused_total',
+      'Requests refused because too many large bodies are in memory, by what they waited for: receive or execute.',
+      ['reason'],
+    ),
     entriesRecorded: counter('log_manager_entries_recorded_total', 'Log entries committed.'),
     sessionsReplayed: counter(
       'log_manager_sessions_replayed_total',

@@ -1,6 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDecompress } from '../../src/http/decompress';
 import { sendHttp } from '../support/server/http';
 import { startKeyedServer } from '../support/server/keyed-server';
 import { originalLog } from '../support/server/original-log';
@@ -148,33 +147,4 @@ it('a session is the same one, compressed or not', async () => {
   expect([again.status, again.text]).toEqual([201, first.text]);
   const other = await send(gzipSync(text.replace('CLICK', 'CLOCK')), 'gzip');
   expect(other.status).toBe(422);
-});
-
-it('bodies are decompressed one after the other, so that many bombs take the memory of one', async () => {
-  const decompress = createDecompress();
-  const maxBytes = 1_000_000;
-  const ended: string[] = [];
-  const add = async (name: string, body: Buffer) => {
-    await decompress(body, 'gzip', maxBytes, () => false).then(
-      (plain) => ended.push(`${name} of ${plain.length}`),
-      () => ended.push(`${name} refused`),
-    );
-  };
-  const bomb = gzipSync(Buffer.alloc(maxBytes + 1));
-  await Promise.all([add('bomb', bomb), add('bomb', bomb), add('body', gzipSync('{}'))]);
-  expect(ended).toEqual(['bomb refused', 'bomb refused', 'body of 2']);
-});
-
-it('the body of a client that has disconnected is not decompressed, and keeps no other one waiting', async () => {
-  const decompress = createDecompress();
-  let isGone = false;
-  const first = decompress(gzipSync('first'), 'gzip', 10, () => isGone);
-  const second = decompress(gzipSync('second'), 'gzip', 10, () => isGone);
-  const third = decompress(gzipSync('third'), 'gzip', 10, () => false);
-  // The first is in progress now.
-  await new Promise((resolve) => setImmediate(resolve));
-  isGone = true;
-  expect(String(await first)).toBe('first');
-  await expect(second).rejects.toThrow('The request has ended.');
-  expect(String(await third)).toBe('third');
 });

@@ -28,6 +28,7 @@ export function createSendParts(
   app.addHook('onSend', ({ raw: { socket } }, reply, payload, done) => {
     addSendingHeaders(reply, isStopping());
     unsentBytes.release(reply.raw);
+    reply.request.largeBody?.end();
     const { length = 0 } = (payload ?? {}) as Partial<Buffer>;
     // Smaller ones are seen by the next check for slow clients.
     if (length > smallBytes) reply.raw.once('prefinish', () => unsentBytes.note(socket));
@@ -52,6 +53,7 @@ export function createSendParts(
   return (reply, parts) => {
     const length = lengthOf(parts);
     unsentBytes.release(reply.raw);
+    reply.request.largeBody?.end();
     const compressed = compressAnswer(reply, parts, length);
     if (compressed === undefined) return send(reply, parts, length);
     const { socket } = reply.request.raw;

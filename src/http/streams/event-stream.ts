@@ -138,6 +138,7 @@ export function createSendEventStream(options: ConnectionOptions): SendEventStre
     }
 
     const outcome = await execute();
+    request.largeBody?.end();
     if ('ended' in outcome) {
       subscription = outcome;
       void subscription.ended.then(expectEnd);

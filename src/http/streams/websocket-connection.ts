@@ -7,7 +7,7 @@ import { CloseCode, MessageType, type Context as GraphQLWsContext, type Server }
 import type { WebSocket } from 'ws';
 import type { ErrorObserver } from '../../graphql/errors/report-errors';
 import type { GraphQLServer } from '../../graphql/server';
-import { LogManagerError, RateLimitedError, toRetryMs } from '../../logs/model/errors';
+import { isRefusal, LogManagerError, RateLimitedError, toRetryMs } from '../../logs/model/errors';
 import { isObject } from '../../logs/model/json';
 import { releaseMemory } from '../../logs/model/release-memory';
 import { shorten } from '../../logs/model/shorten';
@@ -16,6 +16,7 @@ import { maxPublicBytes } from '../auth/beacon';
 import type { Door } from '../auth/door';
 import { showError } from '../errors';
 import type { CreateGraphQLContext } from '../graphql-context';
+import type { LargeBodies } from '../large-bodies';
 import { parseJsonBytes } from '../json-body';
 import { toMessageJson, type MessageJson, type ResultJson } from './message-json';
 import type { OpenStreams, StreamPlace } from './open-streams';
@@ -29,6 +30,7 @@ export interface ConnectionOptions {
   readonly createContext: CreateGraphQLContext;
   readonly observer: ErrorObserver;
   readonly metrics: Pick<Metrics, 'connectionsCut'>;
+  readonly largeBodies: LargeBodies;
 }
 
 /** Copying less than this costs less than a frame for each part. */
@@ -38,6 +40,8 @@ const maxReasonBytes = 123;
 /** Close codes of RFC 6455, section 7.4.1. */
 const goingAwayCode = 1001;
 const tooLargeCode = 1009;
+/** https://www.iana.org/assignments/websocket/websocket.xhtml: graphql-ws connects again. */
+const tryAgainCode = 1013;
 const pollMs = 20;
 /** Only servers send messages of these types: graphql-ws takes them for a failure of its own. */
 const serverTypes = new Set<unknown>([MessageType.ConnectionAck, MessageType.Next, MessageType.Error]);
@@ -66,7 +70,7 @@ interface OpenConnection {
 /** Serves a WebSocket until it is closed. */
 export function serveConnection(
   { socket, tcpSocket, request, place, protocol }: OpenConnection,
-  { operations, streams, door, createContext, observer, metrics }: ConnectionOptions,
+  { operations, streams, door, createContext, observer, metrics, largeBodies }: ConnectionOptions,
 ): void {
   const { limits, subscribed } = streams;
   const takeTurn = createTurns();
@@ -122,9 +126,10 @@ export function serveConnection(
   async function receive(bytes: Buffer): Promise<void> {
     let message: unknown;
     try {
-      message = await parseJsonBytes(bytes, 'message');
+      message = await largeBodies.run(request, bytes, async (json) => parseJsonBytes(json, 'message'));
     } catch (error) {
-      return close(CloseCode.BadRequest, (error as Error).message);
+      const code = isRefusal(error) ? tryAgainCode : CloseCode.BadRequest;
+      return close(code, (error as Error).message);
     }
     const { type, payload } = isObject(message) ? message : {};
     if (serverTypes.has(type)) return close(CloseCode.BadRequest, 'Only servers send messages of this type');

@@ -1,8 +1,8 @@
-import type { QueryContext } from '../logs/model/read-context';
+import type { QueryContext } from './read-context';
 
 /** A read that waits for its turn. */
 interface WaitingRead {
-  readonly context: QueryContext | undefined;
+  readonly context: Pick<QueryContext, 'client'> | undefined;
   /** Reads of lower rounds come first. */
   readonly round: number;
 }
@@ -27,7 +27,7 @@ export function createReadQueue<Read extends WaitingRead>() {
     waiting: (): readonly Read[] => waiting,
 
     /** The round of a new read. */
-    nextRound(context: QueryContext | undefined): number {
+    nextRound(context: WaitingRead['context']): number {
       if (waiting.length === 0 || lastRounds.size === maxClients) lastRounds.clear();
       const client = context?.client?.();
       // The server's own reads.

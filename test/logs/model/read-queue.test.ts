@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
-import type { QueryContext } from '../../src/logs/model/read-context';
-import { createReadQueue } from '../../src/storage/read-queue';
+import type { QueryContext } from '../../../src/logs/model/read-context';
+import { createReadQueue } from '../../../src/logs/model/read-queue';
 
 interface Read {
   readonly name: string;
