@@ -3,6 +3,8 @@ import tseslint from 'typescript-eslint';
 
 /** What the pages of test/browser use. */
 const browserGlobals = [
+  'PerformanceObserver',
+  'setTimeout',
   'Blob',
   'EventSource',
   'FormData',
