@@ -84,7 +84,7 @@ export function ExportDialog({ filter, onClose }: { filter: LogFilter; onClose: 
             <Button onPress={isRunning ? cancel : onClose}>
               {isRunning ? 'Cancel export' : state.step === 'complete' ? 'Close' : 'Cancel'}
             </Button>
-            <Button kind="primary" isDisabled={isRunning} onPress={() => void start(format)}>
+            <Button kind="primary" isPending={isRunning} onPress={() => void start(format)}>
               {state.step === 'failed' ? 'Try again' : 'Export'}
             </Button>
           </div>

@@ -62,13 +62,13 @@ interface FormProps {
 function EraseForm({ erasure: { userId, sessionId }, count, erase, onCancel }: FormProps) {
   const [typed, setTyped] = useState('');
   const id = sessionId ?? userId;
-  const isConfirmed = typed === id && count.isSuccess && !erase.isPending;
+  const isConfirmed = typed === id && count.isSuccess;
   return (
     <Form
       className="erase-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isConfirmed) erase.mutate();
+        if (isConfirmed && !erase.isPending) erase.mutate();
       }}
     >
       <p className="erase-count" aria-live="polite">
@@ -82,7 +82,7 @@ function EraseForm({ erasure: { userId, sessionId }, count, erase, onCancel }: F
         The server erases these entries from its database. <strong>This cannot be undone.</strong> Backups and
         exports that were made before keep them.
       </p>
-      <TextField className="field" value={typed} onChange={setTyped} isDisabled={erase.isPending} autoFocus>
+      <TextField className="field" value={typed} onChange={setTyped} isReadOnly={erase.isPending} autoFocus>
         <Label>
           Type the {sessionId === undefined ? 'user id' : 'session id'} <code>{id}</code> to confirm
         </Label>
@@ -103,7 +103,7 @@ function EraseForm({ erasure: { userId, sessionId }, count, erase, onCancel }: F
         <Button onPress={onCancel} isDisabled={erase.isPending}>
           Cancel
         </Button>
-        <Button kind="danger" type="submit" isDisabled={!isConfirmed}>
+        <Button kind="danger" type="submit" isDisabled={!isConfirmed} isPending={erase.isPending}>
           {erase.isPending ? 'Erasing…' : sessionId === undefined ? 'Erase all data' : 'Erase session'}
         </Button>
       </div>

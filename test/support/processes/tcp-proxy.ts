@@ -7,6 +7,10 @@ export interface TcpProxy {
   freeze(): void;
   /** The connection on which a client sends this next is held up there for so long, and then goes on. */
   stallAt(text: string, ms: number): void;
+  /** Of the next answer on the connection on which a client sends this next, so many bytes get through until `release`. */
+  holdAnswerTo(text: string, bytes: number): void;
+  /** Lets what is held through, and all that follows. */
+  release(): void;
   /** New connections ask for another database, with a name of the same length; those that there are stay. */
   redirect(from: string, to: string): void;
   /** Cuts all connections; new ones are refused until `open`. */
@@ -20,6 +24,8 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
   let isFrozen = false;
   let redirection: { readonly from: string; readonly to: string } | undefined;
   let stall: { readonly text: string; readonly ms: number } | undefined;
+  let hold: { readonly text: string; readonly bytes: number } | undefined;
+  let held: (() => void)[] = [];
 
   function accept(client: Socket): void {
     const upstream = connect(target.port, target.host);
@@ -28,6 +34,12 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
       // PostgreSQL's first message, in which a name that is longer or shorter would not fit.
       client.once('data', (data) => data.write(to, data.indexOf(`${from}\0`)));
     }
+    let left = Infinity;
+    client.on('data', (data) => {
+      if (!hold || !data.includes(hold.text)) return;
+      left = hold.bytes;
+      hold = undefined;
+    });
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -35,6 +47,20 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
       sockets.add(from);
       from.on('data', (data) => {
         if (isFrozen) return;
+        if (from === upstream) {
+          left -= data.length;
+          if (left < 0) {
+            const end = data.length + left;
+            to.write(data.subarray(0, end));
+            from.pause();
+            left = Infinity;
+            held.push(() => {
+              to.write(data.subarray(end));
+              from.resume();
+            });
+            return;
+          }
+        }
         if (!stall || !data.includes(stall.text)) {
           to.write(data);
           return;
@@ -75,8 +101,16 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     stallAt: (text, ms) => {
       stall = { text, ms };
     },
+    holdAnswerTo: (text, bytes) => {
+      hold = { text, bytes };
+    },
+    release: () => {
+      for (const goOn of held) goOn();
+      held = [];
+    },
     close: async () => {
       isFrozen = false;
+      held = [];
       const closed = new Promise((resolve) => server?.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;

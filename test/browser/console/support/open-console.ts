@@ -1,6 +1,9 @@
 import axe from 'axe-core';
 import { expect } from '@jest/globals';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const pagesFolder = join(__dirname, '..', '..', 'pages');
 
 export interface ConsoleOptions {
   readonly theme?: 'light' | 'dark';
@@ -8,6 +11,8 @@ export interface ConsoleOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** An IANA time zone; Europe/Vienna by default. */
   readonly timeZone?: string;
+  /** A file of test/browser/pages that each page runs before its own scripts. */
+  readonly initScript?: string;
 }
 
 export interface ConsolePage {
@@ -29,10 +34,12 @@ export async function openConsole(
     theme = 'light',
     viewport = { width: 1_280, height: 800 },
     timeZone = 'Europe/Vienna',
+    initScript,
   }: ConsoleOptions = {},
 ): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport, colorScheme: theme, timezoneId: timeZone });
   context.setDefaultTimeout(15_000);
+  if (initScript !== undefined) await context.addInitScript({ path: join(pagesFolder, initScript) });
   const page = await context.newPage();
   const problems: string[] = [];
   const { origin } = new URL(url);
@@ -61,4 +68,10 @@ export async function expectAccessible(page: Page): Promise<void> {
       );
   });
   expect(violations).toEqual([]);
+}
+
+/** What a page copied: it may read the clipboard without asking. */
+export async function readClipboard({ context, page }: ConsolePage): Promise<string> {
+  await context.grantPermissions(['clipboard-read']);
+  return page.evaluate<string>('navigator.clipboard.readText()');
 }

@@ -1,0 +1,2 @@
+/** As in Firefox and Safari. */
+delete globalThis.showSaveFilePicker;
