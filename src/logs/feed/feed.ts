@@ -103,6 +103,7 @@ export function createFeed(store: ChangeStore, observer: FeedObserver) {
       isStopped = true;
       for (const subscriber of [...subscribers])
         subscriber.end((cursor) => new SubscriptionStoppedError(cursor));
+      hub.stop();
     },
   };
 }

@@ -9,21 +9,24 @@ import { RecentBatches } from './recent-batches';
 const maxEntries = 1_000;
 const maxBytes = 262_144;
 const trimEveryMs = 1_000;
+/** For so long after the last subscriber has waited, the hub keeps what it has read. */
+const keepMs = 1_000;
 
 /** The server itself reads, from the database that is written to. */
 const context = { mustBeLatest: true };
 
-/** Reads what is new once for all subscribers of the process. */
+/** Reads what is new once for all subscribers of the process that wait for it. */
 export type Hub = ReturnType<typeof createHub>;
 
 /**
- * Creates the hub of a process. It reads while there are subscribers.
+ * Creates the hub of a process. It reads while a subscriber waits: those that do not take their messages cost no reads.
  * @param onError called with an error of the database, after which the hub tries again
  */
 export function createHub(store: ChangeStore, onError: (error: unknown) => void) {
   const listeners = new Set<() => void>();
   const backOff = createBackOff();
   let stopWatching: (() => void) | undefined;
+  let stopTimer: NodeJS.Timeout | undefined;
   /** Until where was read. Undefined before the first read. */
   let end: FeedPlace | undefined;
   let recent: RecentBatches | undefined;
@@ -40,8 +43,15 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
     onChange();
   }
 
+  function stop(): void {
+    stopWatching?.();
+    stopWatching = undefined;
+    if (!isReading) reset();
+  }
+
   function reset(): void {
     end = undefined;
+    recent?.free();
     recent = undefined;
   }
 
@@ -65,7 +75,7 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
       for (const listener of [...listeners]) listener();
     }
     isReading = false;
-    if (listeners.size === 0) reset();
+    if (!stopWatching) reset();
   }
 
   async function readNext(): Promise<void> {
@@ -92,20 +102,22 @@ export function createHub(store: ChangeStore, onError: (error: unknown) => void)
 
   return {
     /**
-     * Calls a listener after each read.
+     * Reads, and calls a listener after each read.
      * @returns ends the calls
      */
     join(listener: () => void): () => void {
+      clearTimeout(stopTimer);
       listeners.add(listener);
       if (!stopWatching) start();
+      else if (isDirty && !isReading) void readAll();
       return () => {
         listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stopWatching?.();
-        stopWatching = undefined;
-        if (!isReading) reset();
+        if (listeners.size === 0) stopTimer = setTimeout(stop, keepMs).unref();
       };
     },
+
+    /** Ends reading, if no subscriber waits any more. */
+    stop,
 
     /** Until where the hub has read. Undefined while it starts. */
     end: (): FeedPlace | undefined => end,

@@ -50,7 +50,16 @@ export class RecentBatches {
       if (entries > maxEntries || bytes > maxBytes || addedAt < now - maxAgeMs) break;
       batch.forgetTexts(now - keepTextsMs);
     }
-    const dropped = this.#batches.splice(0, kept);
+    this.#drop(kept);
+  }
+
+  /** Drops all batches. */
+  free(): void {
+    this.#drop(this.#batches.length);
+  }
+
+  #drop(count: number): void {
+    const dropped = this.#batches.splice(0, count);
     for (const { batch } of dropped) batch.free();
     this.start = dropped.at(-1)?.batch.to ?? this.start;
   }

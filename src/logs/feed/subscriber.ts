@@ -68,13 +68,11 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
   const ended = new Promise<void>((resolve) => (settle = resolve));
   const backOff = createBackOff();
   const collect = createLivePages(request, messageBounds);
-  const leave = hub.join(() => wake());
 
   function finish(): void {
     if (isOver) return;
     isOver = true;
     clearTimeout(idleTimer);
-    leave();
     options.onEnd();
     wake();
   }
@@ -150,6 +148,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
 
   async function pull(): Promise<IteratorResult<ChangesPage, undefined>> {
     clearTimeout(idleTimer);
+    const leave = hub.join(() => wake());
     try {
       while (!isOver) {
         const page = await tryNext();
@@ -165,6 +164,8 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     } catch (thrown) {
       finish();
       throw thrown;
+    } finally {
+      leave();
     }
     if (!error) return { done: true, value: undefined };
     const thrown = error;

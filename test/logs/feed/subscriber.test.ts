@@ -99,6 +99,10 @@ describe('a subscription', () => {
   it('ends a message at an erasure', async () => {
     const subscriber = await subscribe();
     await pullWithin(subscriber, 1);
+    // The hub reads for subscribers that wait.
+    const other = await subscribe(undefined, { userIds: ['other'] });
+    await pullWithin(other, 1);
+    void other.next().catch(() => {});
     record(1, { userId: 'a' });
     await jest.advanceTimersByTimeAsync(30);
     record(1, { userId: 'b' });
@@ -137,7 +141,8 @@ describe('a subscription', () => {
     const before = store.reads;
     const again = await subscribe(idle!.cursor, filter);
     expect(await pullWithin(again, 1)).toMatchObject({ ids: [6] });
-    expect(store.reads).toBe(before + 1);
+    // That of the page, and that of the hub.
+    expect(store.reads).toBe(before + 2);
   });
 
   it('that is not pulled for 30 s is ended with its cursor, and resumes from it', async () => {
@@ -244,8 +249,43 @@ describe('the hub', () => {
     expect(messages.map((message) => message!.ids)).toEqual(subscribers.map(() => [1]));
     expect(store.reads).toBe(before + 1);
     for (const each of subscribers) await each.return();
-    expect(store.listeners.size).toBe(0);
     record(1);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect([store.reads, store.listeners.size]).toEqual([before + 1, 0]);
+  });
+
+  it('reads nothing for subscribers that do not take their messages', async () => {
+    const subscribers = await Promise.all(Array.from({ length: 3 }, () => subscribe()));
+    await Promise.all(subscribers.map((each) => pullWithin(each, 1)));
+    record(1);
+    await Promise.all(subscribers.map((each) => pullWithin(each, 100)));
+    const before = store.reads;
+    record(10);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect([store.reads, store.listeners.size]).toEqual([before, 0]);
+    record(2_000);
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(store.reads).toBe(before);
+    const [first, second] = subscribers as [Subscriber, Subscriber];
+    const ids: number[] = [];
+    while (ids.length < 2_010) ids.push(...(await pullWithin(first, 100))!.ids);
+    record(1);
+    ids.push(...(await pullWithin(first, 100))!.ids);
+    expect(ids).toEqual(Array.from({ length: 2_011 }, (_, at) => at + 2));
+    // Its cursor is due.
+    expect(await pullWithin(second, 1)).toMatchObject({ ids: [] });
+    expect(await pullWithin(second, 100)).toMatchObject({ ids: ids.slice(0, 1_000) });
+  });
+
+  it('goes on where it was for a subscriber that pulls again within a second', async () => {
+    const subscriber = await subscribe();
+    await pullWithin(subscriber, 1);
+    record(1);
+    await pullWithin(subscriber, 100);
+    const before = store.reads;
+    record(1);
+    await jest.advanceTimersByTimeAsync(900);
+    expect(await pullWithin(subscriber, 1)).toMatchObject({ ids: [2] });
     expect(store.reads).toBe(before + 1);
   });
 });
