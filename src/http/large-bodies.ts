@@ -232,13 +232,18 @@ export function addLargeBodies(
      * Parses a message of a WebSocket; a large one in its turn.
      * @throws {LargeBodyRefusedError} if its turn does not come in time
      */
-    run: <Value>(
+    async run<Value>(
       request: FastifyRequest,
       json: Buffer,
       work: (json: Buffer) => Promise<Value>,
-    ): Promise<Value> =>
-      json.length <= smallBytes
-        ? work(json)
-        : executed.run(() => work(json), contextOf(request), weighJson(json, maxExecutedBytes)),
+    ): Promise<Value> {
+      if (json.length <= smallBytes) return work(json);
+      const weight = weighJson(json, maxExecutedBytes);
+      try {
+        return await executed.run(() => work(json), contextOf(request), weight);
+      } finally {
+        countParsed(weight);
+      }
+    },
   };
 }
