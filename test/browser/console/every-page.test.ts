@@ -84,6 +84,10 @@ const views: Readonly<Record<string, View>> = {
     show: (page) => page.getByRole('row').nth(5).waitFor(),
   },
   'one session': { path: `/sessions?range=all&user=${user}`, show: openSession },
+  'one session, loaded again': {
+    path: `/sessions?user=${user}&session=${encodeURIComponent(`${user}@20150517T130510Z`)}`,
+    show: (page) => page.getByRole('region', { name: 'Overview' }).getByText('GET').waitFor(),
+  },
   'the dialog that erases': {
     path: `/sessions?range=all&user=${user}`,
     show: async (page) => {
