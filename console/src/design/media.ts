@@ -17,3 +17,14 @@ export function useMedia(query: MediaQueryList): boolean {
     () => query.matches,
   );
 }
+
+/** Whether the tab is in view. */
+export function useIsVisible(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      document.addEventListener('visibilitychange', listener);
+      return () => document.removeEventListener('visibilitychange', listener);
+    },
+    () => document.visibilityState === 'visible',
+  );
+}

@@ -14,7 +14,8 @@ import './histogram.css';
 /** How many entries there are over time, by type, with the means to change the range. */
 export function Histogram({ explore }: { explore: Explore }) {
   const [place, width] = useWidth();
-  const { data, error, isStale, refetch } = useHistogram(explore, width && Math.floor(width / 8));
+  const [isHeld, setHeld] = useState(false);
+  const { data, error, isStale, refetch } = useHistogram(explore, width && Math.floor(width / 8), isHeld);
   const setRange = (start: number, end: number): void => {
     const [startTime, endTime] = [start, end].map((at) => new Date(Math.round(at)).toISOString());
     explore.change({ range: { startTime, endTime } });
@@ -27,7 +28,7 @@ export function Histogram({ explore }: { explore: Explore }) {
       aria-busy={isStale || (!data && !error)}
     >
       <div className="histogram-head">
-        <p role="status">
+        <p role="status" aria-live={explore.isLive ? 'off' : 'polite'}>
           {!data && !error && <span className="muted">Counting…</span>}
           {data && !error && (
             <>
@@ -45,7 +46,12 @@ export function Histogram({ explore }: { explore: Explore }) {
         </p>
         <ZoomButtons data={data} setRange={setRange} />
       </div>
-      <div ref={place} className="histogram-place">
+      <div
+        ref={place}
+        className="histogram-place"
+        onPointerEnter={() => setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+      >
         {error ? (
           <HistogramError error={error} explore={explore} onRetry={refetch} />
         ) : (

@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { request } from '../api/request';
+import { useIsVisible } from '../design/media';
 import { graphql } from '../gql';
 import type { EntryHistogramQuery, HistogramInterval, LogFilter } from '../gql/graphql';
-import { presets } from '../state/log-search';
+import { presets, toLogFilter, type LogSearch } from '../state/log-search';
 import { usePreferences } from '../state/preferences';
 import { chooseStep, sumGroups, toBars, type Bar, type Step } from './bars';
 import type { Explore } from './use-explore';
@@ -80,13 +81,27 @@ interface ChartRange {
   readonly later: LogFilter | undefined;
 }
 
-/** Counts of the view's entries over time, in bars at most `maxBars` of them. */
-export function useHistogram({ filter, search, now }: Explore, maxBars: number | undefined) {
+/** Milliseconds from an answer until a live page asks again, at least. */
+const liveMs = 10_000;
+
+/**
+ * Counts of the view's entries over time, in bars at most `maxBars` of them. A live page asks again and again.
+ * @param isHeld whether what is shown must stay, such as below a pointer
+ */
+export function useHistogram(explore: Explore, maxBars: number | undefined, isHeld = false) {
   const { timeZone } = usePreferences();
+  const { search, isLive } = explore;
+  /** When a live page asked last; 0: not since it is live. */
+  const [liveNow, setLiveNow] = useState(0);
+  const now = Math.max(explore.now, liveNow);
+  const filter = useMemo(
+    () => (now === explore.now ? explore.filter : toLogFilter(search, now)),
+    [explore.filter, explore.now, search, now],
+  );
   const isPreset = 'preset' in search.range && presets[search.range.preset] !== Infinity;
   const isOpen = !isPreset && (!filter.startTime || !filter.endTime);
   const extent = useQuery({
-    queryKey: ['extent', filter],
+    queryKey: ['extent', filter, liveNow],
     queryFn: ({ signal }) => request(entryExtent, { filter }, signal),
     enabled: isOpen,
     placeholderData: keepPreviousData,
@@ -97,20 +112,29 @@ export function useHistogram({ filter, search, now }: Explore, maxBars: number |
     : openRange(filter, now, isOpen ? extent.data : { oldest: { nodes: [] }, newest: { nodes: [] } });
   const interval = range && maxBars ? chooseStep(range.start, range.end, maxBars).interval : undefined;
   const counts = useQuery({
-    queryKey: ['histogram', range?.filter, range?.later, interval, timeZone],
-    queryFn: async ({ signal }) => {
+    queryKey: ['histogram', range?.filter, range?.later, interval, timeZone, liveNow],
+    queryFn: async ({ signal }): Promise<Counts> => {
       const { filter, later } = range!;
       const variables = { filter, later, countLater: later !== undefined, interval: interval!, timeZone };
-      return {
-        ...(await request(entryHistogram, variables, signal)),
-        range: range!,
-        interval: interval!,
-        timeZone,
-      };
+      const askedAt = performance.now();
+      const answer = await request(entryHistogram, variables, signal);
+      const tookMs = performance.now() - askedAt;
+      return { ...answer, range: range!, interval: interval!, timeZone, search, tookMs };
     },
     enabled: interval !== undefined && !(isOpen && extent.isPlaceholderData),
     placeholderData: keepPreviousData,
   });
+
+  const error = (isOpen && extent.error) || counts.error;
+  const isAsking = extent.isFetching || counts.isFetching;
+  const isFollowing = useIsVisible() && isLive && !isHeld && !isAsking && !error;
+  const nextAt = counts.dataUpdatedAt + Math.max(liveMs, counts.data?.tookMs ?? 0);
+  useEffect(() => {
+    if (!isLive) setLiveNow(0);
+    if (!isFollowing) return;
+    const timer = setTimeout(() => setLiveNow(Date.now()), Math.max(0, nextAt - Date.now()));
+    return () => clearTimeout(timer);
+  }, [isLive, isFollowing, nextAt]);
 
   const data = useMemo(
     () => (counts.data && maxBars ? toData(counts.data, maxBars) : undefined),
@@ -119,9 +143,10 @@ export function useHistogram({ filter, search, now }: Explore, maxBars: number |
 
   return {
     data,
-    error: (isOpen && extent.error) || counts.error,
+    error,
     /** What is shown belongs to the search before. */
-    isStale: counts.isPlaceholderData || (isOpen && extent.isPlaceholderData),
+    isStale:
+      (counts.isPlaceholderData || (isOpen && extent.isPlaceholderData)) && counts.data?.search !== search,
     refetch: () => void (isOpen && extent.error ? extent.refetch() : counts.refetch()),
   };
 }
@@ -157,6 +182,8 @@ interface Counts extends EntryHistogramQuery {
   readonly range: ChartRange;
   readonly interval: HistogramInterval;
   readonly timeZone: string;
+  readonly search: LogSearch;
+  readonly tookMs: number;
 }
 
 function toData({ logHistogram, later, range, interval, timeZone }: Counts, maxBars: number): HistogramData {
