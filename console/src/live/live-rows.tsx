@@ -20,7 +20,7 @@ export const LiveEntryRow = memo(function LiveEntryRow({ entry, index, isOpen, o
       className="live-row"
       tabIndex={-1}
       data-index={index}
-      data-entry={entry.id}
+      data-id={entry.id}
       aria-current={isOpen || undefined}
       onClick={() => onOpen(entry)}
     >
@@ -46,7 +46,7 @@ export function SeamRow({ seam, index }: { seam: Seam; index: number }) {
   const { timeZone } = usePreferences();
   const time = formatTime(seam.at, timeZone, 0).slice(11);
   return (
-    <div className={`live-seam ${seam.seam}`} tabIndex={-1} data-index={index} data-seam={seam.seam}>
+    <div className={`live-seam ${seam.seam}`} tabIndex={-1} data-index={index} data-id={seam.id}>
       <span>{seamTexts[seam.seam](time)}</span>
     </div>
   );
