@@ -3,6 +3,7 @@ import { ApiError } from './api/api-error';
 import { useAccessKey } from './api/key';
 import { useNewestTime } from './api/newest';
 import { useReachable } from './api/reachable';
+import { useTypeCounts } from './api/type-counts';
 import { useViewer } from './api/viewer';
 import { ExplorePage } from './explore/explore-page';
 import { Header } from './header/header';
@@ -44,6 +45,7 @@ function Door({ children }: { children: ReactNode }) {
   const key = useAccessKey();
   const { data: viewer, error } = useViewer();
   const newestTime = useNewestTime();
+  useTypeCounts(Boolean(viewer?.scopes.includes('READ') && newestTime));
   if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') {
     return <SignIn reason={key === null ? undefined : 'This key is revoked or expired.'} />;
   }

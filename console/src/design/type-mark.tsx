@@ -1,31 +1,18 @@
-const name = 'log-manager-types';
-const colourCount = 8;
+import { colourCount } from './slots';
+import { typeSlot, useTypeSlots } from './type-slots';
+
 const shapes = ['circle', 'square', 'triangle', 'diamond'] as const;
-const slots: Record<string, number> = read();
 
-/**
- * The slot of a type: its colour and shape, the same on all pages and visits of this browser.
- * Types get slots in the order they are first seen in; the most frequent come first, since the histogram asks for them.
- */
-export function typeSlot(type: string): number {
-  let slot = slots[type];
-  if (slot === undefined) {
-    slot = Object.keys(slots).length;
-    slots[type] = slot;
-    localStorage.setItem(name, JSON.stringify(slots));
-  }
-  return slot;
-}
-
-/** The colour of a type, as a CSS value. After eight types colours come again, with another shape. */
+/** The colour of a type, as a CSS value, for components that call `useTypeSlots`. */
 export function typeColour(type: string): string {
-  return `var(--type-${typeSlot(type) % colourCount})`;
+  const slot = typeSlot(type);
+  return `var(--type-${slot === undefined ? 'other' : slot % colourCount})`;
 }
 
 /** The mark before a type's name, by colour and shape. */
 export function TypeMark({ type }: { type: string }) {
-  const slot = typeSlot(type);
-  const shape = shapes[Math.floor(slot / colourCount) % shapes.length]!;
+  useTypeSlots();
+  const shape = shapes[Math.floor((typeSlot(type) ?? 0) / colourCount)]!;
   return (
     <svg
       className="type-mark"
@@ -50,12 +37,4 @@ export function OtherMark() {
       <circle cx="5" cy="5" r="4.5" fill="var(--type-other)" />
     </svg>
   );
-}
-
-function read(): Record<string, number> {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? '{}') as Record<string, number>;
-  } catch {
-    return {};
-  }
 }

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useThemeName } from '../design/colour';
+import { useTypeSlots } from '../design/type-slots';
 import { barAt, type Bar } from './bars';
 import { BarTip } from './bar-tip';
 import { chartOptions } from './chart-options';
@@ -21,6 +22,7 @@ export function Chart({
 }) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useThemeName();
+  const slots = useTypeSlots();
   const [hover, setHover] = useState<{ bar: Bar; left: number }>();
   const zoom = useRef(onZoom);
   useEffect(() => {
@@ -42,7 +44,7 @@ export function Chart({
       plot.destroy();
       setHover(undefined);
     };
-  }, [data, width, height, theme]);
+  }, [data, width, height, theme, slots]);
 
   return (
     <div className="histogram-chart">

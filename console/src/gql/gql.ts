@@ -16,6 +16,7 @@ import * as types from './graphql';
  */
 type Documents = {
     "\n  query Newest {\n    logsConnection(order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": typeof types.NewestDocument,
+    "\n  query AllTypes {\n    logTypes {\n      types {\n        type\n        count\n      }\n    }\n  }\n": typeof types.AllTypesDocument,
     "\n  query Viewer {\n    viewer {\n      name\n      scopes\n      userId\n      expiresAt\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  query TypeCounts($filter: LogFilter) {\n    logTypes(filter: $filter, first: 1000) {\n      types {\n        type\n        count\n      }\n      otherTypeCount\n    }\n  }\n": typeof types.TypeCountsDocument,
     "\n  query EntryExtent($filter: LogFilter) {\n    oldest: logsConnection(filter: $filter, order: TIME_ASC, first: 1) {\n      nodes {\n        time\n      }\n    }\n    newest: logsConnection(filter: $filter, order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": typeof types.EntryExtentDocument,
@@ -37,6 +38,7 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  query Newest {\n    logsConnection(order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": types.NewestDocument,
+    "\n  query AllTypes {\n    logTypes {\n      types {\n        type\n        count\n      }\n    }\n  }\n": types.AllTypesDocument,
     "\n  query Viewer {\n    viewer {\n      name\n      scopes\n      userId\n      expiresAt\n    }\n  }\n": types.ViewerDocument,
     "\n  query TypeCounts($filter: LogFilter) {\n    logTypes(filter: $filter, first: 1000) {\n      types {\n        type\n        count\n      }\n      otherTypeCount\n    }\n  }\n": types.TypeCountsDocument,
     "\n  query EntryExtent($filter: LogFilter) {\n    oldest: logsConnection(filter: $filter, order: TIME_ASC, first: 1) {\n      nodes {\n        time\n      }\n    }\n    newest: logsConnection(filter: $filter, order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": types.EntryExtentDocument,
@@ -61,6 +63,10 @@ const documents: Documents = {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Newest {\n    logsConnection(order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n"): typeof import('./graphql').NewestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AllTypes {\n    logTypes {\n      types {\n        type\n        count\n      }\n    }\n  }\n"): typeof import('./graphql').AllTypesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -134,6 +134,11 @@ export type NewestQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NewestQuery = { logsConnection: { nodes: Array<{ time: string }> } };
 
+export type AllTypesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllTypesQuery = { logTypes: { types: Array<{ type: string, count: number }> } };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -307,6 +312,16 @@ export const NewestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NewestQuery, NewestQueryVariables>;
+export const AllTypesDocument = new TypedDocumentString(`
+    query AllTypes {
+  logTypes {
+    types {
+      type
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AllTypesQuery, AllTypesQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

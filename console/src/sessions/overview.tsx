@@ -2,6 +2,7 @@ import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { Button } from '../design/button';
 import { ErrorNotice } from '../design/notice';
 import { typeColour, TypeMark } from '../design/type-mark';
+import { useTypeSlots } from '../design/type-slots';
 import type { SessionTypesQuery } from '../gql/graphql';
 import { navigate } from '../state/location';
 import { sessionsHref, type SessionSearch } from '../state/session-search';
@@ -35,6 +36,7 @@ const keySteps = 50;
 export function Overview({ id, session, types, search, view, onGoTo }: Props) {
   const [isWhole, setWhole] = useState(false);
   const marks = useMarks(id, session);
+  useTypeSlots();
   const all = types.types;
   const shown = all.length <= maxLanes + 1 || isWhole ? all : all.slice(0, maxLanes);
   const otherCount = all.slice(shown.length).reduce((sum, { count }) => sum + count, types.otherCount);
