@@ -54,7 +54,10 @@ function subscribe(listener: () => void): () => void {
 
 function read(): Slots {
   try {
-    const { at, slots } = JSON.parse(localStorage.getItem(name)!) as { at: number; slots: object };
+    const { at, slots } = JSON.parse(localStorage.getItem(name)!) as {
+      at: number;
+      slots: Record<string, number>;
+    };
     return { at, slots: new Map(Object.entries(slots)) };
   } catch {
     return { at: 0, slots: new Map() };
