@@ -123,7 +123,7 @@ export async function runFeed(run: FeedRun): Promise<string[]> {
 }
 
 /** All entries that the feed has from its beginning. */
-async function readFeed(url: string): Promise<readonly FeedEntry[]> {
+export async function readFeed(url: string): Promise<readonly FeedEntry[]> {
   const entries: FeedEntry[] = [];
   for (let after: string | null = null; ;) {
     const reply = await call(url, logChanges, { after });
