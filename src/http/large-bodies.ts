@@ -57,7 +57,7 @@ export interface LargeBody {
    * {@link receive} does.
    */
   parse<Value>(json: Buffer, work: (json: Buffer) => Promise<Value>): Promise<Value>;
-  /** Called when the answer is made, and is not the body that it was made from. */
+  /** Ends the turn, and lets go of the parsed body. Called when the answer is made. */
   end(): void;
 }
 
