@@ -6,6 +6,7 @@ const paths = {
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
   close: 'm4 4 8 8m0-8-8 8',
+  key: 'M8 8h6v3m-3-3v2M8 8a3 3 0 1 1-6 0 3 3 0 0 1 6 0',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
 } as const;
 

@@ -15,6 +15,8 @@ import './entry-details.css';
 
 interface EntryDetailsProps {
   readonly entry: Entry;
+  /** Leaves out the user and the session, on a page that shows one session. */
+  readonly isInSession?: boolean;
   /** What the page Explore looks for, and how to change it. Other pages open Explore with the entry's user. */
   readonly explore?: {
     readonly search: LogSearch;
@@ -23,16 +25,18 @@ interface EntryDetailsProps {
 }
 
 /** All fields of an entry, with ways to copy each and to look for entries that share it. */
-export function EntryDetails({ entry, explore = exploreUser(entry) }: EntryDetailsProps) {
+export function EntryDetails({ entry, isInSession, explore = exploreUser(entry) }: EntryDetailsProps) {
   const { timeZone } = usePreferences();
   const { userId, sessionId, type } = entry;
   const { search, change: onChange } = explore;
   return (
     <div className="details">
       <div className="details-actions">
-        <Link className="button" href={sessionsHref({ userId, sessionId })}>
-          Open session
-        </Link>
+        {!isInSession && (
+          <Link className="button" href={sessionsHref({ userId, sessionId })}>
+            Open session
+          </Link>
+        )}
         <div className="details-copies" role="group" aria-label="Copy the entry">
           <span className="muted">Copy as</span>
           <CopyButton label="JSON" text={() => toJson(entry)} />
@@ -47,18 +51,16 @@ export function EntryDetails({ entry, explore = exploreUser(entry) }: EntryDetai
         <Field name="Type" copy={type} onOnly={() => onChange({ types: [type] })}>
           <TypeMark type={type} /> {type}
         </Field>
-        <Field name="User" copy={userId} onOnly={() => onChange({ userId })}>
-          {userId}
-        </Field>
-        <Field name="Session" copy={sessionId} onOnly={() => onChange({ userId, sessionId })}>
-          {sessionId}
-        </Field>
-        <Field name="Received" copy={entry.receivedAt}>
-          <Instant time={entry.receivedAt} timeZone={timeZone} />
-        </Field>
-        <Field name="Id" copy={entry.id}>
-          {entry.id}
-        </Field>
+        {!isInSession && (
+          <>
+            <Field name="User" copy={userId} onOnly={() => onChange({ userId })}>
+              {userId}
+            </Field>
+            <Field name="Session" copy={sessionId} onOnly={() => onChange({ userId, sessionId })}>
+              {sessionId}
+            </Field>
+          </>
+        )}
       </dl>
       <PropertyTree
         // Another entry begins with its own open and closed parts.
@@ -67,6 +69,14 @@ export function EntryDetails({ entry, explore = exploreUser(entry) }: EntryDetai
         search={search}
         onChange={onChange}
       />
+      <dl className="details-fields">
+        <Field name="Received" copy={entry.receivedAt}>
+          <Instant time={entry.receivedAt} timeZone={timeZone} />
+        </Field>
+        <Field name="Id" copy={entry.id}>
+          {entry.id}
+        </Field>
+      </dl>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { formatCount, formatTime } from '../time/format';
 import type { Bar } from './bars';
 import type { HistogramData } from './use-histogram';
 
-const tipWidth = 264;
+const tipWidth = 288;
 
 /** The counts of the bar that the pointer is on. */
 export function BarTip({
@@ -46,8 +46,10 @@ function Row({ mark, name, count }: { mark?: React.ReactNode; name: string; coun
   );
 }
 
-/** Beginning and end of a bar; the end without its date if that is the same. */
+/** Beginning and end of a bar: without clocks if both are midnight, the end without its date if that is the same. */
 export function barTimes({ start, end }: Bar, timeZone: string): string {
-  const [from, to] = [start, end].map((at) => formatTime(at, timeZone, 0).slice(0, 16)) as [string, string];
+  const times = [start, end].map((at) => formatTime(at, timeZone, 0).slice(0, 16)) as [string, string];
+  const isDays = times.every((time) => time.endsWith(' 00:00'));
+  const [from, to] = times.map((time) => (isDays ? time.slice(0, 10) : time)) as [string, string];
   return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }

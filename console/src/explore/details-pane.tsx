@@ -1,6 +1,8 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { Button } from '../design/button';
 import { Icon } from '../design/icon';
+import { useIsNarrow } from '../design/media';
 
 interface DetailsPaneProps {
   readonly onClose: () => void;
@@ -9,8 +11,28 @@ interface DetailsPaneProps {
   readonly children: ReactNode;
 }
 
-/** The place of an entry's details: beside the entries, or over the page on a narrow screen. Escape closes it. */
-export function DetailsPane({ onClose, onStep, children }: DetailsPaneProps) {
+/** The place of an entry's details: beside the entries, or on a narrow screen over the page. Escape closes it. */
+export function DetailsPane(props: DetailsPaneProps) {
+  return useIsNarrow() ? <Sheet {...props} /> : <Beside {...props} />;
+}
+
+const name = 'Details of an entry';
+
+function Sheet({ children, ...props }: DetailsPaneProps) {
+  return (
+    <ModalOverlay className="explore-sheet" isOpen onOpenChange={props.onClose}>
+      <Modal>
+        <Dialog className="explore-details" aria-label={name}>
+          <DetailsHead {...props} />
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function Beside({ children, ...props }: DetailsPaneProps) {
+  const { onClose, onStep } = props;
   const pane = useRef<HTMLElement>(null);
   const opener = useRef<Element | null>(null);
   useEffect(() => {
@@ -20,38 +42,38 @@ export function DetailsPane({ onClose, onStep, children }: DetailsPaneProps) {
       if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
     };
   }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') onClose();
+    if (event.target !== pane.current || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
+    if (!onStep) return;
+    event.preventDefault();
+    onStep(event.key === 'ArrowDown' ? 1 : -1);
+  };
   return (
-    <aside
-      ref={pane}
-      className="explore-details"
-      aria-label="Details of an entry"
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-        if (event.target !== pane.current || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
-        if (!onStep) return;
-        event.preventDefault();
-        onStep(event.key === 'ArrowDown' ? 1 : -1);
-      }}
-    >
-      <div className="explore-details-head">
-        <h2>Details</h2>
-        {onStep && (
-          <>
-            {' '}
-            <Button kind="quiet icon" aria-label="Newer entry" onPress={() => onStep(-1)}>
-              <Icon name="up" />
-            </Button>
-            <Button kind="quiet icon" aria-label="Older entry" onPress={() => onStep(1)}>
-              <Icon name="down" />
-            </Button>
-          </>
-        )}
-        <Button kind="quiet icon" aria-label="Close details" onPress={onClose}>
-          <Icon name="close" />
-        </Button>
-      </div>
+    <aside ref={pane} className="explore-details" aria-label={name} tabIndex={-1} onKeyDown={onKeyDown}>
+      <DetailsHead {...props} />
       {children}
     </aside>
+  );
+}
+
+function DetailsHead({ onClose, onStep }: Omit<DetailsPaneProps, 'children'>) {
+  return (
+    <div className="explore-details-head">
+      <h2>Details</h2>
+      {onStep && (
+        <>
+          <Button kind="quiet icon" aria-label="Newer entry" onPress={() => onStep(-1)}>
+            <Icon name="up" />
+          </Button>
+          <Button kind="quiet icon" aria-label="Older entry" onPress={() => onStep(1)}>
+            <Icon name="down" />
+          </Button>
+        </>
+      )}
+      <Button kind="quiet icon" aria-label="Close details" onPress={onClose}>
+        <Icon name="close" />
+      </Button>
+    </div>
   );
 }

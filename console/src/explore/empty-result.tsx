@@ -4,7 +4,7 @@ import { usePreferences } from '../state/preferences';
 import { formatTime, zoneName } from '../time/format';
 import { conditionText } from './conditions';
 import { isFiltered, noFilter } from './filter';
-import { rangeText } from './range-text';
+import { rangeText } from '../filter/range-text';
 import type { Explore } from './use-explore';
 
 /** What stands in place of the entries where none match: the filter in words, and ways out of it. */
@@ -15,7 +15,7 @@ export function EmptyResult({ explore }: { explore: Explore }) {
   const hasTime = !('preset' in search.range && search.range.preset === 'all');
   const isOnlyTime = hasTime && !isFiltered(search);
   return (
-    <div className="explore-empty" role="status">
+    <div className="empty" role="status">
       <h2>No entries match</h2>
       <ul aria-label="The filter">
         {filterWords(explore, timeZone).map((words) => (
@@ -27,7 +27,7 @@ export function EmptyResult({ explore }: { explore: Explore }) {
           The newest entry is of {formatTime(newest, timeZone, 0)}, {zoneName(timeZone, Date.parse(newest))}.
         </p>
       )}
-      <div className="explore-actions">
+      <div className="empty-actions">
         {isOnlyTime && newest && (
           <Button kind="primary" onPress={() => change({ range: dayBefore(newest) })}>
             Go to the newest entry

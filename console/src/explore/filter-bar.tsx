@@ -4,20 +4,16 @@ import type { Entry } from '../api/entry';
 import { Button } from '../design/button';
 import { Icon } from '../design/icon';
 import { TypeMark } from '../design/type-mark';
-import { usePreferences } from '../state/preferences';
-import { zoneName } from '../time/format';
 import { ConditionChips } from './condition-chips';
 import { isFiltered, noFilter } from './filter';
-import { IdField } from './id-field';
-import { PanelButton } from './panel-button';
-import { rangeText } from './range-text';
+import { IdField } from '../filter/id-field';
+import { PanelButton } from '../filter/panel-button';
+import { TimeButton } from '../filter/time-button';
 import type { Explore } from './use-explore';
-import './filter-bar.css';
+import '../filter/filter.css';
 
-const importTime = () => import('./time-panel');
 const importTypes = () => import('./types-panel');
 const importCondition = () => import('./condition-panel');
-const TimePanel = lazy(() => importTime().then(({ TimePanel }) => ({ default: TimePanel })));
 const TypesPanel = lazy(() => importTypes().then(({ TypesPanel }) => ({ default: TypesPanel })));
 const ConditionPanel = lazy(() =>
   importCondition().then(({ ConditionPanel }) => ({ default: ConditionPanel })),
@@ -26,30 +22,18 @@ const ConditionPanel = lazy(() =>
 /** Every part of the search. A change is in the address at once, so that back and forward undo and redo it. */
 export function FilterBar({ explore, rows }: { explore: Explore; rows: readonly Entry[] }) {
   const { search, change, refresh, isLive, setLive } = explore;
-  const { timeZone } = usePreferences();
-  const at =
-    'preset' in search.range ? explore.now : Date.parse(search.range.startTime ?? search.range.endTime!);
   return (
     <div role="search" aria-label="Filter" className="filter">
       <div className="filter-row">
         <div className="filter-time">
-          <PanelButton
-            title="Time"
-            onHover={importTime}
-            label={
-              <>
-                <span className="filter-clip">{rangeText(search.range, timeZone)}</span>
-                <span className="muted filter-zone">{zoneName(timeZone, at)}</span>
-                <Icon name="down" />
-              </>
-            }
-          >
-            {(close) => <TimePanel explore={explore} close={close} />}
-          </PanelButton>
+          <TimeButton range={search.range} now={explore.now} onChange={(range) => change({ range })} />
           <Button kind="icon" aria-label="Refresh" onPress={refresh}>
             <Icon name="refresh" />
           </Button>
         </div>
+        <Switch className="filter-live" isSelected={isLive} onChange={setLive}>
+          <span className="filter-track" /> Live
+        </Switch>
         <PanelButton
           title="Types"
           className={search.types.length > 0 ? 'filter-set' : ''}
@@ -90,9 +74,6 @@ export function FilterBar({ explore, rows }: { explore: Explore; rows: readonly 
             Clear
           </Button>
         )}
-        <Switch className="filter-live" isSelected={isLive} onChange={setLive}>
-          <span className="filter-track" /> Live
-        </Switch>
       </div>
       {search.properties.length > 0 && <ConditionChips explore={explore} />}
     </div>

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { OtherMark } from '../design/type-mark';
+import { ExportButton } from '../export/export-button';
 import { formatCount } from '../time/format';
 import { stepName } from './bars';
 import { BarTable } from './bar-table';
@@ -11,7 +12,7 @@ import type { Explore } from './use-explore';
 import { ZoomButtons } from './zoom-buttons';
 import './histogram.css';
 
-/** How many entries there are over time, by type, with the means to change the range. */
+/** How many entries there are over time, by type, with the means to change the range and to export them. */
 export function Histogram({ explore }: { explore: Explore }) {
   const [place, width] = useWidth();
   const [isHeld, setHeld] = useState(false);
@@ -44,6 +45,7 @@ export function Histogram({ explore }: { explore: Explore }) {
             </>
           )}
         </p>
+        <ExportButton filter={explore.filter} />
         <ZoomButtons data={data} setRange={setRange} />
       </div>
       <div
@@ -60,7 +62,7 @@ export function Histogram({ explore }: { explore: Explore }) {
       </div>
       <div className="histogram-legend">
         {data && !error && <Legend data={data} explore={explore} />}
-        {data && data.otherCount > 0 && (
+        {data && !error && data.otherCount > 0 && (
           <span className="histogram-other">
             <OtherMark /> Other types <span className="muted">{formatCount(data.otherCount)}</span>
           </span>

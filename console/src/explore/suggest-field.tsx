@@ -1,4 +1,14 @@
-import { ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useContext, useEffect, useEffectEvent } from 'react';
+import {
+  ComboBox,
+  ComboBoxStateContext,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+} from 'react-aria-components';
 
 /** A field for any text, with suggestions below it. */
 export function SuggestField({
@@ -27,10 +37,9 @@ export function SuggestField({
       onInputChange={onChange}
       defaultItems={suggestions.map((text) => ({ text }))}
       isInvalid={error !== undefined}
-      autoFocus={autoFocus}
     >
       <Label>{label}</Label>
-      <Input className="input" placeholder={placeholder} spellCheck="false" autoCapitalize="off" />
+      <SuggestInput placeholder={placeholder} autoFocus={autoFocus} />
       <FieldError className="filter-error">{error}</FieldError>
       <Popover className="popover filter-suggestions">
         <ListBox aria-label={`Suggestions for ${label.toLowerCase()}`}>
@@ -42,5 +51,33 @@ export function SuggestField({
         </ListBox>
       </Popover>
     </ComboBox>
+  );
+}
+
+/** The text of a field. The suggestions open as soon as it has the focus, and again by a press. */
+function SuggestInput({
+  placeholder,
+  autoFocus,
+}: {
+  placeholder: string | undefined;
+  autoFocus: boolean | undefined;
+}) {
+  const state = useContext(ComboBoxStateContext);
+  // The first focus comes before there is a list to open.
+  const openFirst = useEffectEvent(() => state?.open(null, 'focus'));
+  useEffect(() => {
+    if (!autoFocus) return;
+    const timer = setTimeout(openFirst);
+    return () => clearTimeout(timer);
+  }, [autoFocus]);
+  return (
+    <Input
+      className="input"
+      placeholder={placeholder}
+      spellCheck="false"
+      autoCapitalize="off"
+      autoFocus={autoFocus}
+      onClick={() => state?.open(null, 'focus')}
+    />
   );
 }

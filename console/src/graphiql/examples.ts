@@ -6,15 +6,24 @@ type Examples = NonNullable<GraphiQLProps['defaultTabs']>;
 export const examples: Examples = [
   {
     // Without variables: GraphiQL 4 does not put those of the first tab into their editor.
-    query: `# Records one session of a user. Press Ctrl-Enter to send it.
+    query: `# Records one session of a user.
+# Press Ctrl-Enter to send it.
 mutation RecordSession {
   recordSession(
     input: {
       userId: "try-it"
       sessionId: "example"
       actions: [
-        { time: "2026-01-15T09:30:00Z", type: "VIEW", properties: { page: "/prices" } }
-        { time: "2026-01-15T09:30:04.2Z", type: "CLICK", properties: { locationX: 320, locationY: 180 } }
+        {
+          time: "2026-01-15T09:30:00Z"
+          type: "VIEW"
+          properties: { page: "/prices" }
+        }
+        {
+          time: "2026-01-15T09:30:04.2Z"
+          type: "CLICK"
+          properties: { locationX: 320, locationY: 180 }
+        }
       ]
     }
   ) {
@@ -32,7 +41,11 @@ mutation RecordSession {
   {
     query: `# All entries that match, or an error: never a part.
 query Logs($user: String) {
-  logs(user: $user, startTime: "2026-01-15", endTime: "2026-01-16") {
+  logs(
+    user: $user
+    startTime: "2026-01-15"
+    endTime: "2026-01-16"
+  ) {
     time
     type
     properties
@@ -43,9 +56,15 @@ query Logs($user: String) {
     variables: { user: 'try-it' },
   },
   {
-    query: `# Page by page, newest first: pass endCursor as "after" for the next page.
+    query: `# Page by page, newest first. For the next page,
+# pass endCursor as "after".
 query Pages($filter: LogFilter, $after: String) {
-  logsConnection(filter: $filter, order: TIME_DESC, first: 20, after: $after) {
+  logsConnection(
+    filter: $filter
+    order: TIME_DESC
+    first: 20
+    after: $after
+  ) {
     nodes {
       time
       type
@@ -72,7 +91,13 @@ query Pages($filter: LogFilter, $after: String) {
   {
     query: `# Entries of each hour, by type.
 query Histogram($filter: LogFilter) {
-  logHistogram(filter: $filter, interval: HOUR, timeZone: "Europe/Vienna", groupBy: TYPE, topGroups: 5) {
+  logHistogram(
+    filter: $filter
+    interval: HOUR
+    timeZone: "Europe/Vienna"
+    groupBy: TYPE
+    topGroups: 5
+  ) {
     buckets {
       start
       count
@@ -88,7 +113,7 @@ query Histogram($filter: LogFilter) {
     variables: { filter: { startTime: '2026-01-15', endTime: '2026-01-16' } },
   },
   {
-    query: `# Sessions, newest first, with the beginning of each.
+    query: `# Sessions, newest first: the beginning of each.
 query Sessions {
   sessions(first: 10) {
     nodes {
@@ -113,7 +138,8 @@ query Sessions {
 `,
   },
   {
-    query: `# Entries as they are recorded: start it, and record a session in another window.
+    query: `# Entries as they are recorded. Start it, then
+# record a session in another window.
 subscription Live($filter: LogFilter) {
   logRecorded(filter: $filter) {
     entries {
@@ -133,7 +159,8 @@ subscription Live($filter: LogFilter) {
     variables: { filter: null },
   },
   {
-    query: `# Counts what would be erased. With dryRun: false it is erased for good.
+    query: `# Counts what would be erased.
+# With dryRun: false it is erased for good.
 mutation EraseUser($userId: String!) {
   deleteUserData(userId: $userId, dryRun: true) {
     deletedCount

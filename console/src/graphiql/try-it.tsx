@@ -9,7 +9,7 @@ import 'graphiql/style.css';
 import './try-it.css';
 
 /**
- * GraphiQL, with examples of every kind. Version 4: with CodeMirror it is 0.3 MB of compressed JavaScript, version 5
+ * GraphiQL, with examples of every kind. Version 4: with CodeMirror it is 234 KB of compressed JavaScript, version 5
  * with Monaco 2.4 MB, and Monaco needs workers.
  */
 export function TryIt() {

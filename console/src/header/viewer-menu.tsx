@@ -2,6 +2,7 @@ import { DialogTrigger, Dialog, Popover } from 'react-aria-components';
 import { setAccessKey, useAccessKey } from '../api/key';
 import { useViewer } from '../api/viewer';
 import { Button } from '../design/button';
+import { Icon } from '../design/icon';
 import { formatTime } from '../time/format';
 import { usePreferences } from '../state/preferences';
 
@@ -13,7 +14,10 @@ export function ViewerMenu() {
   if (key === null || !viewer) return null;
   return (
     <DialogTrigger>
-      <Button kind="quiet">{viewer.name ?? 'Signed in'}</Button>
+      <Button kind="quiet">
+        <Icon name="key" />
+        <span className="viewer-name">{viewer.name ?? 'Signed in'}</span>
+      </Button>
       <Popover className="popover" placement="bottom end">
         <Dialog className="viewer" aria-label="Signed in">
           <dl>

@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent } from 'react';
-import { useIsNarrow } from '../design/media';
+import { usePreferences } from '../state/preferences';
+import { EntryColumns } from '../table/entry-row';
+import { useRowHeight } from '../table/use-row-height';
 import { LiveEntryRow, SeamRow } from './live-rows';
 import { isSeam, type LiveEntry, type LiveSnapshot, type LiveStore } from './live-store';
 
@@ -12,21 +14,23 @@ interface LiveListProps {
 }
 
 /** Pixels: see live.css. */
-const rowHeight = 32;
-const narrowRowHeight = 64;
+const seamHeight = 32;
 
 /** Live entries, virtualised. It stands still while one scrolls, points at it, or goes through it by the keyboard. */
 export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const height = useIsNarrow() ? narrowRowHeight : rowHeight;
+  const { timeZone } = usePreferences();
+  const { row: height, columns } = useRowHeight();
   const { rows, pausedBy } = live;
   const isPaused = pausedBy.length > 0;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => list.current,
-    estimateSize: (index) => (isSeam(rows[index]!) ? rowHeight : height),
+    estimateSize: (index) => (isSeam(rows[index]!) ? seamHeight : height),
     getItemKey: (index) => rows[index]!.id,
     overscan: 8,
+    scrollMargin: columns,
+    scrollPaddingStart: columns,
   });
   useEffect(() => virtualizer.measure(), [rows, height, virtualizer]);
   useEffect(() => {
@@ -69,6 +73,9 @@ export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
       onFocus={onFocus}
       onBlur={() => store.resume('focus')}
     >
+      <div className="live-columns">
+        <EntryColumns timeZone={timeZone} isGrid={false} />
+      </div>
       <div
         className="live-rows"
         role="list"
@@ -77,7 +84,7 @@ export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
       >
         {virtualizer.getVirtualItems().map(({ index, key, start, size }) => {
           const row = rows[index]!;
-          const place = { height: size, transform: `translateY(${start}px)` };
+          const place = { height: size, transform: `translateY(${start - columns}px)` };
           return (
             <div key={key} className="live-place" role="listitem" style={place}>
               {isSeam(row) ? (
@@ -91,7 +98,7 @@ export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
       </div>
       {live.received === 0 && rows.length < 2 && (
         <p className="live-empty muted">
-          New entries that match the filter appear here as they are recorded.
+          No entry matches the filter yet. New ones appear here as they are recorded.
         </p>
       )}
     </div>

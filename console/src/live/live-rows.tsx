@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { TypeMark } from '../design/type-mark';
 import { usePreferences } from '../state/preferences';
+import { EntryCells } from '../table/entry-row';
 import { formatTime } from '../time/format';
 import type { LiveEntry, Seam } from './live-store';
 
@@ -17,20 +17,14 @@ export const LiveEntryRow = memo(function LiveEntryRow({ entry, index, isOpen, o
   return (
     <button
       type="button"
-      className="live-row"
+      className="table-row live-row"
       tabIndex={-1}
       data-index={index}
       data-id={entry.id}
       aria-current={isOpen || undefined}
       onClick={() => onOpen(entry)}
     >
-      <span className="live-time mono">{formatTime(entry.time, timeZone)}</span>
-      <span className="live-type">
-        <TypeMark type={entry.type} />
-        <span>{entry.type}</span>
-      </span>
-      <span className="live-user">{entry.userId}</span>
-      <span className="live-properties mono">{summarise(entry.properties)}</span>
+      <EntryCells entry={entry} timeZone={timeZone} />
     </button>
   );
 });
@@ -50,17 +44,4 @@ export function SeamRow({ seam, index }: { seam: Seam; index: number }) {
       <span>{seamTexts[seam.seam](time)}</span>
     </div>
   );
-}
-
-/** The first properties, as text for one line. */
-function summarise(properties: Readonly<Record<string, unknown>>): string {
-  let text = '';
-  for (const [key, value] of Object.entries(properties)) {
-    if (text.length > 240) break;
-    text += `${text && '  '}${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`.slice(
-      0,
-      240,
-    );
-  }
-  return text;
 }

@@ -17,9 +17,10 @@ export interface Erasure {
 export function EraseButtons({ userId, sessionId }: Erasure) {
   const { data: viewer } = useViewer();
   const [erasure, setErasure] = useState<Erasure>();
-  if (!viewer?.scopes.includes('ERASE')) return null;
+  if (viewer && !viewer.scopes.includes('ERASE')) return null;
   return (
-    <div className="erase-buttons">
+    // Until it is known whether the reader may, the buttons keep their place, unseen.
+    <div className="erase-buttons" data-pending={!viewer || undefined}>
       {sessionId !== undefined && (
         <Button className="erase-button" onPress={() => setErasure({ userId, sessionId })}>
           Erase session…

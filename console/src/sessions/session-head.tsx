@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { CopyButton } from '../design/copy-button';
 import { Icon } from '../design/icon';
 import { Link } from '../design/link';
@@ -9,8 +10,16 @@ import { useNeighbours } from './neighbours';
 import type { SessionId } from './session-queries';
 import { durationOf, type SessionRow } from './use-sessions';
 
+interface Props {
+  readonly id: SessionId;
+  /** Undefined until it is read. */
+  readonly session: SessionRow | undefined;
+  /** Whether it has no entries. */
+  readonly isGone: boolean;
+}
+
 /** What a session is: its ids, its times, and the ways to other pages. */
-export function SessionHead({ id, session }: { id: SessionId; session: SessionRow | undefined }) {
+export function SessionHead({ id, session, isGone }: Props) {
   const { userId, sessionId } = id;
   const { timeZone } = usePreferences();
   const { data: neighbours } = useNeighbours(session);
@@ -26,45 +35,48 @@ export function SessionHead({ id, session }: { id: SessionId; session: SessionRo
           <NeighbourLink name="Next" session={neighbours?.next} />
         </span>
       </nav>
-      <h1 className="session-title">
-        Session <span className="session-name">{sessionId}</span>
-      </h1>
-      <div className="session-ids">
-        <span className="session-of">
-          of the user <Link href={sessionsHref({ userId })}>{userId}</Link>
-        </span>
-        <CopyButton text={sessionId} label="Copy session id" />
-        <CopyButton text={userId} label="Copy user id" />
+      <div className="session-title">
+        <h1>
+          Session <span className="session-name">{sessionId}</span>
+        </h1>
+        <CopyButton text={sessionId} name="session id" />
       </div>
-      <dl className="session-facts">
-        <Fact name="First entry" value={session && time(session.startedAt)} />
-        <Fact name="Last entry" value={session && time(session.endedAt)} />
-        <Fact name="Duration" value={session && formatDuration(durationOf(session))} />
-        <Fact name="Entries" value={session && formatCount(session.entryCount)} />
-        <Fact
-          name="Time zone"
-          value={zoneName(timeZone, session ? Date.parse(session.startedAt) : undefined)}
-        />
-      </dl>
-      <div className="session-links">
-        <Link className="button" href={exploreHref({ userId, sessionId })}>
-          Explore this session
-        </Link>
-        <Link className="button" href={exploreHref({ userId })}>
-          Explore this user
-        </Link>
-        <span className="session-space" />
-        <EraseButtons {...id} />
-      </div>
+      {!isGone && (
+        <>
+          <dl className="session-facts">
+            <Fact name="User">
+              <Link href={sessionsHref({ userId })}>{userId}</Link>{' '}
+              <CopyButton text={userId} name="user id" />
+            </Fact>
+            <Fact name="First entry">{session && time(session.startedAt)}</Fact>
+            <Fact name="Last entry">{session && time(session.endedAt)}</Fact>
+            <Fact name="Duration">{session && formatDuration(durationOf(session))}</Fact>
+            <Fact name="Entries">{session && formatCount(session.entryCount)}</Fact>
+            <Fact name="Time zone">
+              {zoneName(timeZone, session ? Date.parse(session.startedAt) : undefined)}
+            </Fact>
+          </dl>
+          <div className="session-links">
+            <Link className="button" href={exploreHref({ userId, sessionId })}>
+              Explore this session
+            </Link>
+            <Link className="button" href={exploreHref({ userId })}>
+              Explore this user
+            </Link>
+            <span className="session-space" />
+            <EraseButtons {...id} />
+          </div>
+        </>
+      )}
     </header>
   );
 }
 
-function Fact({ name, value }: { name: string; value: string | undefined }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value ?? '…'}</dd>
+      <dd>{children ?? '…'}</dd>
     </div>
   );
 }

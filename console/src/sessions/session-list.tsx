@@ -1,12 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { Button } from '../design/button';
-import { Icon } from '../design/icon';
 import { Link } from '../design/link';
-import { ErrorNotice, Notice } from '../design/notice';
-import { usePreferences } from '../state/preferences';
+import { ErrorNotice } from '../design/notice';
 import { sessionsHref, toSessionFilter, type SessionSearch } from '../state/session-search';
-import { formatCount, zoneName } from '../time/format';
+import { formatCount } from '../time/format';
 import { EraseButtons } from './erase-buttons';
 import { SessionFilterBar } from './session-filter-bar';
 import { SessionTable } from './session-table';
@@ -18,7 +15,6 @@ const pageSize = 100;
 /** The sessions of all users or of one, newest first. */
 export function SessionList({ search }: { search: SessionSearch }) {
   const queries = useQueryClient();
-  const { timeZone } = usePreferences();
   const [now, setNow] = useState(Date.now);
   const { userId, range } = search;
   const filter = toSessionFilter(search, now);
@@ -31,39 +27,42 @@ export function SessionList({ search }: { search: SessionSearch }) {
 
   return (
     <div className="sessions">
+      <h1 className="visually-hidden">Sessions</h1>
+      <SessionFilterBar search={search} now={now} onRefresh={refresh} />
       <div className="sessions-head">
-        <h1>Sessions</h1>
-        <p className="sessions-count muted" role="status">
-          {sessions.data ? countText(rows.length, sessions.hasNextPage) : 'Loading…'}
-          {' · '}
-          {zoneName(timeZone)}
+        <p className="sessions-count" role="status">
+          {sessions.data ? (
+            <>
+              <strong>{countText(rows.length, sessions.hasNextPage)}</strong>{' '}
+              <span className="muted">newest first</span>
+            </>
+          ) : (
+            <span className="muted">Loading…</span>
+          )}
         </p>
         {userId !== undefined && rows.length > 0 && <EraseButtons userId={userId} />}
-        <Button kind="quiet icon" aria-label="Refresh" onPress={refresh}>
-          <Icon name="refresh" />
-        </Button>
       </div>
-      <SessionFilterBar
-        key={JSON.stringify([userId, range])}
-        search={search}
-        users={rows.map((row) => row.userId)}
-      />
       {sessions.error && !sessions.data ? (
-        <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />
+        <div className="sessions-error">
+          <ErrorNotice error={sessions.error} onRetry={() => void sessions.refetch()} />
+        </div>
       ) : sessions.data && rows.length === 0 ? (
-        <Notice>
+        <div className="empty" role="status">
+          <h2>No sessions match</h2>
           <p>{emptyText(search)}</p>
-          {('startTime' in range || range.preset !== 'all') && (
-            <Link className="button" href={sessionsHref({ userId })}>
-              Show all times
-            </Link>
-          )}
-          {userId !== undefined && (
-            <Link className="button" href={sessionsHref({ range })}>
-              Show all users
-            </Link>
-          )}
-        </Notice>
+          <div className="empty-actions">
+            {('startTime' in range || range.preset !== 'all') && (
+              <Link className="button" href={sessionsHref({ userId })}>
+                Search all time
+              </Link>
+            )}
+            {userId !== undefined && (
+              <Link className="button" href={sessionsHref({ range })}>
+                Show all users
+              </Link>
+            )}
+          </div>
+        </div>
       ) : (
         <SessionTable
           key={JSON.stringify(filter)}
@@ -80,12 +79,13 @@ export function SessionList({ search }: { search: SessionSearch }) {
 }
 
 function countText(count: number, hasMore: boolean): string {
-  if (hasMore) return `${formatCount(count)} loaded`;
+  if (hasMore) return `${formatCount(count)}+ sessions`;
   return count === 1 ? '1 session' : `${formatCount(count)} sessions`;
 }
 
 function emptyText({ userId, range }: SessionSearch): string {
   const isAllTimes = 'preset' in range && range.preset === 'all';
-  const whose = userId === undefined ? 'No session' : `No session of the user “${userId}”`;
-  return `${whose} ${isAllTimes ? 'is stored.' : 'began in this time.'} Ids are compared exactly, with case.`;
+  const when = isAllTimes ? 'is stored.' : 'began in this time.';
+  if (userId === undefined) return `No session ${when}`;
+  return `No session of the user “${userId}” ${when} Ids are compared exactly, with case.`;
 }

@@ -12,6 +12,8 @@ export type Step = StepPageQuery['logsConnection']['nodes'][number];
 
 /** Steps on one page. */
 const stepPageSize = 200;
+/** Pages in memory: of a long session, those around the view. */
+const maxStepPages = 10;
 
 const sessionQuery = graphql(`
   query SessionSummary($userId: String!, $sessionId: String!) {
@@ -82,11 +84,12 @@ export function useSessionTypes(id: SessionId) {
   });
 }
 
-/** Where a page of steps begins, and how the page behind it is asked for. */
+/** Where a page of steps begins, and how the pages beside it are asked for, where their cursors are of other pages. */
 interface StepPageParam {
   readonly order: LogOrder;
   readonly after: string | null;
   readonly next?: StepPageParam;
+  readonly previous?: StepPageParam;
 }
 
 /**
@@ -107,15 +110,19 @@ export function useSteps(id: SessionId, types: readonly string[], from: string |
     initialPageParam: { order: 'TIME_ASC', after: null } as StepPageParam,
     getNextPageParam: (page, _pages, param): StepPageParam | undefined => {
       if (page.order === 'TIME_DESC') return param.next;
-      return page.hasNextPage ? { order: 'TIME_ASC', after: page.endCursor ?? null } : undefined;
+      return page.hasNextPage
+        ? { order: 'TIME_ASC', after: page.endCursor ?? null, previous: param }
+        : undefined;
     },
     getPreviousPageParam: (page, _pages, param): StepPageParam | undefined => {
+      if (param.previous) return param.previous;
       if (from === undefined) return undefined;
       if (page.order === 'TIME_ASC') return { order: 'TIME_DESC', after: null, next: param };
       return page.hasNextPage
         ? { order: 'TIME_DESC', after: page.endCursor ?? null, next: param }
         : undefined;
     },
+    maxPages: maxStepPages,
     staleTime: Infinity,
   });
 }

@@ -27,9 +27,10 @@ const places = new Map<string, number>();
 /** The table of sessions. It renders the rows in view, and asks for more when its end comes near. */
 export function SessionTable({ rows, isLoading, hasMore, isLoadingMore, error, loadMore }: Props) {
   const isNarrow = useIsNarrow();
+  const { timeZone } = usePreferences();
   const scroller = useRef<HTMLDivElement>(null);
   const address = useRef(location.search).current;
-  const rowHeight = isNarrow ? 88 : 36;
+  const rowHeight = isNarrow ? 88 : 32;
   const focus = useRowFocus(rows.length, (index) => virtual.scrollToIndex(index));
   const virtual = useVirtualizer({
     count: rows.length,
@@ -40,7 +41,7 @@ export function SessionTable({ rows, isLoading, hasMore, isLoadingMore, error, l
     // The row that has the tab stop stays rendered.
     rangeExtractor: (range) =>
       [...new Set([focus.active, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
-    scrollPaddingStart: isNarrow ? 0 : 36,
+    scrollPaddingStart: isNarrow ? 0 : 32,
     onChange: (instance) => places.set(address, instance.scrollOffset ?? 0),
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
@@ -51,7 +52,7 @@ export function SessionTable({ rows, isLoading, hasMore, isLoadingMore, error, l
   }, [hasMore, isLoadingMore, error, last, rows.length, loadMore]);
 
   return (
-    <div className="sessions-scroller panel" ref={scroller}>
+    <div className="sessions-scroller" ref={scroller}>
       <div
         ref={focus.container}
         role="grid"
@@ -61,7 +62,7 @@ export function SessionTable({ rows, isLoading, hasMore, isLoadingMore, error, l
         onKeyDown={focus.onKeyDown}
       >
         <div role="row" aria-rowindex={1} className="sessions-row sessions-columns">
-          <div role="columnheader">Began</div>
+          <div role="columnheader">Began, {timeZone}</div>
           <div role="columnheader" className="sessions-number">
             Duration
           </div>
@@ -145,7 +146,7 @@ function Row({
           {userId}
         </Link>
       </div>
-      <div role="gridcell" className="sessions-id mono" title={sessionId}>
+      <div role="gridcell" className="sessions-id" title={sessionId}>
         {sessionId}
       </div>
     </div>

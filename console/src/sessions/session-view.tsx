@@ -43,7 +43,7 @@ export function SessionView({ userId, sessionId, search }: Props) {
     <div className="session">
       <div className="session-main" ref={scroller}>
         <div className="session-content">
-          <SessionHead id={id} session={loaded} />
+          <SessionHead id={id} session={loaded} isGone={isGone} />
           {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
           {isGone && (
             <Notice>

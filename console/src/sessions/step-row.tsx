@@ -72,7 +72,7 @@ export function StepRow(props: Props) {
       {isOpen && (
         <div className="step-details">
           <Suspense fallback={<p className="muted">Loading…</p>}>
-            <EntryDetails entry={step} />
+            <EntryDetails entry={step} isInSession />
           </Suspense>
         </div>
       )}

@@ -18,7 +18,11 @@ export function StepsBar({
     <div className="steps-bar">
       <h2>Steps</h2>
       <p className="muted">
-        {isWhole ? formatCount(count) : `${formatCount(count)} loaded; scroll for more`}
+        {isWhole
+          ? stepsText(count)
+          : count === 0
+            ? 'Loading…'
+            : `${stepsText(count)} loaded; scroll for more`}
         {search.types.length > 0 && `, only ${search.types.join(', ')}`}
       </p>
       <ToggleButtonGroup
@@ -36,4 +40,8 @@ export function StepsBar({
       </ToggleButtonGroup>
     </div>
   );
+}
+
+function stepsText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'step' : 'steps'}`;
 }

@@ -8,6 +8,7 @@ import { gapHeight, scaleOf, stepHeight } from './step-gaps';
 import { StepRow } from './step-row';
 import { StepsBar } from './steps-bar';
 import { useIsNarrow } from '../design/media';
+import { useAnchor } from './use-anchor';
 import { useRowFocus } from './use-row-focus';
 import { durationOf, type SessionRow } from './use-sessions';
 
@@ -72,18 +73,6 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
   });
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight, search.isToScale]);
 
-  // Earlier steps that were added above move nothing that is in view.
-  const firstId = useRef<string | undefined>(undefined);
-  useLayoutEffect(() => {
-    const old = firstId.current;
-    firstId.current = steps[0]?.id;
-    if (old === undefined || old === steps[0]?.id) return;
-    const index = steps.findIndex(({ id }) => id === old);
-    if (index > 0)
-      scroller.current!.scrollTop +=
-        virtual.getOffsetForIndex(index, 'start')![0] - virtual.getOffsetForIndex(0, 'start')![0];
-  }, [steps, virtual, scroller]);
-
   // Goes to the target: at once where it is loaded, otherwise by reading from there.
   const pending = useRef<Target | undefined>(undefined);
   useEffect(() => {
@@ -96,7 +85,6 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
     const isBehind = hasNextPage && wanted.time > times.at(-1)!;
     const fresh = new Date(wanted.time).toISOString();
     if ((isBefore || isBehind) && from !== fresh) {
-      firstId.current = undefined;
       setFrom(fresh);
       return;
     }
@@ -127,6 +115,8 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
 
   const visible =
     virtual.getVirtualItemForOffset((virtual.scrollOffset ?? 0) + margin.sticky)?.index ?? first;
+
+  useAnchor(steps, visible, virtual, scroller, (by) => focus.setActive(Math.max(0, focus.active + by)));
   const [start, end] = [times[visible], times[Math.max(visible, Math.min(last, times.length - 1))]];
   useEffect(() => {
     if (start !== undefined && end !== undefined) onView({ start, end });
@@ -150,6 +140,16 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
         <Notice>
           <p>No entry of this session has one of these types.</p>
         </Notice>
+      )}
+      {steps.length > 0 && (
+        <div className="step-columns muted" aria-hidden="true">
+          <span>Time</span>
+          <span className="step-start">Since start</span>
+          <span />
+          <span>Type</span>
+          <span>Properties</span>
+          <span>Since step before</span>
+        </div>
       )}
       <div ref={list} className="steps" aria-busy={query.isPending}>
         <div

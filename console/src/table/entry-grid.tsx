@@ -110,7 +110,7 @@ export function EntryGrid({ list, total, openId, onOpen, onRows, steps }: EntryG
       onKeyDown={(event) => moveByKey(event, { list, active, move, height, element: scroller.current! })}
     >
       <div role="rowgroup" className="table-head">
-        <EntryColumns timeZone={timeZone} />
+        <EntryColumns timeZone={timeZone} isGrid />
       </div>
       <div
         role="rowgroup"

@@ -5,16 +5,56 @@ import { formatTime } from '../time/format';
 import { previewOf } from './preview';
 import './entry-row.css';
 
-/** The names of the columns, for a grid of `EntryRow`s. */
-export function EntryColumns({ timeZone }: { timeZone: string }) {
+/** The names of the columns: of a grid of `EntryRow`s, or above a list, whose rows are read without them. */
+export function EntryColumns({ timeZone, isGrid }: { timeZone: string; isGrid: boolean }) {
+  const names = [`Time, ${timeZone}`, 'Type', 'User', 'Session', 'Properties'];
+  const row = isGrid ? { role: 'row', 'aria-rowindex': 1 } : { 'aria-hidden': true };
   return (
-    <div className="table-columns" role="row" aria-rowindex={1}>
-      <div role="columnheader">Time, {timeZone}</div>
-      <div role="columnheader">Type</div>
-      <div role="columnheader">User</div>
-      <div role="columnheader">Session</div>
-      <div role="columnheader">Properties</div>
+    <div className="table-columns" {...row}>
+      {names.map((name) => (
+        <div key={name} role={isGrid ? 'columnheader' : undefined}>
+          {name}
+        </div>
+      ))}
     </div>
+  );
+}
+
+/** The fields of an entry on one line, in the columns of `EntryColumns`; on a narrow screen, on two. */
+export function EntryCells({ entry, timeZone, role }: { entry: Entry; timeZone: string; role?: 'gridcell' }) {
+  return (
+    <>
+      <span role={role} className="table-time">
+        {formatTime(entry.time, timeZone)}
+      </span>
+      <span role={role} className="table-type">
+        <TypeMark type={entry.type} />
+        <span>{entry.type}</span>
+      </span>
+      <span role={role} className="table-user">
+        {entry.userId}
+      </span>
+      <span role={role} className="table-session">
+        <IdText id={entry.sessionId} />
+      </span>
+      <span role={role} className="table-properties">
+        {previewOf(entry.properties)}
+      </span>
+    </>
+  );
+}
+
+/** Characters of an id that stay where it is cut off: ids of sessions often differ at the end only. */
+const idEnd = 8;
+
+/** An id that is cut off in the middle where it does not fit. */
+function IdText({ id }: { id: string }) {
+  if (id.length <= 2 * idEnd) return <span>{id}</span>;
+  return (
+    <>
+      <span>{id.slice(0, -idEnd)}</span>
+      <span>{id.slice(-idEnd)}</span>
+    </>
   );
 }
 
@@ -33,7 +73,7 @@ interface EntryRowProps {
   readonly isOpen?: boolean;
 }
 
-/** An entry on one line; on a narrow screen, on two. Its list handles clicks: `data-id` has the entry's id. */
+/** An entry of a grid. The grid handles clicks: `data-id` has the entry's id. */
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
   const { entry, timeZone, id, rowIndex, top, isActive, isOpen } = props;
   return (
@@ -46,22 +86,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       data-id={entry.id}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
     >
-      <div role="gridcell" className="table-time">
-        {formatTime(entry.time, timeZone)}
-      </div>
-      <div role="gridcell" className="table-type">
-        <TypeMark type={entry.type} />
-        <span>{entry.type}</span>
-      </div>
-      <div role="gridcell" className="table-user">
-        {entry.userId}
-      </div>
-      <div role="gridcell" className="table-session">
-        {entry.sessionId}
-      </div>
-      <div role="gridcell" className="table-properties">
-        {previewOf(entry.properties)}
-      </div>
+      <EntryCells entry={entry} timeZone={timeZone} role="gridcell" />
     </div>
   );
 });

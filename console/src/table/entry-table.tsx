@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { ErrorNotice } from '../design/notice';
-import { ExportButton } from '../export/export-button';
 import { EntryGrid } from './entry-grid';
 import type { EntryListProps } from './entry-list-props';
-import { formatTotal, useEntryTotal } from './entry-total';
+import { useEntryTotal } from './entry-total';
 import { useEntryPages } from './use-entry-pages';
 import './entry-table.css';
 
@@ -16,10 +15,6 @@ export function EntryTable({ filter, empty, ...props }: EntryListProps & { empty
   const isNothingRead = pages.endRow === pages.firstRow;
   return (
     <div className="table">
-      <div className="table-bar">
-        <p role="status">{total ? formatTotal(total) : <span className="muted">Counting…</span>}</p>
-        <ExportButton filter={filter} />
-      </div>
       {isNothingRead && pages.error !== undefined ? null : <EntryGrid list={list} total={total} {...props} />}
       {pages.error !== undefined && (
         <div className={isNothingRead ? 'table-error' : 'table-error below'}>

@@ -49,7 +49,9 @@ describeBrowser('the page Explore', () => {
     const entries = await readEntries(server, await filterOfAddress());
     const count = `${entries.length.toLocaleString('en-US')} ${entries.length === 1 ? 'entry' : 'entries'}`;
     await chart().getByRole('status').getByText(count, { exact: true }).waitFor();
-    await table().getByRole('status').getByText(count, { exact: true }).waitFor();
+    await table()
+      .locator(`[role=grid][aria-rowcount="${entries.length + 1}"]`)
+      .waitFor();
     await table().locator(`[aria-rowindex="2"][data-id="${entries[0]!.id}"]`).waitFor();
     return entries;
   };
