@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from './config/config';
 import type { ErrorObserver } from './graphql/errors/report-errors';
 import { createGraphQLServer } from './graphql/server';
+import { limitHeapGrowth } from './heap-growth';
 import { isLoopback } from './http/auth/loopback';
 import { checkListen, listen, ListenError, type Listener, type ListenOptions } from './http/listen';
 import { createMetricsServer } from './http/metrics-server';
@@ -101,7 +102,10 @@ export async function createApp(
     },
     onBug: (err) => logger.error({ err }, 'bug in the group commit'),
     feedObserver: {
-      onSubscribers: (count) => metrics.subscribers.set(count),
+      onSubscribers(count) {
+        metrics.subscribers.set(count);
+        limitHeapGrowth(count > 0);
+      },
       onMessage(entryCount) {
         metrics.subscriptionMessages.inc();
         metrics.subscriptionEntries.inc(entryCount);
