@@ -17,7 +17,7 @@ answerHelp(usage);
  */
 const sameOnEveryNode = [
   '/test/(config|deploy|docs)/',
-  '/test/browser/console/(every-page|first-view|type-colours)',
+  '/test/browser/console/',
   '/test/graphql/(errors|limits|schema)/',
   '/test/graphql/execution/(operations|reference|variables)[^/]*$',
   '/test/logs/(feed|filtering|recording|validation)/',
