@@ -89,7 +89,7 @@ const config = {
       displayName: 'SQLite',
       testMatch: [
         '<rootDir>/test/**/*.test.ts',
-        ...['{browser,cluster,durability,examples,load}/*', ...onPostgresOnly].map(
+        ...['{browser,cluster,durability,examples,load}/**/*', ...onPostgresOnly].map(
           (suite) => `!**/test/${suite}.test.ts`,
         ),
         ...leftOut,

@@ -12,12 +12,11 @@ Starts the server on another version of Node and runs the SQLite suites there th
 answerHelp(usage);
 
 /**
- * Suites that depend on the language only, on files, or on the browser: what Node gives the server, such as HTTP, streams, signals,
+ * Suites that depend on the language only, or on files: what Node gives the server, such as HTTP, streams, signals,
  * compression, threads, time zones and the SQLite driver, is in all others.
  */
 const sameOnEveryNode = [
   '/test/(config|deploy|docs)/',
-  '/test/browser/console/',
   '/test/graphql/(errors|limits|schema)/',
   '/test/graphql/execution/(operations|reference|variables)[^/]*$',
   '/test/logs/(feed|filtering|recording|validation)/',
