@@ -3,11 +3,10 @@ import tseslint from 'typescript-eslint';
 
 /** What the pages of test/browser use. */
 const browserGlobals = [
-  'PerformanceObserver',
-  'setTimeout',
   'Blob',
   'EventSource',
   'FormData',
+  'PerformanceObserver',
   'TextEncoder',
   'URLSearchParams',
   'WebSocket',
@@ -17,6 +16,7 @@ const browserGlobals = [
   'fetch',
   'navigator',
   'requestAnimationFrame',
+  'setTimeout',
   'window',
 ];
 

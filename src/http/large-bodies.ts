@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OverloadedError, RequestGoneError, toRetryMs } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import { createWorkQueue } from '../logs/model/work-queue';
-import type { createClientAddress } from './auth/client-address';
+import { nameClient, type createClientAddress } from './auth/client-address';
 import { collectGarbage } from './collect-garbage';
 import { weighJson } from './json-weight';
 import { slowClientLimits } from './sending/slow-clients';
@@ -122,14 +122,14 @@ export function addLargeBodies(
   }
 
   const contextOf = (request: FastifyRequest): Pick<QueryContext, 'client'> => ({
-    client: () => request.principal.name ?? clientOf(request.raw),
+    client: () => nameClient(request, clientOf),
   });
 
   function open(request: FastifyRequest, response: ServerResponse): LargeBody {
     const { raw } = request;
     const context = contextOf(request);
     let endTurn: (() => void) | undefined;
-    /** Memory of what is parsed. */
+    /** Bytes of memory that the parsed body takes, as {@link weighJson} estimates them; 0 until it is parsed. */
     let weight = 0;
     /** Whether the body is in memory, though its client may have disconnected. */
     let isHeld = false;

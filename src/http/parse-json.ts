@@ -4,7 +4,7 @@ import { shorten } from '../logs/model/shorten';
 import { HttpError, invalidInput } from './errors';
 
 /** Bytes that `JSON.parse` gets at once: 4 MB of the worst JSON would take it a second. */
-export const chunkBytes = 65_536;
+const chunkBytes = 65_536;
 /** Maximum keys of an object: each takes a byte of properties, or more. */
 const maxKeys = limits.maxPropertiesBytes;
 /** Maximum levels of a large text: 4 MB of open brackets would take 1.3 GB. Valid requests have less than 100. */

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { createReadContext, type ReadContext } from '../logs/model/read-context';
 import { maxKeyLength } from '../logs/recording/session-input';
 import { checkText } from '../logs/validation/text';
-import type { createClientAddress } from './auth/client-address';
+import { nameClient, type createClientAddress } from './auth/client-address';
 import { invalidInput } from './errors';
 import type { UnsentBytes } from './sending/unsent-bytes';
 
@@ -70,7 +70,7 @@ export function createRequestContext(
     mustBeLatest: readsYourWrites === '1',
     maxEntries,
     maxBytes,
-    clientOf: () => request.principal.name ?? clientOf(request.raw),
+    clientOf: () => nameClient(request, clientOf),
     isGone: () => answer.writableEnded || answer.destroyed,
     room: () => unsentBytes.room(answer),
     admit: (bytes, isRefusable) => unsentBytes.reserve(answer, bytes, isRefusable),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { toCanonicalIPv6 } from '../../ipv6';
 
@@ -43,6 +44,14 @@ export function createClientAddress(trustedProxies: readonly string[]) {
     }
     return toClient(address);
   };
+}
+
+/** Whose turn a request takes: that of its access key, or without one that of its address. */
+export function nameClient(
+  { principal, raw }: FastifyRequest,
+  clientOf: ReturnType<typeof createClientAddress>,
+): string {
+  return principal.name ?? clientOf(raw);
 }
 
 /** The network of an IPv6 address. All hosts of a link share the one of link-local addresses, which stay as they are. */
