@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { FieldError, Input, Label, TextField } from 'react-aria-components';
 import { Button } from '../design/button';
-import { toLogFilter, type Range } from '../state/log-search';
+import { timesOf, type Range } from '../state/log-search';
 import { usePreferences } from '../state/preferences';
 import { parseTime } from '../time/zone';
 import { DaysField } from './days-field';
@@ -48,8 +48,8 @@ export function TimePanel(props: TimePanelProps) {
 
 function Absolute({ range, now, onChange, close }: TimePanelProps) {
   const { timeZone } = usePreferences();
-  const { startTime, endTime } = toLogFilter({ ...noSearch, range }, now);
-  const initial = (time: string | null | undefined): string => timeText(time ?? undefined, timeZone);
+  const { startTime, endTime } = timesOf(range, now);
+  const initial = (time: string | undefined): string => timeText(time, timeZone);
   const [from, setFrom] = useState(() => initial(startTime));
   const [to, setTo] = useState(() =>
     initial(endTime ?? ('preset' in range && startTime ? new Date(now).toISOString() : undefined)),
@@ -99,8 +99,6 @@ function Absolute({ range, now, onChange, close }: TimePanelProps) {
     </form>
   );
 }
-
-const noSearch = { userId: undefined, sessionId: undefined, types: [], properties: [] };
 
 function inZone(text: string, edge: 'start' | 'end', zone: string, next: string): string {
   const at = parseTime(text, zone, edge);

@@ -66,7 +66,8 @@ export function toLogFilter(query: LogSearch, now: number): LogFilter {
   };
 }
 
-function timesOf(range: Range, now: number): { startTime?: string; endTime?: string } {
+/** The times of a range as fields of a filter. @param now milliseconds since 1970, the end of presets */
+export function timesOf(range: Range, now: number): { startTime?: string; endTime?: string } {
   if ('preset' in range) {
     const ms = presets[range.preset];
     return ms === Infinity ? {} : { startTime: new Date(now - ms).toISOString() };

@@ -1,5 +1,5 @@
 import type { SessionFilter } from '../gql/graphql';
-import { parseSearch, toLogFilter, writeSearch, type LogSearch, type Range } from './log-search';
+import { parseSearch, timesOf, writeSearch, type LogSearch, type Range } from './log-search';
 
 /** What the page `/sessions` shows. With a user and a session: that session; otherwise a list. */
 export interface SessionSearch {
@@ -56,11 +56,7 @@ export function exploreHref(query: Partial<LogSearch>): string {
 
 /** @param now milliseconds since 1970, the end of presets; keep it for all pages of one list */
 export function toSessionFilter({ userId, range }: SessionSearch, now: number): SessionFilter {
-  const { userIds, startTime, endTime } = toLogFilter(
-    { userId, sessionId: undefined, types: [], range, properties: [] },
-    now,
-  );
-  return { ...(userIds && { userIds }), ...(startTime && { startTime }), ...(endTime && { endTime }) };
+  return { ...(userId && { userIds: [userId] }), ...timesOf(range, now) };
 }
 
 function addressOf(path: string, search: URLSearchParams): string {
