@@ -31,6 +31,8 @@ interface Subject {
   readonly entries: readonly RecordedEntry[];
   /** The entries as the hub of the feed has them. */
   readonly live: readonly LiveEntry[];
+  /** The ids in the order of commits: on PostgreSQL, commits of parallel sessions overlap. */
+  readonly committed: readonly string[];
 }
 
 const filterCount = caseCount(100, 2_000);
@@ -50,7 +52,7 @@ beforeAll(async () => {
   subjects = await Promise.all(
     servers.map(async (server) => {
       const entries = await recordAndKeep(server, sessions);
-      return { server, entries, live: await readLive(server) };
+      return { server, entries, live: await readLive(server), committed: await readCommitted(server) };
     }),
   );
   const [{ entries }] = subjects as [Subject];
@@ -77,6 +79,20 @@ async function readLive(server: TestServer): Promise<readonly LiveEntry[]> {
     ({ endCursor: after, hasNextPage: more } = data.logsConnection.pageInfo);
   }
   return found;
+}
+
+/** The ids of all entries of a server, in the order of commits. */
+async function readCommitted(server: TestServer): Promise<readonly string[]> {
+  const query = `query ($after: String) { logChanges(after: $after, first: 1000) {
+    entries { id } cursor hasMore
+  } }`;
+  const ids: string[] = [];
+  for (let after: unknown = null, more = true; more;) {
+    const { data } = await server.graphql(query, { after });
+    ids.push(...data.logChanges.entries.map(({ id }: { id: string }) => id));
+    ({ cursor: after, hasMore: more } = data.logChanges);
+  }
+  return ids;
 }
 
 /** Asks both servers, and compares each answer with what is expected of that one. */
@@ -157,6 +173,16 @@ describe('both databases', () => {
     }
   });
 
+  it('give each entry once in the order of commits', () => {
+    for (const { entries, committed } of subjects) {
+      const ids = entries.map(({ id }) => id);
+      expect(committed.toSorted()).toEqual(ids.toSorted());
+    }
+    // SQLite commits one session after another.
+    const inFile = (subjects[1] as Subject).committed;
+    expect(inFile).toEqual(inFile.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
   it('compare neighbouring doubles', async () => {
     // Pairs that SQLite reads as equal, and the edges of the doubles.
     const numbers = [
@@ -232,9 +258,9 @@ describe('both databases', () => {
           const query = `query ($filter: LogFilter, $first: Int!) {
             logChanges(filter: $filter, first: $first) { entries { id } hasMore }
           }`;
-          await compareAll(now(query), { filter, first }, ({ entries }) => {
-            const passed = entries.filter(({ sentAt }) => passing.has(sentAt)).map(({ id }) => Number(id));
-            const ids = passed.sort((a, b) => a - b).map((id) => ({ id: String(id) }));
+          await compareAll(now(query), { filter, first }, ({ entries, committed }) => {
+            const passed = new Set(entries.filter(({ sentAt }) => passing.has(sentAt)).map(({ id }) => id));
+            const ids = committed.filter((id) => passed.has(id)).map((id) => ({ id }));
             return { logChanges: { entries: ids.slice(0, first), hasMore: ids.length > first } };
           });
         }
