@@ -1,17 +1,17 @@
 import { useSyncExternalStore } from 'react';
+import { createStored } from '../state/stored';
 
-const name = 'log-manager-key';
+const stored = createStored(() => sessionStorage, 'log-manager-key');
 const listeners = new Set<() => void>();
 
 /** The access key the page signs in with. It is kept until the tab is closed, and sent to this server only. */
 export function accessKey(): string | null {
-  return sessionStorage.getItem(name);
+  return stored.get();
 }
 
 /** Signs in with a key, or out with null. */
 export function setAccessKey(key: string | null): void {
-  if (key === null) sessionStorage.removeItem(name);
-  else sessionStorage.setItem(name, key);
+  stored.set(key);
   for (const listener of listeners) listener();
 }
 

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { createStored, readObject } from '../state/stored';
 import { assignSlots, chooseSlot, type TypeCount } from './slots';
 
-const name = 'log-manager-type-slots';
+const stored = createStored(() => localStorage, 'log-manager-type-slots');
 const maxAgeMs = 86_400_000;
 const listeners = new Set<() => void>();
 
@@ -44,7 +45,7 @@ export function typeSlot(type: string): number | undefined {
 }
 
 function write(): void {
-  localStorage.setItem(name, JSON.stringify({ at: current.at, slots: Object.fromEntries(current.slots) }));
+  stored.set(JSON.stringify({ at: current.at, slots: Object.fromEntries(current.slots) }));
 }
 
 function subscribe(listener: () => void): () => void {
@@ -53,13 +54,13 @@ function subscribe(listener: () => void): () => void {
 }
 
 function read(): Slots {
-  try {
-    const { at, slots } = JSON.parse(localStorage.getItem(name)!) as {
-      at: number;
-      slots: Record<string, number>;
-    };
-    return { at, slots: new Map(Object.entries(slots)) };
-  } catch {
-    return { at: 0, slots: new Map() };
-  }
+  const { at, slots } = readObject(stored);
+  const entries = Object.entries(slots ?? {});
+  // Types are counted again unless all of it can be read.
+  if (typeof at !== 'number' || !entries.every(isSlot)) return { at: 0, slots: new Map() };
+  return { at, slots: new Map(entries) };
+}
+
+function isSlot(entry: [string, unknown]): entry is [string, number] {
+  return Number.isInteger(entry[1]);
 }

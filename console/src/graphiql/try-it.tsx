@@ -2,6 +2,7 @@ import { GraphiQL } from 'graphiql';
 import { useRef } from 'react';
 import { useAccessKey } from '../api/key';
 import { usePreferences } from '../state/preferences';
+import { mayStore } from '../state/stored';
 import { examples } from './examples';
 import { sendOperation } from './fetcher';
 import { useAccessibleGraphiql } from './accessible';
@@ -28,6 +29,8 @@ export function TryIt() {
         forcedTheme={theme}
         // An access key in the headers is kept by nothing.
         shouldPersistHeaders={false}
+        // Its types leave out null, with which it keeps nothing.
+        {...(!mayStore() && { storage: null as unknown as Storage })}
         inputValueDeprecation
         schemaDescription
       >

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { createStored, readObject } from './stored';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -8,7 +9,7 @@ interface Preferences {
   readonly timeZone: string;
 }
 
-const name = 'log-manager-preferences';
+const stored = createStored(() => localStorage, 'log-manager-preferences');
 const listeners = new Set<() => void>();
 let current: Preferences = read();
 apply();
@@ -26,20 +27,27 @@ export function usePreferences(): Preferences {
 
 export function setPreferences(changes: Partial<Preferences>): void {
   current = { ...current, ...changes };
-  localStorage.setItem(name, JSON.stringify(current));
+  stored.set(JSON.stringify(current));
   apply();
   for (const listener of listeners) listener();
 }
 
 function read(): Preferences {
-  const defaults: Preferences = {
-    theme: 'system',
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+  const { theme, timeZone } = readObject(stored);
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    timeZone: isTimeZone(timeZone) ? timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
   };
+}
+
+/** Whether this browser knows a zone: one that a newer version kept may be unknown to it. */
+function isTimeZone(name: unknown): name is string {
+  if (typeof name !== 'string') return false;
   try {
-    return { ...defaults, ...(JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Preferences>) };
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
   } catch {
-    return defaults;
+    return false;
   }
 }
 
