@@ -5,6 +5,7 @@ import { useNewestTime } from './api/newest';
 import { useReachable } from './api/reachable';
 import { useTypeCounts } from './api/type-counts';
 import { useViewer } from './api/viewer';
+import { ErrorBoundary } from './design/error-boundary';
 import { ExplorePage } from './explore/explore-page';
 import { Header } from './header/header';
 import { SignIn } from './sign-in/sign-in';
@@ -32,9 +33,11 @@ export function App() {
         </p>
       )}
       <main className="app-main">
-        <Suspense fallback={null}>
-          <Door>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Door>
-        </Suspense>
+        <ErrorBoundary key={path}>
+          <Suspense fallback={null}>
+            <Door>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Door>
+          </Suspense>
+        </ErrorBoundary>
       </main>
     </div>
   );

@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error';
 import { useAccessKey } from '../api/key';
 import { queries } from '../api/queries';
 import { useViewer } from '../api/viewer';
+import { ErrorBoundary } from '../design/error-boundary';
 import { Header } from '../header/header';
 import { SignIn } from '../sign-in/sign-in';
 import '../design/base.css';
@@ -24,10 +25,12 @@ function GraphiqlPage() {
         {isRefused ? (
           <SignIn reason={key === null ? undefined : 'This key is revoked or expired.'} />
         ) : (
-          <Suspense fallback={null}>
-            <h1 className="visually-hidden">Try it</h1>
-            <TryIt />
-          </Suspense>
+          <ErrorBoundary>
+            <Suspense fallback={null}>
+              <h1 className="visually-hidden">Try it</h1>
+              <TryIt />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </main>
     </div>
