@@ -33,6 +33,8 @@ export function SignIn({ reason }: { reason?: string | undefined }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (key.trim() === '') setProblem('Enter a key.');
+          else if (!/^[\x21-\x7e]+$/.test(key.trim()))
+            setProblem('A key has letters, digits and signs of ASCII only.');
           else void signIn();
         }}
       >

@@ -64,4 +64,23 @@ describeBrowser('the console of a server that needs a key', () => {
     await signIn(server.texts.recorder);
     await opened.page.getByText('may not read').waitFor();
   });
+
+  it('asks for another key when this one is revoked meanwhile', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    await signIn(server.texts.reader);
+    await opened.page.getByRole('heading', { name: 'No entries yet' }).waitFor();
+    const body = JSON.stringify({
+      errors: [{ message: 'Revoked.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    await opened.page.route('**/graphql', (route) =>
+      route.fulfill({ status: 401, contentType: 'application/json', body }),
+    );
+    await opened.page.getByText('This key is revoked or expired.').waitFor();
+  });
+
+  it('names a key that no header can hold', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    await signIn('ключ');
+    await opened.page.getByText('ASCII only').waitFor();
+  });
 });
