@@ -57,6 +57,8 @@ describe('conditions on properties in the console', () => {
     expect(toPredicate('equals', '404')).toEqual({ equals: 404 });
     expect(toPredicate('equals', '"404"')).toEqual({ equals: '404' });
     expect(toPredicate('in', 'a, "b,c", 3')).toEqual({ in: ['a', 'b,c', 3] });
+    expect(toPredicate('equals', '12345678901234567890')).toEqual({ equals: '12345678901234567890' });
+    expect(toPredicate('equals', '1e999')).toEqual({ equals: '1e999' });
     expect(toPredicate('missing', '')).toEqual({ exists: false });
     expect(toPredicate('notNull', '')).toEqual({ isNull: false });
     expect(toPredicate('gte', '0.5')).toEqual({ gte: 0.5 });

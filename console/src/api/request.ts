@@ -18,7 +18,10 @@ export async function request<Data, Variables>(
 ): Promise<Data> {
   const response = await send({ query: document.toString(), variables }, key, signal);
   const answer = await readJson(response, signal);
-  if (answer.errors) throw errorOf(answer.errors);
+  if (answer?.errors) throw errorOf(answer.errors);
+  // A proxy may answer in the server's place.
+  if (!answer?.data)
+    throw new ApiError('UNKNOWN', `The answer has no data (HTTP status ${response.status}).`);
   return answer.data as Data;
 }
 
@@ -39,9 +42,9 @@ async function send(body: object, key: string | null, signal?: AbortSignal): Pro
 async function readJson(
   response: Response,
   signal?: AbortSignal,
-): Promise<{ readonly data?: unknown; readonly errors?: unknown }> {
+): Promise<{ readonly data?: unknown; readonly errors?: unknown } | null> {
   try {
-    return (await response.json()) as { data?: unknown; errors?: unknown };
+    return (await response.json()) as { data?: unknown; errors?: unknown } | null;
   } catch (error) {
     if (signal?.aborted) throw error;
     if (error instanceof SyntaxError) {

@@ -21,16 +21,23 @@ export interface LeafMenuProps {
   readonly search: LogSearch;
   readonly onChange: (changes: Partial<LogSearch>) => void;
   readonly onClose: () => void;
+  /** A browser may refuse to copy. */
+  readonly onCopied: (isCopied: boolean) => void;
 }
 
 /** What to look for by a property, and how to copy it. */
-export function LeafMenu({ leaf, opener, search, onChange, onClose }: LeafMenuProps) {
+export function LeafMenu({ leaf, opener, search, onChange, onClose, onCopied }: LeafMenuProps) {
   if (!leaf) return null;
   const { value, path, isInList } = leaf;
   const add = (is: ReturnType<typeof offersFor>[number]['is']): void =>
     onChange({ properties: withCondition(search.properties, { path: [...path], is }) });
   const isFull = search.properties.length >= maxConditions;
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  const copy = (text: string): void =>
+    void copyText(text).then(
+      () => onCopied(true),
+      () => onCopied(false),
+    );
   return (
     <Popover
       className="popover details-popover"
@@ -50,10 +57,10 @@ export function LeafMenu({ leaf, opener, search, onChange, onClose }: LeafMenuPr
             </MenuItem>
           ))}
         {!isInList && !isFull && <Separator className="details-separator" />}
-        <MenuItem className="option" onAction={() => void copyText(text)}>
+        <MenuItem className="option" onAction={() => copy(text)}>
           Copy value
         </MenuItem>
-        <MenuItem className="option" onAction={() => void copyText(JSON.stringify(path))}>
+        <MenuItem className="option" onAction={() => copy(JSON.stringify(path))}>
           Copy path
         </MenuItem>
       </Menu>

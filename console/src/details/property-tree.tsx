@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Entry } from '../api/entry';
+import { Notice } from '../design/notice';
 import { formatCount } from '../time/format';
 import { LeafMenu, type Leaf, type LeafMenuProps } from './leaf-menu';
 
@@ -15,6 +16,7 @@ type PropertyTreeProps = Pick<LeafMenuProps, 'search' | 'onChange'> & {
 /** Properties as nested lists that open and close. Each value has a button with conditions and copies. */
 export function PropertyTree({ properties, ...props }: PropertyTreeProps) {
   const [leaf, setLeaf] = useState<Leaf>();
+  const [isCopied, setCopied] = useState(true);
   const opener = useRef<HTMLElement>(null);
   const isEmpty = Object.keys(properties).length === 0;
   return (
@@ -34,7 +36,18 @@ export function PropertyTree({ properties, ...props }: PropertyTreeProps) {
           }}
         />
       )}
-      <LeafMenu {...props} leaf={leaf} opener={opener} onClose={() => setLeaf(undefined)} />
+      {!isCopied && (
+        <Notice kind="warning">
+          <p>The browser did not copy. Select the text, and copy it by hand.</p>
+        </Notice>
+      )}
+      <LeafMenu
+        {...props}
+        leaf={leaf}
+        opener={opener}
+        onClose={() => setLeaf(undefined)}
+        onCopied={setCopied}
+      />
     </section>
   );
 }

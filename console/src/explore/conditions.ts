@@ -55,7 +55,10 @@ export function parseValue(text: string): string | number | boolean {
   const trimmed = text.trim();
   try {
     const value: unknown = JSON.parse(trimmed);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    if (typeof value === 'string' || typeof value === 'boolean') return value;
+    // A number would lose digits of a long id, and the server stores none that long.
+    const isLong = /^-?\d+$/.test(trimmed) && !Number.isSafeInteger(value);
+    if (Number.isFinite(value) && !isLong) return value as number;
   } catch {
     // It is text without quotes.
   }

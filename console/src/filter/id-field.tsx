@@ -25,6 +25,8 @@ export function IdField({
   // The server counts code points.
   const isTooLong = Array.from(text.trim()).length > maxLength;
   const commit = (next: string): void => {
+    // An id may begin or end with a space, and a field shows no line breaks.
+    if (next === (value ?? '')) return;
     const trimmed = next.trim() || undefined;
     if (!isTooLong && trimmed !== value) onChange(trimmed);
   };

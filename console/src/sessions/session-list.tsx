@@ -37,7 +37,7 @@ export function SessionList({ search }: { search: SessionSearch }) {
               <span className="muted">newest first</span>
             </>
           ) : (
-            <span className="muted">Loading…</span>
+            !sessions.error && <span className="muted">Loading…</span>
           )}
         </p>
         {userId !== undefined && rows.length > 0 && <EraseButtons userId={userId} />}

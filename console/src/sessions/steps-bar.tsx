@@ -11,18 +11,15 @@ export function StepsBar({
   isWhole,
 }: {
   search: SessionSearch;
-  count: number;
+  /** undefined: not known. */
+  count: number | undefined;
   isWhole: boolean;
 }) {
   return (
     <div className="steps-bar">
       <h2>Steps</h2>
       <p className="muted">
-        {isWhole
-          ? stepsText(count)
-          : count === 0
-            ? 'Loading…'
-            : `${stepsText(count)} loaded; scroll for more`}
+        {count !== undefined && (isWhole ? stepsText(count) : `${stepsText(count)} loaded; scroll for more`)}
         {search.types.length > 0 && `, only ${search.types.join(', ')}`}
       </p>
       <ToggleButtonGroup

@@ -132,7 +132,7 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
     <>
       <StepsBar
         search={search}
-        count={steps.length}
+        count={query.data && steps.length}
         isWhole={!hasNextPage && !hasPreviousPage && !query.isPending}
       />
       {error && steps.length === 0 && <ErrorNotice error={error} onRetry={() => void query.refetch()} />}

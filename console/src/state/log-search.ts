@@ -109,11 +109,11 @@ function isPredicate(is: unknown): boolean {
   if (name === 'equals') return isScalar(value);
   if (name === 'in') return Array.isArray(value) && value.length > 0 && value.every(isScalar);
   if (name === 'exists' || name === 'isNull') return typeof value === 'boolean';
-  return ['gt', 'gte', 'lt', 'lte'].includes(name) && typeof value === 'number';
+  return ['gt', 'gte', 'lt', 'lte'].includes(name) && Number.isFinite(value);
 }
 
 function isScalar(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+  return Number.isFinite(value) || ['string', 'boolean'].includes(typeof value);
 }
 
 /** Whether the server refuses a filter with FILTER_TOO_BROAD: conditions on properties need another field beside them. */

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, Page, Route } from 'playwright-core';
+import { startServer, type TestServer } from '../../support/server/server';
+import { describeBrowser, launchChromium } from '../support/chromium';
+import { openConsole, type ConsolePage } from './support/open-console';
+
+const record = `mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }`;
+
+/** Replaces a getter of `window`, as a browser does that refuses storage. */
+const refuseStorage = (): void => {
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(globalThis, name, {
+      get() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    });
+  }
+};
+
+describeBrowser('the console under adverse conditions', () => {
+  let browser: Browser;
+  let server: TestServer;
+  let opened: ConsolePage;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startServer()]);
+    const time = new Date().toISOString();
+    for (const type of ['constructor', '__proto__', 'CLICK']) {
+      const input = { userId: ' padded ', sessionId: type, actions: [{ time, type, properties: { type } }] };
+      await server.graphql(record, { input });
+    }
+  });
+  afterEach(async () => opened?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const open = async (path = '/'): Promise<Page> => {
+    opened = await openConsole(browser, server.url + path);
+    return opened.page;
+  };
+  /** Loads the page again after a change to the browser. */
+  const openAfter = async (change: () => void, path = '/'): Promise<Page> => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    await opened.context.addInitScript(change);
+    await opened.page.goto(server.url + path);
+    return opened.page;
+  };
+
+  it.each(['/', '/sessions', '/graphiql'])('shows %s to a browser that refuses storage', async (path) => {
+    const page = await openAfter(refuseStorage, path);
+    await page
+      .getByText('CLICK')
+      .or(page.getByText('padded'))
+      .or(page.getByText('RecordSession'))
+      .first()
+      .waitFor();
+    expect(opened.problems.filter((text) => text.startsWith('uncaught'))).toEqual([]);
+  });
+
+  it.each([
+    'null',
+    '[]',
+    '{',
+    '{"timeZone":"Mars/Phobos","theme":"pink"}',
+    '{"at":9e15,"slots":{"CLICK":"x"}}',
+  ])('ignores %s in the storage of the browser', async (value) => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    await opened.context.addInitScript((text) => {
+      localStorage.setItem('log-manager-preferences', text);
+      localStorage.setItem('log-manager-type-slots', text);
+    }, value);
+    await opened.page.goto(server.url);
+    await opened.page.getByText('3 entries', { exact: true }).first().waitFor();
+    await opened.page.getByText('Europe/Vienna').first().waitFor();
+    expect(opened.problems).toEqual([]);
+  });
+
+  it('gives types with the names of built-in properties a mark', async () => {
+    const page = await open();
+    const row = page.getByRole('row').filter({ hasText: /constructor|__proto__/ });
+    await row.first().waitFor();
+    expect(await row.locator('svg.type-mark > *').count()).toBe(2);
+    const fills = await row
+      .locator('svg.type-mark')
+      .evaluateAll((marks) => marks.map((mark) => mark.outerHTML));
+    expect(fills.join()).not.toMatch(/NaN/);
+  });
+
+  it.each(['/assets/*details*', '/assets/*sessions-page*'])(
+    'says what to do when %s is missing, as after an upgrade of the server',
+    async (files) => {
+      const page = await open();
+      await page.getByText('CLICK').first().waitFor();
+      await page.route(`**${files}`, (route) => route.fulfill({ status: 404, body: '' }));
+      if (files.includes('sessions')) await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+      else await page.getByRole('gridcell', { name: 'CLICK' }).first().click();
+      await page.getByText('This part of the page could not be shown.').waitFor();
+      await page.unrouteAll();
+      await page.getByRole('button', { name: 'Load the page again' }).click();
+      await page.getByText('padded').first().waitFor();
+    },
+  );
+
+  it.each(['null', '{"data":null}', '{"message":"denied"}', '[]'])(
+    'names an answer %s of a proxy as one without data',
+    async (body) => {
+      opened = await openConsole(browser, `${server.url}/livez`);
+      const { page } = opened;
+      const answer = (route: Route) => route.fulfill({ status: 403, contentType: 'application/json', body });
+      await page.route('**/graphql', answer);
+      await page.goto(server.url);
+      await page.getByText('The answer has no data (HTTP status 403).').first().waitFor();
+      expect(await page.getByText(/Counting…|Cannot read|undefined/).count()).toBe(0);
+    },
+  );
+
+  it('keeps the id of a user that begins and ends with a space when one leaves its field', async () => {
+    const page = await open(`/?user=+padded+&range=all`);
+    await page.getByText('3 entries', { exact: true }).first().waitFor();
+    await page.getByLabel('User').first().focus();
+    await page.keyboard.press('Tab');
+    expect(new URL(page.url()).searchParams.get('user')).toBe(' padded ');
+    await page.goto(`${server.url}/sessions?user=+padded+`);
+    await page.getByText('3 sessions').waitFor();
+    await page.getByLabel('User').first().focus();
+    await page.keyboard.press('Tab');
+    expect(new URL(page.url()).searchParams.get('user')).toBe(' padded ');
+  });
+
+  it('says that the browser did not copy a value', async () => {
+    const page = await openAfter(() => {
+      Object.defineProperty(navigator, 'clipboard', {
+        value: { writeText: () => Promise.reject(new Error('denied')) },
+      });
+    });
+    await page.getByRole('gridcell', { name: 'CLICK' }).first().click();
+    await page.getByRole('region', { name: 'Properties' }).getByRole('button').last().click();
+    await page.getByRole('menuitem', { name: 'Copy value' }).click();
+    await page.getByText('The browser did not copy.').waitFor();
+    expect(opened.problems).toEqual([]);
+  });
+});
