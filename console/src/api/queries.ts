@@ -1,11 +1,10 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error';
 import { onAccessKey } from './key';
 
 /** Answers are kept for each operation and its variables: see `useQuery` of TanStack Query. */
 export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => askWho(error, queryKey[0]) }),
-  mutationCache: new MutationCache({ onError: (error) => askWho(error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -19,7 +18,7 @@ export const queries: QueryClient = new QueryClient({
 });
 
 /** A key that was revoked meanwhile: the question who is signed in leads to the page that asks for one. */
-function askWho(error: unknown, question?: unknown): void {
+function askWho(error: unknown, question: unknown): void {
   const isRefused = error instanceof ApiError && error.code === 'UNAUTHENTICATED';
   if (isRefused && question !== 'viewer') void queries.invalidateQueries({ queryKey: ['viewer'] });
 }
