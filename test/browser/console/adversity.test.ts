@@ -111,7 +111,8 @@ describeBrowser('the console under adverse conditions', () => {
       await page.route('**/graphql', answer);
       await page.goto(server.url);
       await page.getByText('The answer has no data (HTTP status 403).').first().waitFor();
-      expect(await page.getByText(/Counting…|Cannot read|undefined/).count()).toBe(0);
+      await page.getByText('Counting…').waitFor({ state: 'hidden' });
+      expect(await page.getByText(/Cannot read|undefined/).count()).toBe(0);
     },
   );
 
