@@ -4,6 +4,11 @@ import { startServer, type TestServer } from '../../support/server/server';
 import { describeBrowser, launchChromium } from '../support/chromium';
 import { openConsole, type ConsolePage } from './support/open-console';
 
+/** Of a browser: the root's types are those of Node. */
+interface Storage {
+  setItem(name: string, value: string): void;
+}
+
 const record = `mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }`;
 
 /** Replaces a getter of `window`, as a browser does that refuses storage. */
@@ -67,6 +72,7 @@ describeBrowser('the console under adverse conditions', () => {
   ])('ignores %s in the storage of the browser', async (value) => {
     opened = await openConsole(browser, `${server.url}/livez`);
     await opened.context.addInitScript((text) => {
+      const { localStorage } = globalThis as unknown as { localStorage: Storage };
       localStorage.setItem('log-manager-preferences', text);
       localStorage.setItem('log-manager-type-slots', text);
     }, value);
@@ -131,7 +137,7 @@ describeBrowser('the console under adverse conditions', () => {
 
   it('says that the browser did not copy a value', async () => {
     const page = await openAfter(() => {
-      Object.defineProperty(navigator, 'clipboard', {
+      Object.defineProperty((globalThis as unknown as { navigator: object }).navigator, 'clipboard', {
         value: { writeText: () => Promise.reject(new Error('denied')) },
       });
     });
