@@ -1,0 +1,1 @@
+function e(e,t){let n;return{get(){if(n!==void 0)return n;try{return e().getItem(t)}catch{return null}},set(r){try{r===null?e().removeItem(t):e().setItem(t,r),n=void 0}catch{n=r}}}}function t(){try{return!!localStorage}catch{return!1}}function n(e){try{let t=JSON.parse(e.get()??`{}`);return typeof t==`object`&&t?t:{}}catch{return{}}}export{t as n,n as r,e as t};
