@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { ErrorNotice } from '../design/notice';
 import { Link } from '../design/link';
 import { navigate } from '../state/location';
@@ -45,6 +45,14 @@ export function SessionTable({ rows, isLoading, hasMore, isLoadingMore, error, l
     onChange: (instance) => places.set(address, instance.scrollOffset ?? 0),
   });
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  // The rows up to the place may not be in memory any more: it is reached as they are read again.
+  const place = useRef(places.get(address));
+  useLayoutEffect(() => {
+    const [element, wanted] = [scroller.current!, place.current];
+    if (wanted === undefined || isLoading) return;
+    element.scrollTop = wanted;
+    if (!hasMore || element.scrollTop > wanted - 1) place.current = undefined;
+  }, [rows.length, hasMore, isLoading]);
   const items = virtual.getVirtualItems();
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
@@ -114,6 +122,7 @@ function Row({
       aria-rowindex={index + 2}
       className="sessions-row"
       data-row={index}
+      data-id={row.id}
       tabIndex={isActive ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
       onFocus={onFocus}

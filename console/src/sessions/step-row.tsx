@@ -14,6 +14,10 @@ interface Props {
   readonly measure: (element: HTMLElement | null) => void;
   readonly step: Step;
   readonly index: number;
+  /** From 1, among the steps of the session; undefined where earlier ones are not loaded. */
+  readonly position: number | undefined;
+  /** The number of steps; -1 where it is not known. */
+  readonly setSize: number;
   readonly top: number;
   readonly sinceStart: number;
   /** Undefined where the step before is not loaded, or does not exist. */
@@ -37,7 +41,10 @@ export function StepRow(props: Props) {
       ref={measure}
       data-index={index}
       role="listitem"
+      aria-posinset={props.position}
+      aria-setsize={props.setSize}
       className="step"
+      data-id={step.id}
       style={{ transform: `translateY(${top}px)` }}
     >
       {gap > 0 && (

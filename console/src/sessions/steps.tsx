@@ -128,13 +128,10 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
     setOpened(next);
   };
   const sessionStart = Date.parse(session.startedAt);
+  const isWhole = !hasNextPage && !hasPreviousPage && !query.isPending;
   return (
     <>
-      <StepsBar
-        search={search}
-        count={query.data && steps.length}
-        isWhole={!hasNextPage && !hasPreviousPage && !query.isPending}
-      />
+      <StepsBar search={search} count={query.data && steps.length} isWhole={isWhole} />
       {error && steps.length === 0 && <ErrorNotice error={error} onRetry={() => void query.refetch()} />}
       {query.data && steps.length === 0 && !hasPreviousPage && (
         <Notice>
@@ -166,6 +163,8 @@ export function Steps({ id, session, search, target, scroller, onView }: Props) 
               measure={virtual.measureElement}
               step={steps[index]!}
               index={index}
+              position={hasPreviousPage ? undefined : index + 1}
+              setSize={isWhole ? steps.length : -1}
               top={top - margin.top}
               sinceStart={times[index]! - sessionStart}
               sinceStep={index === 0 ? undefined : times[index]! - times[index - 1]!}

@@ -1,8 +1,9 @@
 /**
  * Scrolls a list to its end, by a screen less a row at a time, and returns what its rows have in an attribute, in the
- * order in which they came into view. A row that did not follow the last one of the screen before is an error.
+ * order in which they came into view. The list ends with a row that matches `end`, or when nothing in it matches
+ * `more`. A row that did not follow the last one of the screen before is an error.
  */
-async ({ scroller, row, attribute, end }) => {
+async ({ scroller, row, attribute, end, more }) => {
   const element = document.querySelector(scroller);
   const seen = [];
   for (;;) {
@@ -27,14 +28,17 @@ async ({ scroller, row, attribute, end }) => {
   }
 
   function isAtEnd() {
+    if (more && element.querySelector(more)) return false;
     return element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
   }
 
-  /** A list draws its rows some frames after it was scrolled. */
+  /** A list draws its rows some frames after it was scrolled; the row that has the focus is drawn wherever it is. */
   function fills(rows, bottom) {
     if (rows.length === 0) return false;
+    const boxes = rows.map((item) => item.getBoundingClientRect());
+    if (boxes.some((box, at) => at > 0 && box.top - boxes[at - 1].bottom > 1)) return false;
     const isLast = end ? rows.at(-1).matches(end) : isAtEnd();
-    return isLast || rows.at(-1).getBoundingClientRect().bottom >= bottom - 1;
+    return isLast || boxes.at(-1).bottom >= bottom - 1;
   }
 
   async function readRows() {
