@@ -8,6 +8,7 @@ import { useViewer } from './api/viewer';
 import { ErrorBoundary } from './design/error-boundary';
 import { ExplorePage } from './explore/explore-page';
 import { Header } from './header/header';
+import { UnreadableAddress } from './header/unreadable-address';
 import { SignIn } from './sign-in/sign-in';
 import { useLocation } from './state/location';
 import './app.css';
@@ -27,11 +28,14 @@ export function App() {
   return (
     <div className="app">
       <Header path={path} />
-      {!isReachable && (
-        <p className="app-offline" role="alert">
-          The server does not answer. This page goes on by itself as soon as it does.
-        </p>
-      )}
+      <div>
+        {!isReachable && (
+          <p className="app-offline" role="alert">
+            The server does not answer. This page goes on by itself as soon as it does.
+          </p>
+        )}
+        <UnreadableAddress />
+      </div>
       <main className="app-main">
         <ErrorBoundary key={path}>
           <Suspense fallback={null}>

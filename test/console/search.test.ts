@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 interface LogSearchModule {
   parseSearch(search: URLSearchParams): object;
   writeSearch(query: object, into: URLSearchParams): URLSearchParams;
+  unreadableOf(search: URLSearchParams): object[];
   toLogFilter(query: object, now: number): object;
   isTooBroad(filter: object): boolean;
 }
@@ -35,9 +36,10 @@ describe('the console’s search in the address', () => {
       ],
     },
   ])('reads what it wrote: %j', async (search) => {
-    const { parseSearch, writeSearch } = await load();
+    const { parseSearch, unreadableOf, writeSearch } = await load();
     const address = writeSearch(search, new URLSearchParams()).toString();
     expect(parseSearch(new URLSearchParams(address))).toEqual(search);
+    expect(unreadableOf(new URLSearchParams(address))).toEqual([]);
   });
 
   it('keeps parameters that are not its own', async () => {
@@ -61,9 +63,12 @@ describe('the console’s search in the address', () => {
     'property={"path":["a"],"is":{"gt":1,"lt":2}}',
     'property={"path":["a"],"is":{"gt":"1"}}',
     'property={"path":["a"],"is":{"like":"1"}}',
-  ])('leaves out what it cannot read: %s', async (address) => {
-    const { parseSearch } = await load();
-    expect(parseSearch(new URLSearchParams(address))).toEqual(nothing);
+  ])('leaves out what it cannot read, and tells: %s', async (address) => {
+    const { parseSearch, unreadableOf } = await load();
+    const search = new URLSearchParams(address);
+    expect(parseSearch(search)).toEqual(nothing);
+    const [name, value] = address.split(/=(.*)/) as [string, string];
+    expect(unreadableOf(search)).toEqual([{ name, value }]);
   });
 
   it('knows which filters the server refuses as too broad', async () => {

@@ -78,15 +78,39 @@ export function timesOf(range: Range, now: number): { startTime?: string; endTim
   };
 }
 
+/** A parameter of an address. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The parameters of a search that cannot be read; the search is without them. */
+export function unreadableOf(search: URLSearchParams): Parameter[] {
+  const isReadable: Readonly<Record<string, (value: string) => boolean>> = {
+    range: (value) => Object.hasOwn(presets, value),
+    from: (value) => parseTime(value) !== undefined,
+    to: (value) => parseTime(value) !== undefined,
+    property: (value) => parseProperty(value).length > 0,
+  };
+  return Object.entries(isReadable).flatMap(([name, isRead]) =>
+    search
+      .getAll(name)
+      .filter((value) => value !== '' && !isRead(value))
+      .map((value) => ({ name, value })),
+  );
+}
+
 function parseRange(search: URLSearchParams): Range {
-  const [startTime, endTime] = ['from', 'to'].map((name) => {
-    // A plus sign that was not escaped is read as a space.
-    const value = search.get(name)?.replace(' ', '+');
-    return value && dateTime.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
-  });
+  const [startTime, endTime] = ['from', 'to'].map((name) => parseTime(search.get(name) ?? ''));
   if (startTime || endTime) return { startTime, endTime };
   const preset = search.get('range');
   return { preset: preset && Object.hasOwn(presets, preset) ? (preset as Preset) : '24h' };
+}
+
+function parseTime(text: string): string | undefined {
+  // A plus sign that was not escaped is read as a space.
+  const time = text.replace(' ', '+');
+  return dateTime.test(time) && !Number.isNaN(Date.parse(time)) ? time : undefined;
 }
 
 const dateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?$/i;
