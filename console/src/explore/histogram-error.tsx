@@ -20,7 +20,7 @@ export function HistogramError({
   explore: Explore;
   onRetry: () => void;
 }) {
-  const text = error instanceof ApiError ? advice[error.code] : undefined;
+  const text = error instanceof ApiError ? (advice[error.code] ?? tooLong(error)) : undefined;
   if (!text) return <ErrorNotice error={error} onRetry={onRetry} />;
   const shorter = shorterRange(explore);
   return (
@@ -32,6 +32,14 @@ export function HistogramError({
       <Button onPress={onRetry}>Try again</Button>
     </Notice>
   );
+}
+
+/** A range of more months than a chart has buckets for. */
+function tooLong({ extensions }: ApiError): string | undefined {
+  const violations = extensions['violations'] as readonly { readonly path: string }[] | undefined;
+  return violations?.some(({ path }) => path === 'interval')
+    ? 'These times are too far apart for a chart. Choose a shorter time.'
+    : undefined;
 }
 
 /** Takes the later half of the range. */

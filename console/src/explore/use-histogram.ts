@@ -99,7 +99,7 @@ export function useHistogram(explore: Explore, maxBars: number | undefined, isHe
     [explore.filter, explore.now, search, now],
   );
   const isPreset = 'preset' in search.range && presets[search.range.preset] !== Infinity;
-  const isOpen = !isPreset && (!filter.startTime || !filter.endTime);
+  const isOpen = !isPreset && !(filter.startTime && filter.endTime && !isVast(filter));
   const extent = useQuery({
     queryKey: ['extent', filter, liveNow],
     queryFn: ({ signal }) => request(entryExtent, { filter }, signal),
@@ -167,11 +167,30 @@ interface Extent {
   readonly newest: { readonly nodes: readonly { readonly time: string }[] };
 }
 
-/** The first and the last matching entry take the place of an open end, as they do on the server. */
+/** Whether both ends are further apart than a chart in months can show. */
+function isVast({ startTime, endTime }: LogFilter): boolean {
+  return Date.parse(endTime ?? '') - Date.parse(startTime ?? '') > maxChartMs;
+}
+
+/** Milliseconds; the server gives at most 1,000 buckets, and the longest is a month. */
+const maxChartMs = 80 * 366 * 86_400_000;
+
+/**
+ * The first and the last matching entry take the place of an open end, as they do on the server, and of both ends
+ * of a vast range.
+ */
 function openRange(filter: LogFilter, now: number, extent: Extent | undefined): ChartRange | undefined {
   if (!extent) return undefined;
-  const oldest = filter.startTime ?? extent.oldest.nodes[0]?.time;
-  const newest = extent.newest.nodes[0]?.time;
+  const [oldestNode] = extent.oldest.nodes;
+  const [newestNode] = extent.newest.nodes;
+  if (isVast(filter)) {
+    const start = oldestNode ? Date.parse(oldestNode.time) : now;
+    const end = newestNode ? Math.min(Date.parse(newestNode.time) + 1, Date.parse(filter.endTime!)) : now + 1;
+    const times = { startTime: new Date(start).toISOString(), endTime: new Date(end).toISOString() };
+    return { start, end, filter: { ...filter, ...times }, later: undefined };
+  }
+  const oldest = filter.startTime ?? oldestNode?.time;
+  const newest = newestNode?.time;
   const start = oldest === undefined ? now : Date.parse(oldest);
   const last = newest === undefined ? now : Math.min(Date.parse(newest) + 1, now + 86_400_000);
   const end = filter.endTime ? Date.parse(filter.endTime) : last;
