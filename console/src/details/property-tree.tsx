@@ -71,7 +71,7 @@ function Level({ value, path, depth, isInList, onMenu }: LevelProps) {
         const below = { value: item, path: [...path, key], isInList: isInList || isList };
         const name = (
           <>
-            <span className={isList ? 'details-key muted' : 'details-key'}>{key}</span>
+            <span className={isList ? 'details-key muted' : 'details-key'}>{key || '""'}</span>
             <span className="muted">: </span>
           </>
         );
@@ -80,7 +80,7 @@ function Level({ value, path, depth, isInList, onMenu }: LevelProps) {
             type="button"
             className="details-menu"
             aria-haspopup="menu"
-            aria-label={`Filter or copy ${key}`}
+            aria-label={`Filter or copy ${key || '""'}`}
             onClick={({ currentTarget }) => onMenu(below, currentTarget)}
           >
             ⋯

@@ -2,6 +2,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import type { Entry } from '../api/entry';
 import type { EntryListProps } from '../table/entry-list-props';
 import { EntryTable } from '../table/entry-table';
+import { ErrorNotice, Notice } from '../design/notice';
 import { DetailsPane } from './details-pane';
 import { EmptyResult } from './empty-result';
 import { FilterBar } from './filter-bar';
@@ -9,6 +10,7 @@ import { isTooBroad } from '../state/log-search';
 import { Histogram } from './histogram';
 import { TooBroad } from './too-broad';
 import { useExplore } from './use-explore';
+import { useOpenEntry } from './use-open-entry';
 import './explore.css';
 
 const LiveEntries = lazy(() =>
@@ -21,10 +23,10 @@ const EntryDetails = lazy(() =>
 /** The page `/`: a filter, a histogram, and the entries, recorded or live, with one entry's details beside them. */
 export function ExplorePage() {
   const explore = useExplore();
-  const [open, setOpen] = useState<Entry>();
+  const { id: openId, entry, error, retry, open } = useOpenEntry();
   const steps: EntryListProps['steps'] = useRef(null);
   const [rows, setRows] = useState<readonly Entry[]>([]);
-  const list = { filter: explore.filter, openId: open?.id, onOpen: setOpen, onRows: setRows, steps };
+  const list = { filter: explore.filter, openId, onOpen: open, onRows: setRows, steps };
   const isBroad = isTooBroad(explore.filter);
   return (
     <div className="explore">
@@ -41,14 +43,18 @@ export function ExplorePage() {
             )}
           </Suspense>
         </section>
-        {open && (
+        {openId !== undefined && (
           <DetailsPane
-            onClose={() => setOpen(undefined)}
+            onClose={() => open(undefined)}
             onStep={explore.isLive ? undefined : (by) => steps.current?.(by)}
           >
-            <Suspense fallback={null}>
-              <EntryDetails entry={open} explore={explore} />
-            </Suspense>
+            <Suspense fallback={null}>{entry && <EntryDetails entry={entry} explore={explore} />}</Suspense>
+            {entry === null && (
+              <Notice>
+                <p>This entry is not stored: it was erased, or it is another server's.</p>
+              </Notice>
+            )}
+            {error && !entry && <ErrorNotice error={error} onRetry={retry} />}
           </DetailsPane>
         )}
       </div>

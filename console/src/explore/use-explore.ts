@@ -28,7 +28,8 @@ export interface Explore {
 /** The state of the page Explore: its address and the instant it was asked for. */
 export function useExplore(): Explore {
   const params = useLocation().search;
-  const address = params.toString();
+  // Without what does not change the search, such as the entry whose details are open.
+  const address = writeSearch(parseSearch(params), new URLSearchParams()).toString();
   const [now, setNow] = useState(Date.now);
   const queries = useQueryClient();
   const { search, filter } = useMemo(() => {

@@ -35,6 +35,7 @@ type Documents = {
     "\n  query EntryTotal($filter: LogFilter, $upTo: Int) {\n    logsConnection(filter: $filter, first: 1) {\n      totalCount(upTo: $upTo) {\n        value\n        exact\n      }\n    }\n  }\n": typeof types.EntryTotalDocument,
     "\n  query EntryPage($filter: LogFilter, $order: LogOrder, $first: Int, $after: String) {\n    logsConnection(filter: $filter, order: $order, first: $first, after: $after) {\n      nodes {\n        id\n        time\n        type\n        properties\n        userId\n        sessionId\n        receivedAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.EntryPageDocument,
     "\n  query OldestTime($filter: LogFilter) {\n    logsConnection(filter: $filter, order: TIME_ASC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": typeof types.OldestTimeDocument,
+    "\n  query EntryIds($filter: LogFilter, $after: String) {\n    logsConnection(filter: $filter, first: 1000, after: $after) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.EntryIdsDocument,
 };
 const documents: Documents = {
     "\n  query Newest {\n    logsConnection(order: TIME_DESC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": types.NewestDocument,
@@ -57,6 +58,7 @@ const documents: Documents = {
     "\n  query EntryTotal($filter: LogFilter, $upTo: Int) {\n    logsConnection(filter: $filter, first: 1) {\n      totalCount(upTo: $upTo) {\n        value\n        exact\n      }\n    }\n  }\n": types.EntryTotalDocument,
     "\n  query EntryPage($filter: LogFilter, $order: LogOrder, $first: Int, $after: String) {\n    logsConnection(filter: $filter, order: $order, first: $first, after: $after) {\n      nodes {\n        id\n        time\n        type\n        properties\n        userId\n        sessionId\n        receivedAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.EntryPageDocument,
     "\n  query OldestTime($filter: LogFilter) {\n    logsConnection(filter: $filter, order: TIME_ASC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n": types.OldestTimeDocument,
+    "\n  query EntryIds($filter: LogFilter, $after: String) {\n    logsConnection(filter: $filter, first: 1000, after: $after) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.EntryIdsDocument,
 };
 
 /**
@@ -139,6 +141,10 @@ export function graphql(source: "\n  query EntryPage($filter: LogFilter, $order:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query OldestTime($filter: LogFilter) {\n    logsConnection(filter: $filter, order: TIME_ASC, first: 1) {\n      nodes {\n        time\n      }\n    }\n  }\n"): typeof import('./graphql').OldestTimeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EntryIds($filter: LogFilter, $after: String) {\n    logsConnection(filter: $filter, first: 1000, after: $after) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): typeof import('./graphql').EntryIdsDocument;
 
 
 export function graphql(source: string) {

@@ -284,6 +284,14 @@ export type OldestTimeQueryVariables = Exact<{
 
 export type OldestTimeQuery = { logsConnection: { nodes: Array<{ time: string }> } };
 
+export type EntryIdsQueryVariables = Exact<{
+  filter?: LogFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type EntryIdsQuery = { logsConnection: { edges: Array<{ cursor: string, node: { id: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -578,3 +586,19 @@ export const OldestTimeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OldestTimeQuery, OldestTimeQueryVariables>;
+export const EntryIdsDocument = new TypedDocumentString(`
+    query EntryIds($filter: LogFilter, $after: String) {
+  logsConnection(filter: $filter, first: 1000, after: $after) {
+    edges {
+      cursor
+      node {
+        id
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EntryIdsQuery, EntryIdsQueryVariables>;

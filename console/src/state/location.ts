@@ -22,10 +22,11 @@ export function useLocation(): { readonly path: string; readonly search: URLSear
 /**
  * Changes the address without loading a page.
  * @param how `push` makes an entry in the browser's history; `replace` does not, for changes that are not a step
+ * @param state of that entry in the browser's history
  */
-export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
+export function navigate(href: string, how: 'push' | 'replace' = 'push', state: object | null = null): void {
   if (href === location.pathname + location.search) return;
-  if (how === 'push') history.pushState(null, '', href);
-  else history.replaceState(null, '', href);
+  if (how === 'push') history.pushState(state, '', href);
+  else history.replaceState(state, '', href);
   notify();
 }

@@ -80,7 +80,8 @@ export function EntryGrid({ list, total, openId, onOpen, onRows, steps }: EntryG
       else writePlace(from === pages.firstRow && isNewestRead ? undefined : place);
     }, restMs);
     return () => clearTimeout(timer);
-  }, [pages, version, from, to]);
+    // The details that opened are a step of the browser's history, with a place of its own.
+  }, [pages, version, from, to, openId]);
 
   const move = (to: number, isOpening = openId !== undefined): void => {
     const row = Math.min(Math.max(to, pages.firstRow), pages.endRow - 1);
@@ -90,7 +91,12 @@ export function EntryGrid({ list, total, openId, onOpen, onRows, steps }: EntryG
     if (isOpening && entry) onOpen(entry);
   };
   useEffect(() => {
-    if (steps) steps.current = (by) => move(active + by, true);
+    if (!steps) return;
+    steps.current = (by) => {
+      let row = pages.firstRow;
+      while (row < pages.endRow && pages.at(row)?.id !== openId) row++;
+      move((row < pages.endRow ? row : active) + by, true);
+    };
   });
 
   /** A total that is exact tells the positions of rows that were reached from either end. */

@@ -1,8 +1,7 @@
+import type { EntryRef } from '../state/open-entry';
+
 /** The entry at the top of the list. */
-export interface Place {
-  readonly time: string;
-  readonly id: string;
-}
+export type Place = EntryRef;
 
 /**
  * The place that this step of the browser's history was left at: going back to it, or loading the page again, comes back

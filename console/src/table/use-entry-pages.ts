@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useReachable } from '../api/reachable';
 import type { LogFilter } from '../gql/graphql';
 import { EntryPages } from './entry-pages';
+import { parseOpenEntry } from '../state/open-entry';
 import { readPlace, writePlace, type Place } from './place';
 import { readEntries, readOldestTime } from './read-entries';
 
@@ -20,9 +21,21 @@ export interface EntryList {
   readonly restart: (place: Place) => void;
 }
 
-/** The entries that match a filter, from where this step of the browser's history was left, or from the newest. */
+interface Jump {
+  readonly filter: LogFilter;
+  readonly start: Start;
+  readonly at: string | undefined;
+}
+
+/**
+ * The entries that match a filter, from where this step of the browser's history was left; otherwise from the one whose
+ * details the address shows, or from the newest.
+ */
 export function useEntryPages(filter: LogFilter): EntryList {
-  const [jump, setJump] = useState<{ filter: LogFilter; start: Start; at: string | undefined }>();
+  const [jump, setJump] = useState<Jump | undefined>(() => {
+    const entry = parseOpenEntry(new URLSearchParams(location.search));
+    return entry && !readPlace() ? { filter, start: entry, at: entry.time } : undefined;
+  });
   const { pages, start } = useMemo(() => {
     const place = readPlace();
     const { start, at } =

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import type { TestServer } from '../../support/server/server';
 import { describeBrowser, launchChromium } from '../support/chromium';
+import { filterOfAddress } from './support/address';
 import { openConsole, type ConsolePage } from './support/open-console';
 import { readEntries, startRecordedServer } from './support/recorded-server';
 
@@ -31,22 +32,9 @@ describeBrowser('the page Explore', () => {
   /** By its text, since open suggestions hide it from the accessibility tree. */
   const add = (): Locator => opened.page.getByText('Add', { exact: true });
 
-  /** What the address selects, as a filter of the API. */
-  const filterOfAddress = async () => {
-    const search = new URLSearchParams(await opened.page.evaluate<string>('location.search'));
-    const types = search.getAll('type');
-    const properties = search.getAll('property').map((text) => JSON.parse(text) as object);
-    return {
-      ...(search.has('from') && { startTime: search.get('from') }),
-      ...(search.has('to') && { endTime: search.get('to') }),
-      ...(types.length > 0 && { types }),
-      ...(properties.length > 0 && { properties }),
-    };
-  };
-
   /** Waits until chart and table show what the API gives for the filter of the address. */
   const expectAsApi = async () => {
-    const entries = await readEntries(server, await filterOfAddress());
+    const entries = await readEntries(server, await filterOfAddress(opened.page));
     const count = `${entries.length.toLocaleString('en-US')} ${entries.length === 1 ? 'entry' : 'entries'}`;
     await chart().getByRole('status').getByText(count, { exact: true }).waitFor();
     await table()
@@ -87,7 +75,7 @@ describeBrowser('the page Explore', () => {
     await opened.page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
     await opened.page.mouse.up();
     await opened.page.waitForURL(/from=.*to=/);
-    const { startTime, endTime } = await filterOfAddress();
+    const { startTime, endTime } = await filterOfAddress(opened.page);
     const perPixel = (end - start) / width;
     expect(Math.abs(Date.parse(startTime!) - (start + (end - start) / 4))).toBeLessThan(2 * perPixel);
     expect(Math.abs(Date.parse(endTime!) - (start + end) / 2)).toBeLessThan(2 * perPixel);
@@ -111,7 +99,7 @@ describeBrowser('the page Explore', () => {
       await button(name).focus();
       await opened.page.keyboard.press(key);
       await expectAsApi();
-      expect(await filterOfAddress()).toEqual({ startTime, endTime });
+      expect(await filterOfAddress(opened.page)).toEqual({ startTime, endTime });
     }
   });
 
@@ -121,7 +109,7 @@ describeBrowser('the page Explore', () => {
     await head.click();
     expect(await head.getAttribute('aria-pressed')).toBe('true');
     const entries = await expectAsApi();
-    expect(await filterOfAddress()).toEqual({ types: ['HEAD'] });
+    expect(await filterOfAddress(opened.page)).toEqual({ types: ['HEAD'] });
     expect(new Set(entries.map(({ type }) => type))).toEqual(new Set(['HEAD']));
     await head.focus();
     await opened.page.keyboard.press('Space');
@@ -152,7 +140,27 @@ describeBrowser('the page Explore', () => {
     expect(entries.length).toBe(all.filter(({ properties }) => properties['status'] === 404).length);
     await button('Remove status is 404').click();
     await expectAsApi();
-    expect(await filterOfAddress()).not.toHaveProperty('properties');
+    expect(await filterOfAddress(opened.page)).not.toHaveProperty('properties');
+  });
+
+  it('says which parts of the address cannot be read, and takes them away', async () => {
+    const property = '{"path":["status"],"is":{"like":"4%"}}';
+    await open(`?from=2015-05-17&to=tomorrow&property=${encodeURIComponent(property)}`);
+    const notice = opened.page.getByRole('status').filter({ hasText: 'cannot be read' });
+    await notice.waitFor();
+    expect(await notice.locator('code').allTextContents()).toEqual(['to=tomorrow', `property=${property}`]);
+    await button('Remove it').click();
+    await notice.waitFor({ state: 'detached' });
+    await expectAsApi();
+    expect(new URL(opened.page.url()).search).toBe('?from=2015-05-17');
+  });
+
+  it('shows a chart of the entries in a range of all times', async () => {
+    await open('?from=0001-01-01&to=9999-12-31T23:59:59.999Z');
+    const entries = await expectAsApi();
+    const [start, end] = await chartTimes();
+    expect(start).toBeLessThanOrEqual(Date.parse(entries.at(-1)!.time));
+    expect(end).toBeGreaterThan(Date.parse(entries[0]!.time));
   });
 
   it('says at the field what is wrong with what was typed', async () => {

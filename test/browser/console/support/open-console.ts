@@ -70,8 +70,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(violations).toEqual([]);
 }
 
-/** What a page copied: it may read the clipboard without asking. */
+/** What a page copied. From then on it may use the clipboard without asking. */
 export async function readClipboard({ context, page }: ConsolePage): Promise<string> {
-  await context.grantPermissions(['clipboard-read']);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   return page.evaluate<string>('navigator.clipboard.readText()');
 }
