@@ -1,5 +1,8 @@
-import type { Client } from 'pg';
+import type { Socket } from 'node:net';
+import type { Client, Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { requestCancel } from './cancel';
 import { setUpConnection } from './connection';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
@@ -10,6 +13,11 @@ import { CreateIdempotencyKey1795700000000 } from './schema/migrations/179570000
 import { CreateFeed1795790000000 } from './schema/migrations/1795790000000-create-feed';
 import { Session } from './schema/session';
 import { timeouts } from './timeouts';
+
+/** What the driver knows of a connection. */
+interface DriverClient {
+  readonly connection: { readonly stream: Socket };
+}
 
 export interface DataSourceOptions {
   /**
@@ -82,15 +90,43 @@ export async function destroy(dataSource: DataSource): Promise<void> {
 /**
  * Works on a connection that is closed afterwards. If BEGIN is not answered in time, TypeORM returns the
  * connection to the pool, where BEGIN may still be executed: no commit may use such a connection.
+ * @param signal when it is aborted, cancels the statement in progress, cuts the connection, and waits no longer
+ * @throws {Error} the reason of `signal`
  */
 export async function withOwnConnection<Result>(
   url: string,
   work: (dataSource: DataSource) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   const dataSource = createDataSource({ url, poolSize: 1 });
-  try {
-    return await work(await dataSource.initialize());
-  } finally {
-    await destroy(dataSource);
+  let client: PoolClient | undefined;
+  async function connectAndWork(): Promise<Result> {
+    try {
+      await dataSource.initialize();
+      signal?.throwIfAborted();
+      const pool = (dataSource.driver as PostgresDriver).master as Pool;
+      pool.on('acquire', (acquired) => (client = acquired));
+      return await work(dataSource);
+    } finally {
+      await destroy(dataSource);
+    }
   }
+  if (!signal) return connectAndWork();
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      if (client) cut(client);
+      // A server that hangs may keep `connectAndWork` from settling for longer.
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort);
+    connectAndWork()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Ends the statement in progress and the connection. The server rolls back what was not committed. */
+function cut(client: PoolClient): void {
+  void requestCancel(client);
+  (client as unknown as DriverClient).connection.stream.destroy();
 }

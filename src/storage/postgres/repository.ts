@@ -67,10 +67,12 @@ export async function openPostgresRepository(
   const reader = createDataSource({ url, ...readerOptions });
   await prepareDatabase(url, (error) => onWarning(error, 'waiting for the database'));
   // Without a partition, entries go to the default partition.
+  const closing = new AbortController();
+  const { signal } = closing;
   const createPartitions = (): Promise<void> =>
-    withOwnConnection(url, (own) => keepPartitions(own, new Date())).catch((error: unknown) =>
-      onWarning(error, 'creating partitions failed; retrying'),
-    );
+    withOwnConnection(url, (own) => keepPartitions(own, new Date()), signal).catch((error: unknown) => {
+      if (!signal.aborted) onWarning(error, 'creating partitions failed; retrying');
+    });
   let creatingPartitions = createPartitions();
   await creatingPartitions;
   try {
@@ -196,6 +198,7 @@ export async function openPostgresRepository(
 
     async close() {
       clearInterval(partitionTimer);
+      closing.abort();
       await creatingPartitions;
       await horizon.close();
       await replica?.close();

@@ -77,12 +77,15 @@ async function untilItSucceeds(work: () => Promise<unknown>): Promise<void> {
 const terminateOthers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
 
-/** Waits until somebody waits for a lock. */
-const untilBlocked = `DO $$ BEGIN
-  WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
-    AND wait_event_type = 'Lock') LOOP
+const isBlocked = `EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+  AND wait_event_type = 'Lock')`;
+const sleepWhile = (condition: string): string => `DO $$ BEGIN
+  WHILE ${condition} LOOP
     PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot();
   END LOOP; END $$`;
+/** Waits until another backend waits for a lock. */
+const untilBlocked = sleepWhile(`NOT ${isBlocked}`);
+const untilNotBlocked = sleepWhile(isBlocked);
 
 describe('when backends are terminated', () => {
   it('reads go on', async () => {
@@ -235,6 +238,17 @@ describe('a server that', () => {
 });
 
 describe('the making of partitions', () => {
+  const now = new Date();
+  const newest = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 3));
+  const table = `log_entry_${newest.toISOString().slice(0, 7).replace('-', '_')}`;
+
+  /** A store, and what it does every hour. */
+  async function openMaker() {
+    const setInterval = jest.spyOn(globalThis, 'setInterval');
+    const maker = await openTestStore(proxiedUrl);
+    const [keepPartitions] = setInterval.mock.calls.find(([, ms]) => ms === 3_600_000)!;
+    return { store: maker, keepPartitions };
+  }
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -242,12 +256,7 @@ describe('the making of partitions', () => {
   it('that gets no answer in time leaves no transaction open for commits to get lost in', async () => {
     jest.replaceProperty(timeouts, 'statementMs', 400 as never);
     jest.replaceProperty(timeouts, 'graceMs', 100 as never);
-    const setInterval = jest.spyOn(globalThis, 'setInterval');
-    const impatient = await openTestStore(proxiedUrl);
-    const [keepPartitions] = setInterval.mock.calls.find(([, ms]) => ms === 3_600_000)!;
-    const now = new Date();
-    const newest = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 3));
-    const table = `log_entry_${newest.toISOString().slice(0, 7).replace('-', '_')}`;
+    const { store: impatient, keepPartitions } = await openMaker();
     try {
       await database.execute(`DROP TABLE ${table}`);
       proxy.stallAt('START TRANSACTION', 1_000);
@@ -264,6 +273,30 @@ describe('the making of partitions', () => {
     } finally {
       await impatient.close();
     }
+  });
+
+  it('that waits for a lock ends when the store is closed', async () => {
+    const { store: maker, keepPartitions } = await openMaker();
+    await database.execute(`DROP TABLE ${table}`);
+    await database.execute(`BEGIN; LOCK TABLE log_entry_default IN ACCESS SHARE MODE`);
+    keepPartitions();
+    await database.execute(untilBlocked);
+    const startedAt = performance.now();
+    await maker.close();
+    await database.execute(untilNotBlocked);
+    // It would wait for the lock for a second.
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    await database.execute('ROLLBACK');
+  });
+
+  it('that gets no answer does not keep the store from closing', async () => {
+    const { store: maker, keepPartitions } = await openMaker();
+    proxy.stallAt('START TRANSACTION', 2_000);
+    keepPartitions();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const startedAt = performance.now();
+    await maker.close();
+    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 });
 
