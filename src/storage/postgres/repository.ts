@@ -102,7 +102,7 @@ export async function openPostgresRepository(
           },
         });
   const readLane = createReadLane({
-    maxReads: Math.max(1, poolSize >> 1),
+    maxReads: Math.max(1, poolSize >> 2),
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
     observer: lane,
