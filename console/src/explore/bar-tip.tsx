@@ -48,8 +48,9 @@ function Row({ mark, name, count }: { mark?: React.ReactNode; name: string; coun
 
 /** Beginning and end of a bar: without clocks if both are midnight, the end without its date if that is the same. */
 export function barTimes({ start, end }: Bar, timeZone: string): string {
-  const times = [start, end].map((at) => formatTime(at, timeZone, 0).slice(0, 16)) as [string, string];
+  const times = [start, end].map((at) => formatTime(at, timeZone, 0).slice(0, -3)) as [string, string];
   const isDays = times.every((time) => time.endsWith(' 00:00'));
-  const [from, to] = times.map((time) => (isDays ? time.slice(0, 10) : time)) as [string, string];
-  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+  const [from, to] = times.map((time) => (isDays ? time.slice(0, -6) : time)) as [string, string];
+  const [date, clock] = to.split(' ') as [string, string?];
+  return `${from} – ${clock && from.startsWith(`${date} `) ? clock : to}`;
 }

@@ -88,9 +88,10 @@ function timeLabels(splits: readonly number[], timeZone: string): string[] {
   const hasClock = times.some((time) => !time.endsWith(' 00:00:00'));
   const hasSeconds = times.some((time) => !time.endsWith(':00'));
   return times.map((time, i) => {
-    const [date, clock] = [time.slice(0, 10), time.slice(11, hasSeconds ? 19 : 16)];
+    const [date, seconds] = time.split(' ') as [string, string];
+    const clock = seconds.slice(0, hasSeconds ? 8 : 5);
     if (!hasClock) return date;
     if (i === 0) return `${date} ${clock}`;
-    return times[i - 1]!.startsWith(date) ? clock : `${date.slice(5)} ${clock}`;
+    return times[i - 1]!.startsWith(date) ? clock : `${date.replace(/^\d+-/, '')} ${clock}`;
   });
 }

@@ -2,6 +2,7 @@ import { useNewestTime } from '../api/newest';
 import { Button } from '../design/button';
 import { usePreferences } from '../state/preferences';
 import { formatTime, zoneName } from '../time/format';
+import { toRfc3339 } from '../time/rfc3339';
 import { conditionText } from './conditions';
 import { isFiltered, noFilter } from './filter';
 import { rangeText } from '../filter/range-text';
@@ -45,7 +46,7 @@ const hour = 3_600_000;
 /** A day that ends with the hour of an instant. */
 function dayBefore(time: string) {
   const end = Math.floor(Date.parse(time) / hour + 1) * hour;
-  return { startTime: new Date(end - 24 * hour).toISOString(), endTime: new Date(end).toISOString() };
+  return { startTime: new Date(end - 24 * hour).toISOString(), endTime: toRfc3339(end) };
 }
 
 function filterWords({ search }: Explore, timeZone: string): string[] {

@@ -6,6 +6,7 @@ import { graphql } from '../gql';
 import type { EntryHistogramQuery, HistogramInterval, LogFilter } from '../gql/graphql';
 import { presets, toLogFilter, type LogSearch } from '../state/log-search';
 import { usePreferences } from '../state/preferences';
+import { toRfc3339 } from '../time/rfc3339';
 import { chooseStep, sumGroups, toBars, type Bar, type Step } from './bars';
 import type { Explore } from './use-explore';
 
@@ -168,7 +169,7 @@ interface Extent {
 }
 
 /** Whether both ends are further apart than a chart in months can show. */
-function isVast({ startTime, endTime }: LogFilter): boolean {
+function isVast({ startTime, endTime }: Pick<LogFilter, 'startTime' | 'endTime'>): boolean {
   return Date.parse(endTime ?? '') - Date.parse(startTime ?? '') > maxChartMs;
 }
 
@@ -183,10 +184,10 @@ function openRange(filter: LogFilter, now: number, extent: Extent | undefined): 
   if (!extent) return undefined;
   const [oldestNode] = extent.oldest.nodes;
   const [newestNode] = extent.newest.nodes;
-  if (isVast(filter)) {
+  if (isVast({ startTime: oldestNode?.time, ...filter })) {
     const start = oldestNode ? Date.parse(oldestNode.time) : now;
     const end = newestNode ? Math.min(Date.parse(newestNode.time) + 1, Date.parse(filter.endTime!)) : now + 1;
-    const times = { startTime: new Date(start).toISOString(), endTime: new Date(end).toISOString() };
+    const times = { startTime: toRfc3339(start), endTime: toRfc3339(end) };
     return { start, end, filter: { ...filter, ...times }, later: undefined };
   }
   const oldest = filter.startTime ?? oldestNode?.time;

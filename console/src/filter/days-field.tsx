@@ -1,4 +1,4 @@
-import { parseDate, type CalendarDate } from '@internationalized/date';
+import { CalendarDate } from '@internationalized/date';
 import { useState } from 'react';
 import {
   Button,
@@ -30,7 +30,15 @@ export function DaysField({
   timeZone: string;
   onChange: (from: string, to: string) => void;
 }) {
-  const day = (at: number): CalendarDate => parseDate(formatTime(at, timeZone, 0).slice(0, 10));
+  const day = (at: number): CalendarDate => {
+    const [year, month, date] = formatTime(at, timeZone, 0).split(/\D/).map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    // The calendar has no year 10000, which begins earlier in zones that are ahead of UTC.
+    return year > 9_999 ? new CalendarDate(9_999, 12, 31) : new CalendarDate(year, month, date);
+  };
   const hasRange = start !== undefined && end !== undefined && start < end;
   const last = end === undefined ? start : end - 1;
   const [shown, setShown] = useState(last);

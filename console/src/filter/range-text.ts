@@ -1,5 +1,6 @@
 import { presets, type Preset, type Range } from '../state/log-search';
 import { formatTime } from '../time/format';
+import { microsOf } from '../time/rfc3339';
 
 /** Presets in words. */
 export const presetNames: Readonly<Record<Preset, string>> = {
@@ -14,10 +15,12 @@ export const presetNames: Readonly<Record<Preset, string>> = {
 
 export const presetKeys = Object.keys(presets) as Preset[];
 
-/** A time as it is typed into a field: without a fraction, or even a clock, that is zero. */
+/** A time as it is typed into a field: without a fraction that is zero, and with the microseconds that are not. */
 export function timeText(time: string | undefined, timeZone: string): string {
   if (!time) return '';
-  return formatTime(time, timeZone, 3).replace(/\.000$/, '');
+  const micros = microsOf(time);
+  const text = formatTime(time, timeZone, 3);
+  return micros === '000' ? text.replace(/\.000$/, '') : text + micros;
 }
 
 /** A range in words, such as `Last 24 hours` or `2015-05-17 10:05 – 2015-05-18 00:00`. */
@@ -28,5 +31,6 @@ export function rangeText(range: Range, timeZone: string): string {
   );
   if (!from) return `Before ${to}`;
   if (!to) return `From ${from}`;
-  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+  const [date, clock] = to.split(' ') as [string, string];
+  return `${from} – ${from.startsWith(`${date} `) ? clock : to}`;
 }

@@ -3,7 +3,8 @@ import { FieldError, Input, Label, TextField } from 'react-aria-components';
 import { Button } from '../design/button';
 import { timesOf, type Range } from '../state/log-search';
 import { usePreferences } from '../state/preferences';
-import { parseTime } from '../time/zone';
+import { toRfc3339 } from '../time/rfc3339';
+import { parseInstant, parseTime } from '../time/zone';
 import { DaysField } from './days-field';
 import { presetKeys, presetNames, timeText } from './range-text';
 import { ZoneField } from './zone-field';
@@ -48,12 +49,11 @@ export function TimePanel(props: TimePanelProps) {
 
 function Absolute({ range, now, onChange, close }: TimePanelProps) {
   const { timeZone } = usePreferences();
-  const { startTime, endTime } = timesOf(range, now);
-  const initial = (time: string | undefined): string => timeText(time, timeZone);
-  const [from, setFrom] = useState(() => initial(startTime));
-  const [to, setTo] = useState(() =>
-    initial(endTime ?? ('preset' in range && startTime ? new Date(now).toISOString() : undefined)),
-  );
+  const [from, setFrom] = useState(() => timeText(timesOf(range, now).startTime, timeZone));
+  const [to, setTo] = useState(() => {
+    const { startTime, endTime } = timesOf(range, now);
+    return timeText(endTime ?? ('preset' in range && startTime ? toRfc3339(now) : undefined), timeZone);
+  });
   const [isTried, setTried] = useState(false);
   const [zone, setZone] = useState(timeZone);
   if (zone !== timeZone) {
@@ -65,15 +65,15 @@ function Absolute({ range, now, onChange, close }: TimePanelProps) {
   const start = parseTime(from, timeZone, 'start');
   const end = parseTime(to, timeZone, 'end');
   const fromError = from && start === undefined ? wrongTime : undefined;
-  const toError = errorOfTo(from, to, start, end);
+  const [startTime, endTime] = [parseInstant(from, timeZone, 'start'), parseInstant(to, timeZone, 'end')];
+  const isEmpty = start !== undefined && end !== undefined && (end < start || startTime === endTime);
+  const toError = to && end === undefined ? wrongTime : isEmpty ? 'To must be after From.' : undefined;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
     if (fromError || toError) return;
-    const iso = (at: number | undefined): string | undefined =>
-      at === undefined ? undefined : new Date(at).toISOString();
-    onChange(from || to ? { startTime: iso(start), endTime: iso(end) } : { preset: 'all' });
+    onChange(from || to ? { startTime, endTime } : { preset: 'all' });
     close();
   };
 
@@ -101,19 +101,11 @@ function Absolute({ range, now, onChange, close }: TimePanelProps) {
 }
 
 function inZone(text: string, edge: 'start' | 'end', zone: string, next: string): string {
-  const at = parseTime(text, zone, edge);
-  return at === undefined ? text : timeText(new Date(at).toISOString(), next);
+  const time = parseInstant(text, zone, edge);
+  return time === undefined ? text : timeText(time, next);
 }
 
 const wrongTime = 'Write 2015-05-17 or 2015-05-17 10:05:03.';
-
-function errorOfTo(from: string, to: string, start: number | undefined, end: number | undefined) {
-  if (to && end === undefined) return wrongTime;
-  if (from && to && start !== undefined && end !== undefined && end <= start) {
-    return 'To must be after From.';
-  }
-  return undefined;
-}
 
 function TimeField({
   label,

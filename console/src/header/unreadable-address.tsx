@@ -2,11 +2,16 @@ import { Button } from '../design/button';
 import { Notice } from '../design/notice';
 import { unreadableOf } from '../state/log-search';
 import { navigate, useLocation } from '../state/location';
+import { parseOpenEntry } from '../state/open-entry';
 
 /** Says which parameters of the address cannot be read, so that a wider answer is not taken for the one meant. */
 export function UnreadableAddress() {
   const { path, search } = useLocation();
-  const parts = unreadableOf(search);
+  const entry = search.get('entry');
+  const parts = [
+    ...unreadableOf(search),
+    ...(entry && !parseOpenEntry(search) ? [{ name: 'entry', value: entry }] : []),
+  ];
   if (parts.length === 0) return null;
   const remove = (): void => {
     const next = new URLSearchParams(search);

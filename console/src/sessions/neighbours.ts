@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { toRfc3339 } from '../time/rfc3339';
 import { readSessionPage, type SessionRow } from './use-sessions';
 
 const day = 86_400_000;
@@ -18,7 +19,7 @@ export function useNeighbours(session: SessionRow | undefined) {
 }
 
 async function findPrevious(session: SessionRow, signal: AbortSignal): Promise<SessionRow | undefined> {
-  const endTime = new Date(Date.parse(session.startedAt) + 1).toISOString();
+  const endTime = toRfc3339(Date.parse(session.startedAt) + 1);
   const { nodes } = await readSessionPage({ userIds: [session.userId], endTime }, pageSize, null, signal);
   const at = nodes.findIndex(({ id }) => id === session.id);
   return at === -1 ? undefined : nodes[at + 1];

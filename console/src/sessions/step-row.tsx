@@ -62,7 +62,7 @@ export function StepRow(props: Props) {
         onClick={props.onToggle}
       >
         <time className="step-time" dateTime={step.time} title={time}>
-          {time.slice(11)}
+          {time.split(' ')[1]}
         </time>
         <span className="step-start" title="Since the first entry">
           {sinceStart === 0 ? 'start' : `+${formatDuration(sinceStart)}`}

@@ -1,5 +1,6 @@
 import type { Entry } from '../api/entry';
 import type { LogFilter, LogOrder } from '../gql/graphql';
+import { toRfc3339 } from '../time/rfc3339';
 import { EntryRun, type EntryPage } from './entry-run';
 
 /** Reads a page of `logsConnection`. */
@@ -104,6 +105,6 @@ function isInside(time: string, { startTime, endTime }: LogFilter): boolean {
 /** @param time as the server writes it: in UTC, with 3 or 6 digits of a second */
 export function nextMicrosecond(time: string): string {
   const micros = Number(time.slice(20, -1).padEnd(6, '0')) + 1;
-  if (micros === 1_000_000) return new Date(Date.parse(`${time.slice(0, 19)}Z`) + 1_000).toISOString();
+  if (micros === 1_000_000) return toRfc3339(Date.parse(`${time.slice(0, 19)}Z`) + 1_000);
   return `${time.slice(0, 20)}${String(micros).padStart(6, '0')}Z`;
 }
