@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Fragment, lazy, Suspense, useRef, type ReactNode } from 'react';
 import { ApiError } from './api/api-error';
 import { useAccessKey } from './api/key';
 import { useNewestTime } from './api/newest';
@@ -6,6 +6,7 @@ import { useReachable } from './api/reachable';
 import { useTypeCounts } from './api/type-counts';
 import { useViewer } from './api/viewer';
 import { ErrorBoundary } from './design/error-boundary';
+import { useKeptFocus } from './design/use-kept-focus';
 import { ExplorePage } from './explore/explore-page';
 import { Header } from './header/header';
 import { UnreadableAddress } from './header/unreadable-address';
@@ -25,6 +26,8 @@ const FirstMinute = lazy(() =>
 export function App() {
   const { path } = useLocation();
   const isReachable = useReachable();
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(main);
   return (
     <div className="app">
       <Header path={path} />
@@ -36,7 +39,7 @@ export function App() {
         )}
         <UnreadableAddress />
       </div>
-      <main className="app-main">
+      <main className="app-main" ref={main} tabIndex={-1}>
         <ErrorBoundary key={path}>
           <Suspense fallback={null}>
             <Door>{path === '/sessions' ? <SessionsPage /> : <ExplorePage />}</Door>
@@ -60,5 +63,6 @@ function Door({ children }: { children: ReactNode }) {
     return <SignIn reason={`The key ${viewer.name ?? ''} may not read. Use a key with the scope read.`} />;
   }
   if (newestTime === null) return <FirstMinute />;
-  return children;
+  // What is in memory was read with this key.
+  return <Fragment key={key}>{children}</Fragment>;
 }

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { Menu, MenuItem, Popover, Separator } from 'react-aria-components';
 import { copyText } from '../design/copy-button';
 import type { LogSearch } from '../state/log-search';
@@ -26,8 +26,20 @@ export interface LeafMenuProps {
 }
 
 /** What to look for by a property, and how to copy it. */
-export function LeafMenu({ leaf, opener, search, onChange, onClose, onCopied }: LeafMenuProps) {
-  if (!leaf) return null;
+export function LeafMenu({ leaf, ...props }: LeafMenuProps) {
+  return leaf && <OpenMenu leaf={leaf} {...props} />;
+}
+
+function OpenMenu(props: LeafMenuProps & { readonly leaf: Leaf }) {
+  const { leaf, opener, search, onChange, onClose, onCopied } = props;
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // `autoFocus` of the menu leaves the focus to the menu itself when a key or a screen reader opened it.
+    const frame = requestAnimationFrame(() =>
+      menu.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const { value, path, isInList } = leaf;
   const add = (is: ReturnType<typeof offersFor>[number]['is']): void =>
     onChange({ properties: withCondition(search.properties, { path: [...path], is }) });
@@ -48,7 +60,7 @@ export function LeafMenu({ leaf, opener, search, onChange, onClose, onCopied }: 
       }}
       placement="bottom end"
     >
-      <Menu aria-label={`Property ${path.join('.')}`} autoFocus="first" onClose={onClose}>
+      <Menu ref={menu} aria-label={`Property ${path.join('.')}`} onClose={onClose}>
         {!isInList &&
           !isFull &&
           offersFor(value).map(({ label, is }) => (

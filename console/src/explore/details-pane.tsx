@@ -39,7 +39,10 @@ function Beside({ children, ...props }: DetailsPaneProps) {
     opener.current = document.activeElement;
     pane.current?.focus();
     return () => {
-      if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus();
+      // A page that was opened with the details open has no opener: the list gets the focus.
+      const isOpener = opener.current?.isConnected && opener.current !== document.body;
+      const list = '.explore-entries [tabindex="0"]';
+      (isOpener ? (opener.current as HTMLElement) : document.querySelector<HTMLElement>(list))?.focus();
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {

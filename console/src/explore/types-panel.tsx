@@ -41,6 +41,8 @@ export function TypesPanel({ explore }: { explore: Explore }) {
         <ListBox
           aria-label="Types"
           selectionMode="multiple"
+          // Escape closes the panel: it must not take the filter away.
+          escapeKeyBehavior="none"
           selectedKeys={selected}
           onSelectionChange={(keys) => {
             if (keys !== 'all') explore.change({ types: [...keys].map(String).slice(0, 100) });

@@ -78,6 +78,29 @@ describeBrowser('the console of a server that needs a key', () => {
     await opened.page.getByText('This key is revoked or expired.').waitFor();
   });
 
+  it('shows nothing that a key read after it is signed out, although the server does not answer', async () => {
+    const keyed = await startKeyedServer({ both: { scopes: ['read', 'record'] } });
+    try {
+      const actions = [{ time: new Date().toISOString(), type: 'SECRET', properties: {} }];
+      const record = `mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }`;
+      await keyed.ask('both', record, { input: { userId: 'u', sessionId: 's', actions } });
+      opened = await openConsole(browser, `${keyed.url}/`);
+      const { page } = opened;
+      await signIn(keyed.texts.both);
+      await page.getByRole('gridcell', { name: 'SECRET' }).click();
+      await page.getByRole('complementary', { name: 'Details of an entry' }).getByText('SECRET').waitFor();
+      await opened.context.setOffline(true);
+      await page.getByRole('button', { name: 'both' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('alert').getByText('The server does not answer').waitFor();
+      expect(await page.getByText('SECRET').count()).toBe(0);
+      await opened.context.setOffline(false);
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    } finally {
+      await keyed.stop();
+    }
+  });
+
   it('names a key that no header can hold', async () => {
     opened = await openConsole(browser, `${server.url}/`);
     await signIn('ключ');
