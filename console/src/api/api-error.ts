@@ -22,13 +22,27 @@ export class ApiError extends Error {
 
 /** The first of the errors of an answer. */
 export function errorOf(errors: unknown): ApiError {
-  const [first] = errors as { message: string; extensions?: Record<string, unknown> }[];
+  const [first] = (Array.isArray(errors) ? errors : []) as {
+    message?: unknown;
+    extensions?: Record<string, unknown>;
+  }[];
   const extensions = first?.extensions ?? {};
   return new ApiError(
     typeof extensions['code'] === 'string' ? extensions['code'] : 'UNKNOWN',
-    first?.message ?? 'The server sent no message.',
+    typeof first?.message === 'string' ? first.message : 'The server sent no message.',
     extensions,
   );
+}
+
+/** An answer of a proxy in the server's place. @param what is wrong with it */
+export function proxyError({ status, headers }: Response, what: string): ApiError {
+  // There is no server behind it, such as while that restarts.
+  if ([502, 503, 504].includes(status)) return offlineError();
+  const retryAfterMs = Number(headers.get('retry-after') ?? NaN) * 1_000;
+  return new ApiError('UNKNOWN', `${what} (HTTP status ${status}).`, {
+    ...(status === 429 && { retryable: true }),
+    ...(Number.isFinite(retryAfterMs) && { retryAfterMs }),
+  });
 }
 
 export function offlineError(): ApiError {

@@ -2,6 +2,9 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error';
 import { onAccessKey } from './key';
 
+/** A longer wait is left to the reader, who sees the error meanwhile. */
+const maxRetryAfterMs = 30_000;
+
 /** Answers are kept for each operation and its variables: see `useQuery` of TanStack Query. */
 export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => askWho(error, queryKey[0]) }),
@@ -10,7 +13,11 @@ export const queries: QueryClient = new QueryClient({
       staleTime: 10_000,
       refetchOnWindowFocus: false,
       networkMode: 'always',
-      retry: (failures, error) => failures < 3 && error instanceof ApiError && error.isRetryable,
+      retry: (failures, error) =>
+        failures < 3 &&
+        error instanceof ApiError &&
+        error.isRetryable &&
+        (error.retryAfterMs ?? 0) <= maxRetryAfterMs,
       retryDelay: (failures, error) =>
         (error instanceof ApiError ? error.retryAfterMs : undefined) ?? 500 * 2 ** failures,
     },

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { ApiError } from './api-error';
 import { queries } from './queries';
+import { isAlive } from './request';
 
 /** Milliseconds between two looks for a server that does not answer. */
 const probeMs = 2_000;
@@ -37,8 +38,7 @@ function lose(): void {
 async function probe(): Promise<void> {
   while (!isReachable) {
     await new Promise((resolve) => setTimeout(resolve, probeMs));
-    const response = await fetch('/livez', { cache: 'no-store' }).catch(() => undefined);
-    if (response?.ok) set(true);
+    if (await isAlive()) set(true);
   }
   await queries.invalidateQueries({
     predicate: ({ state }) => state.status === 'error' || state.fetchFailureCount > 0,

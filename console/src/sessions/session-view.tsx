@@ -1,5 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../design/button';
 import { Link } from '../design/link';
 import { ErrorNotice, Notice } from '../design/notice';
@@ -33,10 +33,17 @@ export function SessionView({ userId, sessionId, search }: Props) {
   const goTo = useCallback((time: number) => setTarget({ time }), []);
 
   const isGone = data === null;
+  if (isGone && loaded) setLoaded(undefined);
+  useEffect(() => {
+    // A session of the same id that is recorded later is another one.
+    if (!isGone) return;
+    forget(queries);
+    return () => forget(queries);
+  }, [isGone, queries]);
   const newCount = loaded && data ? data.entryCount - loaded.entryCount : 0;
   const showNew = (): void => {
     setLoaded(data ?? undefined);
-    for (const name of ['session types', 'marks', 'steps']) void queries.resetQueries({ queryKey: [name] });
+    forget(queries);
   };
 
   return (
@@ -89,4 +96,11 @@ export function SessionView({ userId, sessionId, search }: Props) {
       <UserSessions id={id} session={loaded} />
     </div>
   );
+}
+
+/** Reads what the page shows of sessions anew. */
+function forget(queries: QueryClient): void {
+  for (const name of ['session types', 'marks', 'steps', 'sessions']) {
+    void queries.resetQueries({ queryKey: [name] });
+  }
 }

@@ -147,4 +147,90 @@ describeBrowser('the console under adverse conditions', () => {
     await page.getByText('The browser did not copy.').waitFor();
     expect(opened.problems).toEqual([]);
   });
+
+  it.each(['{}', 'true', '[{"message":{}}]'])('says that errors %s have no message', async (errors) => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    const { page } = opened;
+    const body = `{"errors":${errors}}`;
+    await page.route('**/graphql', (route) => route.fulfill({ contentType: 'application/json', body }));
+    await page.goto(server.url);
+    await page.getByText('The server sent no message.').first().waitFor();
+  });
+
+  it('goes on by itself after a proxy had no server behind it', async () => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    const { page } = opened;
+    const answer = (route: Route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<html>Bad gateway</html>' });
+    await page.route('**/graphql', answer);
+    await page.route('**/livez', answer);
+    await page.goto(server.url);
+    await page.getByRole('alert').getByText('The server does not answer. This page goes on').waitFor();
+    await page.unrouteAll();
+    await page.getByText('3 entries', { exact: true }).first().waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('asks a proxy that limits rates again when it says so, and shows a long wait at once', async () => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    const { page } = opened;
+    let isLimited = true;
+    const answer = (retryAfter: string) => (route: Route) =>
+      isLimited
+        ? route.fulfill({ status: 429, headers: { 'retry-after': retryAfter }, body: 'Too many requests' })
+        : route.continue();
+    await page.route('**/graphql', answer('3600'));
+    await page.goto(server.url);
+    await page.getByText('The answer is not JSON (HTTP status 429).').first().waitFor();
+    await page.unrouteAll();
+    await page.route('**/graphql', answer('1'));
+    await page.goto(server.url);
+    await page.getByText('Counting…').waitFor();
+    isLimited = false;
+    await page.getByText('3 entries', { exact: true }).first().waitFor();
+  });
+
+  it('says that a server which sends nothing is away, and waits for one that is slow', async () => {
+    opened = await openConsole(browser, `${server.url}/livez`);
+    const { page } = opened;
+    await page.clock.install();
+    await page.route('**/graphql', () => {});
+    await page.goto(server.url);
+    await page.getByText('Counting…').waitFor();
+    await page.clock.fastForward(20_000);
+    await page.waitForTimeout(500);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.route('**/livez', (route) => route.abort());
+    await page.clock.fastForward(20_000);
+    await page.getByRole('alert').getByText('The server does not answer').waitFor();
+    await page.unrouteAll();
+    await page.clock.resume();
+    await page.clock.fastForward(5_000);
+    await page.getByText('3 entries', { exact: true }).first().waitFor();
+  });
+
+  it('shows a session that is erased and recorded anew without what it was', async () => {
+    const recordSteps = async (types: readonly string[]): Promise<void> => {
+      const actions = types.map((type) => ({ time: new Date().toISOString(), type }));
+      await server.graphql(record, { input: { userId: 'again', sessionId: 'same', actions } });
+    };
+    await recordSteps(['OLD', 'OLD']);
+    opened = await openConsole(browser, `${server.url}/livez`);
+    const { page } = opened;
+    await page.clock.install();
+    await page.goto(`${server.url}/sessions?user=again&session=same`);
+    const steps = page.getByRole('list', { name: 'Steps' });
+    await steps.getByText('OLD').first().waitFor();
+    await server.graphql(`mutation { deleteSession(userId: "again", sessionId: "same") { deletedCount } }`);
+    await page.clock.fastForward(11_000);
+    await page.getByText('This session has no entries').waitFor();
+    await page.getByRole('complementary').getByText('2 entries').waitFor({ state: 'detached' });
+    await recordSteps(['NEW']);
+    await page.clock.fastForward(11_000);
+    await steps.getByText('NEW').waitFor();
+    await page.locator('.overview').getByText('NEW').waitFor();
+    expect(await page.getByText('OLD', { exact: true }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Show', exact: true }).count()).toBe(0);
+    await server.graphql(`mutation { deleteUserData(userId: "again") { deletedCount } }`);
+  });
 });
