@@ -68,7 +68,11 @@ async function copy(
     }
     rows = countRows(value);
     last = value;
-    await file.write(value);
+    await file.write(value).catch(async (error: unknown) => {
+      // The server waits for a reader until it is told that there is none.
+      await reader.cancel().catch(() => {});
+      throw error;
+    });
     onProgress({ rows, bytes });
   }
 }

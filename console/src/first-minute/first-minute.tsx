@@ -22,9 +22,10 @@ const recordSample = graphql(`
 /** What an empty store shows: how the first session gets in. The page around it looks for entries meanwhile. */
 export function FirstMinute() {
   const { data: viewer } = useViewer();
+  const userId = viewer?.userId ?? undefined;
   const sample = useMutation({
     mutationFn: async () => {
-      const input = sampleSession(viewer?.userId ?? 'sample-user');
+      const input = sampleSession(userId ?? 'sample-user');
       await request(recordSample, { input });
       return input;
     },
@@ -48,8 +49,8 @@ export function FirstMinute() {
         <section className="first-step panel" aria-labelledby="first-sample">
           <h2 id="first-sample">Try a sample session</h2>
           <p>
-            Records seven actions of a shop for the user “sample-user”, and opens them. You can erase them
-            there.
+            Records seven actions of a shop for the user “{userId ?? 'sample-user'}”, and opens them.{' '}
+            {viewer?.scopes.includes('ERASE') && 'You can erase them there.'}
           </p>
           <Button kind="primary" isDisabled={sample.isPending} onPress={() => sample.mutate()}>
             {sample.isPending ? 'Recording…' : 'Record a sample session'}
@@ -57,8 +58,8 @@ export function FirstMinute() {
           {sample.error && <ErrorNotice error={sample.error} onRetry={() => sample.mutate()} />}
         </section>
       )}
-      <Snippet title="From a terminal" text={curlLine(location.origin, accessKey() !== null)} />
-      <Snippet title="With GraphQL" text={mutation()}>
+      <Snippet title="From a terminal" text={curlLine(location.origin, accessKey() !== null, userId)} />
+      <Snippet title="With GraphQL" text={mutation(userId)}>
         <a href="/graphiql">Open it in Try it</a>
       </Snippet>
     </div>

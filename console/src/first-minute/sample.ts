@@ -1,3 +1,4 @@
+import { quote } from '../details/copies';
 import type { RecordSessionInput } from '../gql/graphql';
 
 /** A session of a shop, as an app would send it: its last action is now. */
@@ -21,11 +22,14 @@ export function sampleSession(userId: string): RecordSessionInput {
   };
 }
 
-/** The mutation for an app's code or Try it. */
-export function mutation(): string {
+/**
+ * The mutation for an app's code or Try it.
+ * @param userId of a key that may record the data of one user only
+ */
+export function mutation(userId = 'ABC123XYZ'): string {
   return `mutation {
   recordSession(input: {
-    userId: "ABC123XYZ"
+    userId: ${JSON.stringify(userId)}
     sessionId: "XYZ456ABC"
     actions: [{
       time: "${timeNow()}"
@@ -39,18 +43,19 @@ export function mutation(): string {
 }
 
 /** The same for a terminal. A server that needs a key gets it from the variable KEY. */
-export function curlLine(origin: string, needsKey: boolean): string {
-  return [
-    `curl ${origin}/logs/`,
-    ...(needsKey ? ['-H "Authorization: Bearer $KEY"'] : []),
-    `-H 'Content-Type: application/json'`,
-    `-d '{
-    "userId": "ABC123XYZ", "sessionId": "XYZ456ABC",
+export function curlLine(origin: string, needsKey: boolean, userId = 'ABC123XYZ'): string {
+  const body = `{
+    "userId": ${JSON.stringify(userId)}, "sessionId": "XYZ456ABC",
     "actions": [{
       "time": "${timeNow()}", "type": "CLICK",
       "properties": {"locationX": 52, "locationY": 11}
     }]
-  }'`,
+  }`;
+  return [
+    `curl ${origin}/logs/`,
+    ...(needsKey ? ['-H "Authorization: Bearer $KEY"'] : []),
+    `-H 'Content-Type: application/json'`,
+    `-d ${quote(body)}`,
   ].join(' \\\n  ');
 }
 

@@ -4,7 +4,7 @@ import { request } from '../api/request';
 import { graphql } from '../gql';
 import type { LogFilter } from '../gql/graphql';
 import { follow, type Connection, type Sink } from './live-connection';
-import { createLiveStore, type LiveChanges, type LiveStore } from './live-store';
+import { createLiveStore, type LiveChanges, type LiveEntry, type LiveStore } from './live-store';
 
 const feed = graphql(`
   subscription LiveEntries($filter: LogFilter, $after: String) {
@@ -44,6 +44,17 @@ const earlier = graphql(`
     }
   }
 `);
+
+/** Entries that were recorded before; none, if they cannot be read. */
+async function readEarlier(filter: LogFilter): Promise<readonly LiveEntry[]> {
+  const read = queries.fetchQuery({
+    queryKey: ['earlier', filter],
+    queryFn: async ({ signal }) => (await request(earlier, { filter }, signal)).logsConnection.nodes,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return read.catch(() => []);
+}
 
 export interface LiveFeed {
   readonly store: LiveStore;
@@ -109,10 +120,7 @@ export function createLiveFeed(filter: LogFilter): LiveFeed {
           if (hasEarlier) return;
           hasEarlier = true;
           // After the first cursor, so that no entry falls between the two.
-          void request(earlier, { filter }, aborter.signal).then(
-            ({ logsConnection }) => store.addEarlier(logsConnection.nodes),
-            () => store.addEarlier([]),
-          );
+          void readEarlier(filter).then((entries) => !aborter.signal.aborted && store.addEarlier(entries));
         },
       });
       const onVisible = (): void => {

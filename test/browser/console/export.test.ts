@@ -209,6 +209,14 @@ describeBrowser('an export from the page', () => {
     expect(fromNdjson(file!.text)).toEqual(stored);
   });
 
+  it('says that the disk is full, and lets the server go', async () => {
+    await openDialog('?range=all', { initScript: 'full-disk.js' });
+    await button('Export').click();
+    await dialog().getByRole('alert').getByText('The disk is full.').waitFor();
+    await dialog().getByText('No file was saved.').waitFor();
+    expect(await opened.page.evaluate('[cancelled, removed]')).toEqual([1, true]);
+  });
+
   it('copies a command that exports the same', async () => {
     await openDialog(`?range=all&user=${encodeURIComponent(oddTexts[0]!)}`);
     await button('Copy as curl').click();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { startKeyedServer } from '../../support/server/keyed-server';
 import { startServer, type TestServer } from '../../support/server/server';
 import { describeBrowser, launchChromium } from '../support/chromium';
 import { expectAccessible, openConsole, phone, type ConsolePage } from './support/open-console';
@@ -36,6 +37,25 @@ describeBrowser('the console of an empty store', () => {
     expect(await server.rest('POST', '/logs/', body)).toMatchObject({ status: 201 });
     await opened.page.getByText('ABC123XYZ').first().waitFor();
     expect(opened.problems).toEqual([]);
+  });
+
+  it('shows a key that is bound to a user lines that the server takes from it', async () => {
+    const keyed = await startKeyedServer({ own: { scopes: ['record', 'read'], userId: "o'neil" } });
+    try {
+      opened = await openConsole(browser, `${keyed.url}/`);
+      await opened.page.getByLabel('Access key').fill(keyed.texts.own);
+      await opened.page.getByRole('button', { name: 'Sign in' }).click();
+      await opened.page.getByText("the user “o'neil”").waitFor();
+      expect(await opened.page.getByText('You can erase them').count()).toBe(0);
+      const mutation = await opened.page.getByLabel('With GraphQL').textContent();
+      const curl = await opened.page.getByLabel('From a terminal').textContent();
+      expect((await keyed.ask('own', mutation!)).body).toMatchObject({ data: { recordSession: {} } });
+      const body = /-d '([^]*)'$/.exec(curl!)![1]!.replaceAll("'\\''", "'");
+      expect(await keyed.send('/logs/', 'own', { method: 'POST', body })).toMatchObject({ status: 201 });
+      await opened.page.getByText("o'neil").first().waitFor();
+    } finally {
+      await keyed.stop();
+    }
   });
 
   it.each([
