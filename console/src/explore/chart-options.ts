@@ -24,7 +24,8 @@ export function chartOptions(
   return {
     width,
     height,
-    padding: [8, 24, 0, 0],
+    // Half of the longest label of the time axis fits at each end: a date with seconds, and seconds.
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), data.timeZone),
     scales: {
@@ -45,7 +46,7 @@ export function chartOptions(
       {
         stroke: text,
         font,
-        size: 56,
+        size: 64,
         gap: 4,
         space: 32,
         grid,

@@ -41,7 +41,7 @@ export function useExplore(): Explore {
   const refresh = (): void => {
     setNow(Date.now());
     // A filter that does not end now stays the same: its answers are asked for again.
-    if (!endsNow(search.range)) void queries.invalidateQueries();
+    void queries.invalidateQueries(endsNow(search.range) ? { queryKey: ['newest'] } : {});
   };
   return {
     search,

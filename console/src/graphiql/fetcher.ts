@@ -1,6 +1,7 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { getOperationAST, GraphQLError, OperationTypeNode, type ExecutionResult } from 'graphql';
 import { createClient } from 'graphql-ws';
+import { proxyError } from '../api/api-error';
 import { authorization } from '../api/key';
 import { graphqlUrl } from '../api/request';
 import { toApiError } from '../live/live-connection';
@@ -30,12 +31,25 @@ function headersOf(options: FetcherOpts | undefined): Record<string, string> {
 }
 
 async function post(params: FetcherParams, headers: Record<string, string>): Promise<ExecutionResult> {
-  const response = await fetch(graphqlUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-    body: JSON.stringify(params),
-  });
-  return (await response.json()) as ExecutionResult;
+  try {
+    const response = await fetch(graphqlUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body: JSON.stringify(params),
+    });
+    return await response.json().then(
+      (result) => result as ExecutionResult,
+      () => resultOf(proxyError(response, 'The answer is not JSON')),
+    );
+  } catch (reason) {
+    return resultOf(reason);
+  }
+}
+
+/** An error in words, in place of a result. */
+function resultOf(reason: unknown): ExecutionResult {
+  const { code, message, extensions } = toApiError(reason);
+  return { errors: [new GraphQLError(message, { extensions: { code, ...extensions } })] };
 }
 
 async function* subscribe(
@@ -55,8 +69,7 @@ async function* subscribe(
     });
     for await (const result of results) yield result as ExecutionResult;
   } catch (reason) {
-    const { code, message, extensions } = toApiError(reason);
-    yield { errors: [new GraphQLError(message, { extensions: { code, ...extensions } })] };
+    yield resultOf(reason);
   } finally {
     void client.dispose();
   }

@@ -5,6 +5,7 @@ import { usePreferences } from '../state/preferences';
 import { mayStore } from '../state/stored';
 import { examples } from './examples';
 import { sendOperation } from './fetcher';
+import { graphiqlStorage } from './storage';
 import { useAccessibleGraphiql } from './accessible';
 import 'graphiql/style.css';
 import './try-it.css';
@@ -30,7 +31,7 @@ export function TryIt() {
         // An access key in the headers is kept by nothing.
         shouldPersistHeaders={false}
         // Its types leave out null, with which it keeps nothing.
-        {...(!mayStore() && { storage: null as unknown as Storage })}
+        storage={mayStore() ? graphiqlStorage : (null as unknown as Storage)}
         inputValueDeprecation
         schemaDescription
       >

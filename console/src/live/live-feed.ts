@@ -3,6 +3,7 @@ import { queries } from '../api/queries';
 import { request } from '../api/request';
 import { graphql } from '../gql';
 import type { LogFilter } from '../gql/graphql';
+import { isTooBroad } from '../state/log-search';
 import { follow, type Connection, type Sink } from './live-connection';
 import { createLiveStore, type LiveChanges, type LiveEntry, type LiveStore } from './live-store';
 
@@ -47,6 +48,8 @@ const earlier = graphql(`
 
 /** Entries that were recorded before; none, if they cannot be read. */
 async function readEarlier(filter: LogFilter): Promise<readonly LiveEntry[]> {
+  // The feed takes conditions on properties alone; a search for them would read every entry.
+  if (isTooBroad(filter)) return [];
   const read = queries.fetchQuery({
     queryKey: ['earlier', filter],
     queryFn: async ({ signal }) => (await request(earlier, { filter }, signal)).logsConnection.nodes,

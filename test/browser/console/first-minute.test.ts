@@ -39,6 +39,19 @@ describeBrowser('the console of an empty store', () => {
     expect(opened.problems).toEqual([]);
   });
 
+  it('is back after a refresh when the last entry is erased', async () => {
+    const actions = [{ time: new Date().toISOString(), type: 'ONLY' }];
+    await server.graphql(
+      'mutation ($input: RecordSessionInput!) { recordSession(input: $input) { recordedCount } }',
+      { input: { userId: 'u', sessionId: 's', actions } },
+    );
+    opened = await openConsole(browser, `${server.url}/`);
+    await opened.page.getByRole('gridcell', { name: 'ONLY' }).waitFor();
+    await server.graphql('mutation { deleteUserData(userId: "u") { deletedCount } }');
+    await opened.page.getByRole('button', { name: 'Refresh' }).click();
+    await opened.page.getByRole('heading', { name: 'No entries yet' }).waitFor();
+  });
+
   it('shows a key that is bound to a user lines that the server takes from it', async () => {
     const keyed = await startKeyedServer({ own: { scopes: ['record', 'read'], userId: "o'neil" } });
     try {

@@ -50,6 +50,7 @@ describeBrowser('the console by keyboard', () => {
 
   it('begins the menu of a property at its first item', async () => {
     const page = await open('/');
+    await rows(page, 4);
     await page.getByRole('grid').press('Enter');
     await page.getByRole('button', { name: 'Filter or copy status' }).press('Enter');
     await hasFocus(page, '[role="menuitem"]');
@@ -59,6 +60,7 @@ describeBrowser('the console by keyboard', () => {
 
   it('returns from details that the address opened to the entries', async () => {
     const page = await open('/');
+    await rows(page, 4);
     await page.getByRole('grid').press('Enter');
     await page.getByRole('complementary').waitFor();
     await page.reload();

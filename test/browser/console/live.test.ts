@@ -254,6 +254,18 @@ describeBrowser('live entries', () => {
     expect(ownProblems()).toEqual([]);
   });
 
+  it('need nothing beside a condition on properties', async () => {
+    const condition = JSON.stringify({ path: ['mark'], is: { equals: 1 } });
+    await open(`?range=all&live=1&property=${encodeURIComponent(condition)}`);
+    await isLive();
+    const actions = [{ time: new Date().toISOString(), type: 'MARKED', properties: { mark: 1 } }];
+    await server.graphql(mutation, { input: { userId: 'u', sessionId: 's', actions } });
+    await record(server, clicks(1));
+    await list().getByText('MARKED').waitFor();
+    await received(1);
+    expect(opened.problems).toEqual([]);
+  });
+
   it('are followed by the histogram', async () => {
     await open('?live=1');
     const count = opened.page.getByRole('region', { name: 'Entries over time' }).getByRole('status');
