@@ -1,0 +1,1 @@
+var e=36e5,t=0xe677d21fdc00,n=23*e;function r(e,t=`000`){return`${new Date(e<0xe677d21fdc00?e:e-n).toISOString().slice(0,-1)}${t===`000`?``:t}${e<0xe677d21fdc00?`Z`:`-23:00`}`}function i(e){return(/[.,]\d{3}(\d{1,3})/.exec(e)?.[1]??``).padEnd(3,`0`)}export{r as n,t as r,i as t};
