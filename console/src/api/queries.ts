@@ -24,10 +24,17 @@ export const queries: QueryClient = new QueryClient({
   },
 });
 
-/** A key that was revoked meanwhile: the question who is signed in leads to the page that asks for one. */
+/**
+ * A key was revoked: asking again who is signed in leads to the page that asks for a key. A question that was refused
+ * or has no answer yet is left alone: that page would be shown anew, without the text typed into it.
+ */
 function askWho(error: unknown, question: unknown): void {
   const isRefused = error instanceof ApiError && error.code === 'UNAUTHENTICATED';
-  if (isRefused && question !== 'viewer') void queries.invalidateQueries({ queryKey: ['viewer'] });
+  if (!isRefused || question === 'viewer') return;
+  void queries.invalidateQueries({
+    queryKey: ['viewer'],
+    predicate: ({ state }) => state.status === 'success',
+  });
 }
 
 // Another key may read other entries.

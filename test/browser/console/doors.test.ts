@@ -101,6 +101,24 @@ describeBrowser('the console of a server that needs a key', () => {
     }
   });
 
+  it('keeps what is typed when the server refuses another query later', async () => {
+    opened = await openConsole(browser, `${server.url}/`);
+    const { page } = opened;
+    await page.route('**/graphql', async (route) => {
+      const isNewest = route.request().postData()!.includes('query Newest');
+      if (isNewest) await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.continue();
+    });
+    const refused = page.waitForResponse((response) =>
+      (response.request().postData() ?? '').includes('query Newest'),
+    );
+    await page.reload();
+    await page.getByLabel('Access key').fill(server.texts.reader);
+    await (await refused).finished();
+    await page.waitForTimeout(500);
+    expect(await page.getByLabel('Access key').inputValue()).toBe(server.texts.reader);
+  });
+
   it('names a key that no header can hold', async () => {
     opened = await openConsole(browser, `${server.url}/`);
     await signIn('ключ');
