@@ -31,10 +31,11 @@ export function App() {
   return (
     <div className="app">
       <Header path={path} />
-      <div>
+      <div className="app-notices">
         {!isReachable && (
           <p className="app-offline" role="alert">
-            The server does not answer. This page goes on by itself as soon as it does.
+            The server does not answer. Check that it runs and that this computer reaches it. The page goes on
+            by itself as soon as it does.
           </p>
         )}
         <UnreadableAddress />
@@ -60,7 +61,8 @@ function Door({ children }: { children: ReactNode }) {
     return <SignIn reason={key === null ? undefined : 'This key is revoked or expired.'} />;
   }
   if (viewer && !viewer.scopes.includes('READ')) {
-    return <SignIn reason={`The key ${viewer.name ?? ''} may not read. Use a key with the scope read.`} />;
+    const key = viewer.name ? `The key “${viewer.name}”` : 'This key';
+    return <SignIn reason={`${key} may not read. Use a key with the scope read.`} />;
   }
   if (newestTime === null) return <FirstMinute />;
   // What is in memory was read with this key.

@@ -21,7 +21,7 @@ export function UnreadableAddress() {
   return (
     <Notice kind="warning">
       <p>
-        The address of this page is not used whole, since this cannot be read:{' '}
+        Part of the address of this page cannot be read, and is ignored:{' '}
         {parts.map(({ name, value }) => (
           <code key={`${name}=${value}`}>
             {name}={value}
