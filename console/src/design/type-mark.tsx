@@ -30,6 +30,15 @@ export function TypeMark({ type }: { type: string }) {
   );
 }
 
+/** The mark of bars that are drawn with lines: see draw-bars.ts. */
+export function PartialMark() {
+  return (
+    <svg className="type-mark" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <path d="M0 4 4 0M0 9 9 0M4 10 10 4M9 10 10 9" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  );
+}
+
 /** The mark of all types together that have no mark of their own. */
 export function OtherMark() {
   return (

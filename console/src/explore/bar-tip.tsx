@@ -3,7 +3,7 @@ import { formatCount, formatTime } from '../time/format';
 import type { Bar } from './bars';
 import type { HistogramData } from './use-histogram';
 
-const tipWidth = 288;
+const maxTipWidth = 288;
 
 /** The counts of the bar that the pointer is on. */
 export function BarTip({
@@ -17,10 +17,12 @@ export function BarTip({
   left: number;
   width: number;
 }) {
+  // Beside the pointer, on whichever side of it there is room.
+  const tipWidth = Math.min(maxTipWidth, width / 2 - 16);
   const isRight = left + tipWidth + 16 > width;
-  const style = isRight ? { right: Math.min(width - left + 12, width - tipWidth) } : { left: left + 12 };
+  const side = isRight ? { right: Math.min(width - left + 12, width - tipWidth) } : { left: left + 12 };
   return (
-    <div className="histogram-tip" style={style} aria-hidden="true">
+    <div className="histogram-tip" style={{ ...side, width: tipWidth }} aria-hidden="true">
       <p>{barTimes(bar, data.timeZone)}</p>
       <dl>
         {data.groups.map(({ key }) => {

@@ -4,6 +4,9 @@ import { typeColour } from '../design/type-mark';
 import type { Bar } from './bars';
 import type { HistogramData } from './use-histogram';
 
+/** CSS pixels of a bar of which the range has only a part, at least. */
+const minPartialWidth = 4;
+
 /** Draws stacked bars: the largest type at the bottom, other types in grey on top; partial bars lighter and hatched. */
 export function drawBars(plot: uPlot, { bars, groups }: HistogramData): void {
   const { ctx, bbox } = plot;
@@ -16,10 +19,13 @@ export function drawBars(plot: uPlot, { bars, groups }: HistogramData): void {
   ctx.clip();
   for (const bar of bars) {
     if (bar.count === 0) continue;
-    const left = Math.max(bbox.left, Math.round(plot.valToPos(bar.start / 1_000, 'x', true)));
+    const start = Math.max(bbox.left, Math.round(plot.valToPos(bar.start / 1_000, 'x', true)));
     const right = Math.round(plot.valToPos(bar.end / 1_000, 'x', true));
-    const gap = right - left > 4 ? Math.max(1, Math.round(devicePixelRatio)) : 0;
-    const width = Math.max(1, Math.min(right, bbox.left + bbox.width) - left - gap);
+    const gap = right - start > 4 ? Math.max(1, Math.round(devicePixelRatio)) : 0;
+    // Just after the beginning of an hour, the bar of this hour is seen too.
+    const minWidth = bar.partial ? Math.round(minPartialWidth * devicePixelRatio) : 1;
+    const width = Math.max(minWidth, Math.min(right, bbox.left + bbox.width) - start - gap);
+    const left = Math.min(start, bbox.left + bbox.width - width);
     let below = 0;
     const stack = (count: number, colour: string): void => {
       if (count === 0) return;

@@ -25,7 +25,8 @@ export function EmptyResult({ explore }: { explore: Explore }) {
       </ul>
       {isOnlyTime && newest && (
         <p>
-          The newest entry is of {formatTime(newest, timeZone, 0)}, {zoneName(timeZone, Date.parse(newest))}.
+          The newest entry is from {formatTime(newest, timeZone, 0)}, {zoneName(timeZone, Date.parse(newest))}
+          .
         </p>
       )}
       <div className="empty-actions">

@@ -7,7 +7,6 @@ import type { Explore } from './use-explore';
 const advice: Record<string, string> = {
   QUERY_TIMEOUT: 'Counting took too long. Choose a shorter time, or a user or a session.',
   RESULT_TOO_LARGE: 'The chart would be too large. Choose a shorter time or fewer types.',
-  SERVER_BUSY: 'The server counts for others now. Try again in a moment.',
 };
 
 /** Why there is no chart, and what to do. */

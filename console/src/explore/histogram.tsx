@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { OtherMark } from '../design/type-mark';
+import { OtherMark, PartialMark } from '../design/type-mark';
 import { ExportButton } from '../export/export-button';
 import { formatCount } from '../time/format';
 import { stepName } from './bars';
@@ -38,7 +38,6 @@ export function Histogram({ explore }: { explore: Explore }) {
               </strong>{' '}
               <span className="muted">
                 by {stepName(data.step)}
-                {data.bars.some(({ partial, count }) => partial && count > 0) && '; hatched: partial'}
                 {data.laterCount > 0 &&
                   `, ${formatCount(data.laterCount)} of them after the end of the chart`}
               </span>
@@ -65,6 +64,11 @@ export function Histogram({ explore }: { explore: Explore }) {
         {data && !error && data.otherCount > 0 && (
           <span className="histogram-other">
             <OtherMark /> Other types <span className="muted">{formatCount(data.otherCount)}</span>
+          </span>
+        )}
+        {data && !error && data.bars.some(({ partial, count }) => partial && count > 0) && (
+          <span className="histogram-other muted" title="The range begins or ends inside the bar">
+            <PartialMark /> Partial
           </span>
         )}
       </div>

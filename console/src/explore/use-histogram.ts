@@ -173,28 +173,29 @@ function isVast({ startTime, endTime }: Pick<LogFilter, 'startTime' | 'endTime'>
   return Date.parse(endTime ?? '') - Date.parse(startTime ?? '') > maxChartMs;
 }
 
+const day = 86_400_000;
 /** Milliseconds; the server gives at most 1,000 buckets, and the longest is a month. */
-const maxChartMs = 80 * 366 * 86_400_000;
+const maxChartMs = 80 * 366 * day;
 
 /**
  * The first and the last matching entry take the place of an open end, as they do on the server, and of both ends
- * of a vast range.
+ * of a vast range. Where none matches, the chart is of a day.
  */
 function openRange(filter: LogFilter, now: number, extent: Extent | undefined): ChartRange | undefined {
   if (!extent) return undefined;
   const [oldestNode] = extent.oldest.nodes;
   const [newestNode] = extent.newest.nodes;
   if (isVast({ startTime: oldestNode?.time, ...filter })) {
-    const start = oldestNode ? Date.parse(oldestNode.time) : now;
-    const end = newestNode ? Math.min(Date.parse(newestNode.time) + 1, Date.parse(filter.endTime!)) : now + 1;
+    const start = oldestNode ? Date.parse(oldestNode.time) : now - day;
+    const end = newestNode ? Math.min(Date.parse(newestNode.time) + 1, Date.parse(filter.endTime!)) : now;
     const times = { startTime: toRfc3339(start), endTime: toRfc3339(end) };
     return { start, end, filter: { ...filter, ...times }, later: undefined };
   }
   const oldest = filter.startTime ?? oldestNode?.time;
   const newest = newestNode?.time;
-  const start = oldest === undefined ? now : Date.parse(oldest);
-  const last = newest === undefined ? now : Math.min(Date.parse(newest) + 1, now + 86_400_000);
+  const last = newest === undefined ? now : Math.min(Date.parse(newest) + 1, now + day);
   const end = filter.endTime ? Date.parse(filter.endTime) : last;
+  const start = oldest === undefined ? end - day : Date.parse(oldest);
   return { start, end: Math.max(start + 1, end), filter, later: undefined };
 }
 

@@ -53,12 +53,17 @@ describeBrowser('the page Explore', () => {
     return [at(from!), at(end!.length > 5 ? end! : `${start!.slice(0, 10)} ${end}`)];
   };
 
+  it('shows a day in the chart where nothing matches at any time', async () => {
+    await open('?range=all&user=nobody');
+    await chart().getByRole('status').getByText('0 entries by hour').waitFor();
+  });
+
   it('says when the newest entry was where the last 24 hours are empty, and goes there', async () => {
     await open('');
     await opened.page.getByRole('heading', { name: 'No entries match' }).waitFor();
     const [newest] = await readEntries(server);
     const minute = newest!.time.slice(0, 16).replace('T', ' ');
-    await opened.page.getByText(`The newest entry is of ${minute}`).waitFor();
+    await opened.page.getByText(`The newest entry is from ${minute}`).waitFor();
     await button('Go to the newest entry').click();
     await opened.page.waitForURL(/from=.*to=/);
     const [first] = await expectAsApi();
