@@ -24,6 +24,8 @@ export function TimeButton({
   onChange: (range: Range) => void;
 }) {
   const { timeZone } = usePreferences();
+  // In a zone that changes its clocks, all time has no one offset.
+  const isAll = 'preset' in range && range.preset === 'all';
   const at = 'preset' in range ? now : Date.parse(range.startTime ?? range.endTime!);
   return (
     <PanelButton
@@ -32,7 +34,7 @@ export function TimeButton({
       label={
         <>
           <span className="filter-clip">{rangeText(range, timeZone)}</span>
-          <span className="muted filter-zone">{zoneName(timeZone, at)}</span>
+          <span className="muted filter-zone">{isAll ? timeZone : zoneName(timeZone, at)}</span>
           <Icon name="down" />
         </>
       }

@@ -1,7 +1,7 @@
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { Icon } from '../design/icon';
 import { setPreferences, usePreferences } from '../state/preferences';
-import { zoneName } from '../time/format';
+import { offsetName } from '../time/format';
 
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 const zones = [...new Set([browserZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].map((id) => ({ id }));
@@ -25,7 +25,7 @@ export function ZoneField({ at }: { at: number }) {
           <Icon name="down" />
         </Button>
       </div>
-      <p className="muted filter-hint">{zoneName(timeZone, at)}</p>
+      <p className="muted filter-hint">{offsetName(timeZone, at)}</p>
       <Popover className="popover filter-suggestions">
         <ListBox aria-label="Time zones">
           {({ id }: { id: string }) => (

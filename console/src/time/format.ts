@@ -22,10 +22,14 @@ export function formatTime(time: string | number | Date, timeZone: string, digit
 
 /** The name of a zone at an instant, such as `Europe/Vienna (UTC+02:00)`. */
 export function zoneName(timeZone: string, at: number = Date.now()): string {
-  if (timeZone === 'UTC') return timeZone;
+  return timeZone === 'UTC' ? timeZone : `${timeZone} (${offsetName(timeZone, at)})`;
+}
+
+/** The offset of a zone at an instant, such as `UTC+02:00`. */
+export function offsetName(timeZone: string, at: number): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  return `${timeZone} (${offset === 'GMT' ? 'UTC' : offset.replace('GMT', 'UTC')})`;
+  return offset.replace('GMT', 'UTC');
 }
 
 /** Milliseconds as a person says them: `850 ms`, `12 s`, `3 min 5 s`, `2 h 4 min`, `3 d 2 h`. */

@@ -156,6 +156,9 @@ describeBrowser('every page of the console', () => {
         '[document.documentElement.scrollWidth, innerWidth]',
       );
       expect(content).toBeLessThanOrEqual(window);
+      if (viewport && path !== '/graphiql') {
+        expect(await runInPage<string[]>(page, 'small-targets.js', { size: 32 })).toEqual([]);
+      }
       // The browser itself reports each answer with an error status on its console.
       const own = problems.filter((text) => server !== 'keyed' || !text.includes('status of 401'));
       expect(own).toEqual([]);
