@@ -61,7 +61,7 @@ export function ExportDialog({ filter, onClose }: { filter: LogFilter; onClose: 
             </Radio>
             <Radio className="export-format" value="csv">
               <b>CSV</b>{' '}
-              <span className="muted">For spreadsheets; a cell that one would execute begins with '</span>
+              <span className="muted">For spreadsheets; cells that look like formulas get a leading '</span>
             </Radio>
           </RadioGroup>
           {isRunning && <Progress {...state} total={total} />}
@@ -72,6 +72,11 @@ export function ExportDialog({ filter, onClose }: { filter: LogFilter; onClose: 
               </p>
             </Notice>
           )}
+          {state.step === 'cancelled' && (
+            <Notice>
+              <p>Cancelled. No file was saved.</p>
+            </Notice>
+          )}
           {state.step === 'failed' && (
             <>
               <ErrorNotice error={state.error} />
@@ -79,12 +84,19 @@ export function ExportDialog({ filter, onClose }: { filter: LogFilter; onClose: 
             </>
           )}
           <div className="export-buttons">
-            <CopyButton label="Copy as curl" text={() => toCurl(filter, format)} />
+            {!isRunning && <CopyButton label="Copy as curl" text={() => toCurl(filter, format)} />}
             <span className="export-space" />
-            <Button onPress={isRunning ? cancel : onClose}>
+            <Button
+              kind={state.step === 'complete' ? 'primary' : 'plain'}
+              onPress={isRunning ? cancel : onClose}
+            >
               {isRunning ? 'Cancel export' : state.step === 'complete' ? 'Close' : 'Cancel'}
             </Button>
-            <Button kind="primary" isPending={isRunning} onPress={() => void start(format)}>
+            <Button
+              kind={state.step === 'complete' ? 'plain' : 'primary'}
+              isPending={isRunning}
+              onPress={() => void start(format)}
+            >
               {state.step === 'failed' ? 'Try again' : 'Export'}
             </Button>
           </div>

@@ -8,7 +8,7 @@ import { runExport, type ExportProgress } from './run-export';
 const progressMs = 100;
 
 export type ExportState =
-  | { readonly step: 'ready' }
+  | { readonly step: 'ready' | 'cancelled' }
   | ({ readonly step: 'running' | 'complete'; readonly name: string } & ExportProgress)
   | ({ readonly step: 'failed'; readonly error: unknown } & ExportProgress);
 
@@ -36,7 +36,7 @@ export function useExport(filter: LogFilter) {
       const result = await runExport({ filter, format }, file, onProgress, signal);
       setState({ step: 'complete', name, ...result });
     } catch (error) {
-      setState(signal.aborted ? { step: 'ready' } : { step: 'failed', error, ...progress });
+      setState(signal.aborted ? { step: 'cancelled' } : { step: 'failed', error, ...progress });
     }
   };
   return { state, start, cancel: () => abort.current?.abort() };
