@@ -48,6 +48,7 @@ function Feed({ filter, openId, onOpen, onRows, onRestart }: EntryListProps & { 
       <LiveBar {...{ live, connection, store, onRestart }} />
       <LiveList
         {...{ live, store, openId }}
+        isConnected={connection.state === 'live'}
         onOpen={(entry) => {
           store.open(entry);
           onOpen(entry);

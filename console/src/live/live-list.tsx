@@ -8,6 +8,7 @@ import { isSeam, type LiveEntry, type LiveSnapshot, type LiveStore } from './liv
 
 interface LiveListProps {
   readonly live: LiveSnapshot;
+  readonly isConnected: boolean;
   readonly store: LiveStore;
   readonly openId: string | undefined;
   readonly onOpen: (entry: LiveEntry) => void;
@@ -17,7 +18,7 @@ interface LiveListProps {
 const seamHeight = 32;
 
 /** Live entries, virtualised. It stands still while one scrolls, points at it, or goes through it by the keyboard. */
-export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
+export function LiveList({ live, isConnected, store, openId, onOpen }: LiveListProps) {
   const list = useRef<HTMLDivElement>(null);
   const { timeZone } = usePreferences();
   const { row: height, columns } = useRowHeight();
@@ -96,7 +97,7 @@ export function LiveList({ live, store, openId, onOpen }: LiveListProps) {
           );
         })}
       </div>
-      {live.received === 0 && rows.length < 2 && (
+      {isConnected && live.received === 0 && rows.length < 2 && (
         <p className="live-empty muted">
           No entry matches the filter yet. New ones appear here as they are recorded.
         </p>
