@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Entry } from '../api/entry';
+import { IdText } from '../design/id-text';
 import { TypeMark } from '../design/type-mark';
 import { formatTime } from '../time/format';
 import { previewOf } from './preview';
@@ -40,20 +41,6 @@ export function EntryCells({ entry, timeZone, role }: { entry: Entry; timeZone: 
       <span role={role} className="table-properties">
         {previewOf(entry.properties)}
       </span>
-    </>
-  );
-}
-
-/** Characters of an id that stay where it is cut off: ids of sessions often differ at the end only. */
-const idEnd = 8;
-
-/** An id that is cut off in the middle where it does not fit. */
-function IdText({ id }: { id: string }) {
-  if (id.length <= 2 * idEnd) return <span>{id}</span>;
-  return (
-    <>
-      <span>{id.slice(0, -idEnd)}</span>
-      <span>{id.slice(-idEnd)}</span>
     </>
   );
 }
