@@ -32,7 +32,7 @@ export function EraseDialog({ erasure, onClose }: { erasure: Erasure; onClose: (
       <Modal className="modal">
         <Dialog role="alertdialog" className="erase">
           <Heading slot="title" level={2}>
-            {erasure.sessionId === undefined ? 'Erase all data of this user?' : 'Erase this session?'}
+            {titleOf(erasure, erase.data !== undefined)}
           </Heading>
           {erase.data === undefined ? (
             <EraseForm erasure={erasure} count={count} erase={erase} onCancel={onClose} />
@@ -109,6 +109,11 @@ function EraseForm({ erasure: { userId, sessionId }, count, erase, onCancel }: F
       </div>
     </Form>
   );
+}
+
+function titleOf({ sessionId }: Erasure, isErased: boolean): string {
+  if (sessionId === undefined) return isErased ? 'Data of this user erased' : 'Erase all data of this user?';
+  return isErased ? 'Session erased' : 'Erase this session?';
 }
 
 function formatEntries(count: number): string {

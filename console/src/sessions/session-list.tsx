@@ -34,7 +34,7 @@ export function SessionList({ search }: { search: SessionSearch }) {
           {sessions.data ? (
             <>
               <strong>{countText(rows.length, sessions.hasNextPage)}</strong>{' '}
-              <span className="muted">newest first</span>
+              {rows.length > 1 && <span className="muted">newest first</span>}
             </>
           ) : (
             !sessions.error && <span className="muted">Loading…</span>

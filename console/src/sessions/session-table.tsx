@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
+import { IdText } from '../design/id-text';
 import { ErrorNotice } from '../design/notice';
 import { Link } from '../design/link';
 import { navigate } from '../state/location';
@@ -156,7 +157,7 @@ function Row({
         </Link>
       </div>
       <div role="gridcell" className="sessions-id" title={sessionId}>
-        {sessionId}
+        <IdText id={sessionId} />
       </div>
     </div>
   );
@@ -165,7 +166,7 @@ function Row({
 function Skeleton() {
   return (
     <div className="sessions-skeleton" aria-hidden="true">
-      {Array.from({ length: 12 }, (_, at) => (
+      {Array.from({ length: 20 }, (_, at) => (
         <div key={at} />
       ))}
     </div>

@@ -71,6 +71,11 @@ export function SessionView({ userId, sessionId, search }: Props) {
             </Notice>
           )}
           {types.error && <ErrorNotice error={types.error} onRetry={() => void types.refetch()} />}
+          {!isGone && !error && !types.error && !(loaded && types.data) && (
+            <p className="muted" role="status">
+              Loading…
+            </p>
+          )}
           {loaded && !isGone && types.data && (
             <>
               <Overview

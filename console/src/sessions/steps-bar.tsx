@@ -17,10 +17,12 @@ export function StepsBar({
 }) {
   return (
     <div className="steps-bar">
-      <h2>Steps</h2>
+      <h2>{count !== undefined && isWhole ? stepsText(count) : 'Steps'}</h2>
       <p className="muted">
-        {count !== undefined && (isWhole ? stepsText(count) : `${stepsText(count)} loaded; scroll for more`)}
-        {search.types.length > 0 && `, only ${search.types.join(', ')}`}
+        {[
+          ...(count !== undefined && !isWhole ? [`${formatCount(count)} loaded; scroll for more`] : []),
+          ...(search.types.length > 0 ? [`only ${search.types.join(', ')}`] : []),
+        ].join(', ')}
       </p>
       <ToggleButtonGroup
         className="switch"

@@ -20,6 +20,8 @@ export function UserSessions({ id, session }: { id: SessionId; session: SessionR
   return (
     <aside className="session-others" aria-label="Sessions of this user">
       <h2>Sessions of this user</h2>
+      {!data && !error && <p className="muted">Loading…</p>}
+      {data && rows.length === 0 && !session && <p className="muted">None.</p>}
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       <ol>
         {rows.map((row) => (

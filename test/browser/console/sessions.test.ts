@@ -164,7 +164,8 @@ describeBrowser('the page Sessions', () => {
     await step(entries[0]!).waitFor();
     await button('OPEN 65').click();
     const ids = entries.filter(({ type }) => type === 'OPEN').map(({ id }) => id);
-    await opened.page.getByText('65 steps, only OPEN').waitFor();
+    await opened.page.getByRole('heading', { name: '65 steps' }).waitFor();
+    await opened.page.getByText('only OPEN', { exact: true }).waitFor();
     expect(await readSteps()).toEqual(ids);
   });
 
