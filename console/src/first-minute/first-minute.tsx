@@ -60,7 +60,7 @@ export function FirstMinute() {
       )}
       <Snippet title="From a terminal" text={curlLine(location.origin, accessKey() !== null, userId)} />
       <Snippet title="With GraphQL" text={mutation(userId)}>
-        <a href="/graphiql">Open it in Try it</a>
+        <a href="/graphiql">Open Try it</a>
       </Snippet>
     </div>
   );

@@ -57,8 +57,10 @@ export function SignIn({ reason }: { reason?: string | undefined }) {
           <Input className="input mono" placeholder="lm_…" spellCheck={false} />
           <FieldError className="sign-in-problem">{problem}</FieldError>
           <Text slot="description" className="sign-in-help muted">
-            No key? An operator makes one:{' '}
-            <code>npm run -s log-manager -- keys create my-name --scopes read</code>
+            No key? An operator makes one:
+            <code className="sign-in-command">
+              {'npm run -s log-manager -- \\\n  keys create my-name --scopes read'}
+            </code>
           </Text>
         </TextField>
         <Button kind="primary" type="submit" isDisabled={isChecking}>
