@@ -8,10 +8,17 @@ const previews = new WeakMap<Entry['properties'], string>();
 export function previewOf(properties: Entry['properties']): string {
   let preview = previews.get(properties);
   if (preview === undefined) {
-    preview = fieldsOf(properties, maxLength);
+    preview = fieldsOf(properties, maxLength).replace(directions, escapeOf);
     previews.set(properties, preview);
   }
   return preview;
+}
+
+/** Characters that turn the direction of what follows them, such as U+202E: they would mix up the fields of a line. */
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function escapeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function fieldsOf(object: object, room: number): string {
