@@ -165,7 +165,7 @@ describeBrowser('the console under adverse conditions', () => {
     await page.route('**/graphql', answer);
     await page.route('**/livez', answer);
     await page.goto(server.url);
-    await page.getByRole('alert').getByText('The server does not answer. This page goes on').waitFor();
+    await page.getByRole('alert').getByText('The server does not answer.').waitFor();
     await page.unrouteAll();
     await page.getByText('3 entries', { exact: true }).first().waitFor();
     await page.getByRole('alert').waitFor({ state: 'detached' });

@@ -19,6 +19,8 @@ describeBrowser('the page Try it', () => {
   const open = async (): Promise<void> => {
     opened = await openConsole(browser, `${server.url}/graphiql`);
     await run().waitFor();
+    // It is put into the editor after the editor is drawn, over what is typed before.
+    await query().getByText('recordedCount').waitFor();
   };
   const run = (): Locator => opened.page.getByRole('button', { name: /Execute query/ });
   const result = (): Locator => opened.page.locator('.result-window');
