@@ -103,8 +103,8 @@ export async function sendStream(
   try {
     for (let part = first; part.done !== true; part = await parts.next()) {
       await write(part.value);
-      // The client has disconnected.
-      if (raw.destroyed) return;
+      // The client has disconnected. The response learns it in a later turn of the event loop.
+      if (socket.destroyed) return;
       check();
       // Slow clients are cut meanwhile.
       while (unsentBytes.total() > maxUnsentBytes) {
@@ -114,7 +114,7 @@ export async function sendStream(
     }
     body.end();
   } catch (error) {
-    if (!raw.destroyed) await breakOff(onBroken(error));
+    if (!socket.destroyed) await breakOff(onBroken(error));
   } finally {
     await parts.return(undefined);
   }

@@ -124,3 +124,17 @@ it('the generator of a stream ends with its client', async () => {
   await waitFor(() => hasEnded);
   expect(broken).toEqual([]);
 });
+
+it('the generator of a stream ends with its connection, although its parts are ready at once', async () => {
+  let partCount = 0;
+  const { url, broken } = await serve(async function* () {
+    yield ['one'];
+    app.server.closeAllConnections();
+    while (partCount++ < 10_000) yield ['more'];
+  });
+  const response = await open(url);
+  response.on('error', () => {});
+  await new Promise((resolve) => response.resume().once('close', resolve));
+  expect(partCount).toBeLessThan(10);
+  expect(broken).toEqual([]);
+});
