@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { PoolClient } from 'pg';
 
 /** Milliseconds that the server may take to close the connection. */
@@ -12,6 +12,7 @@ interface DriverClient {
   readonly port: number;
   readonly processID: number;
   readonly secretKey: number;
+  readonly connection: { readonly stream: Socket };
 }
 
 /**
@@ -35,4 +36,10 @@ export function requestCancel(client: PoolClient): Promise<void> {
     socket.end(request);
     socket.resume();
   });
+}
+
+/** Ends the statement in progress and the connection. The server rolls back what was not committed. */
+export function cutConnection(client: PoolClient): void {
+  void requestCancel(client);
+  (client as unknown as DriverClient).connection.stream.destroy();
 }

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
 import type { Client, Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
-import { requestCancel } from './cancel';
+import { cutConnection } from './cancel';
 import { setUpConnection } from './connection';
 import { IdempotencyKey } from './schema/idempotency-key';
 import { LogEntry } from './schema/log-entry';
@@ -13,11 +12,6 @@ import { CreateIdempotencyKey1795700000000 } from './schema/migrations/179570000
 import { CreateFeed1795790000000 } from './schema/migrations/1795790000000-create-feed';
 import { Session } from './schema/session';
 import { timeouts } from './timeouts';
-
-/** What the driver knows of a connection. */
-interface DriverClient {
-  readonly connection: { readonly stream: Socket };
-}
 
 export interface DataSourceOptions {
   /**
@@ -114,7 +108,7 @@ export async function withOwnConnection<Result>(
   if (!signal) return connectAndWork();
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      if (client) cut(client);
+      if (client) cutConnection(client);
       // A server that hangs may keep `connectAndWork` from settling for longer.
       reject(signal.reason as Error);
     };
@@ -123,10 +117,4 @@ export async function withOwnConnection<Result>(
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-/** Ends the statement in progress and the connection. The server rolls back what was not committed. */
-function cut(client: PoolClient): void {
-  void requestCancel(client);
-  (client as unknown as DriverClient).connection.stream.destroy();
 }
