@@ -1,5 +1,5 @@
 import { OtherMark, TypeMark } from '../design/type-mark';
-import { formatCount, formatTime } from '../time/format';
+import { formatCount, formatSpan, formatTime } from '../time/format';
 import type { Bar } from './bars';
 import type { HistogramData } from './use-histogram';
 
@@ -53,6 +53,5 @@ export function barTimes({ start, end }: Bar, timeZone: string): string {
   const times = [start, end].map((at) => formatTime(at, timeZone, 0).slice(0, -3)) as [string, string];
   const isDays = times.every((time) => time.endsWith(' 00:00'));
   const [from, to] = times.map((time) => (isDays ? time.slice(0, -6) : time)) as [string, string];
-  const [date, clock] = to.split(' ') as [string, string?];
-  return `${from} – ${clock && from.startsWith(`${date} `) ? clock : to}`;
+  return formatSpan(from, to);
 }

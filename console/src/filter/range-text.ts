@@ -1,5 +1,5 @@
 import { presets, type Preset, type Range } from '../state/log-search';
-import { formatTime } from '../time/format';
+import { formatSpan, formatTime } from '../time/format';
 import { microsOf } from '../time/rfc3339';
 
 /** Presets in words. */
@@ -31,6 +31,5 @@ export function rangeText(range: Range, timeZone: string): string {
   );
   if (!from) return `Before ${to}`;
   if (!to) return `From ${from}`;
-  const [date, clock] = to.split(' ') as [string, string];
-  return `${from} – ${from.startsWith(`${date} `) ? clock : to}`;
+  return formatSpan(from, to);
 }

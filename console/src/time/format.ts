@@ -20,6 +20,12 @@ export function formatTime(time: string | number | Date, timeZone: string, digit
   return format.format(new Date(time)).replace(',', '.');
 }
 
+/** Two times in {@link formatTime}'s form, or parts of it, as a span; the second without its date if that is the same. */
+export function formatSpan(from: string, to: string): string {
+  const [date, clock] = to.split(' ') as [string, string?];
+  return `${from} – ${clock && from.startsWith(`${date} `) ? clock : to}`;
+}
+
 /** The name of a zone at an instant, such as `Europe/Vienna (UTC+02:00)`. */
 export function zoneName(timeZone: string, at: number = Date.now()): string {
   return timeZone === 'UTC' ? timeZone : `${timeZone} (${offsetName(timeZone, at)})`;
