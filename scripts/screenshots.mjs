@@ -91,7 +91,11 @@ async function take(shot, theme) {
   await page.goto(server.url + path);
   await page.waitForLoadState('networkidle');
   if (shot.open) await page.getByRole('grid').getByRole('row').nth(4).click();
-  if (shot.live) await recordLive();
+  if (shot.live) {
+    await recordLive();
+    // The chart counts again every 10 s.
+    await page.getByText('12 entries', { exact: true }).first().waitFor();
+  }
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: join(images, `${shot.name}-${theme}.png`) });
   await page.context().close();
