@@ -45,6 +45,8 @@ export interface Query extends Partial<Select> {
   readonly maxMs?: number;
   /** The request that reads. The statement is cancelled when the request has ended. */
   readonly context?: QueryContext;
+  /** Whether PostgreSQL may execute it by several processes. Undefined: as the connection is set. */
+  readonly mayUseWorkers?: boolean;
   /** Parsers of values, instead of the driver's own. */
   readonly types?: CustomTypesConfig;
   /** Whether it fails on a server that takes no writes; every commit does. */
@@ -81,6 +83,8 @@ export function createPool(
   const queue = createWorkQueue({ capacity: max, maxWaitMs: timeouts.queueMs });
   const prepared = new WeakMap<PoolClient, LRUCache<string, string>>();
   const generations = new WeakMap<PoolClient, number>();
+  /** Connections whose statements are executed by one process. */
+  const withoutWorkers = new WeakSet<PoolClient>();
   let openCount = driverPool.totalCount;
   let fullTimer: NodeJS.Timeout | undefined;
   driverPool.on('connect', (client) => {
@@ -148,6 +152,15 @@ export function createPool(
     }
   }
 
+  /** See https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS-PER-GATHER */
+  async function setWorkers(client: PoolClient, isAllowed: boolean): Promise<void> {
+    if (isAllowed !== withoutWorkers.has(client)) return;
+    const setting = 'max_parallel_workers_per_gather';
+    await client.query(isAllowed ? `RESET ${setting}` : `SET ${setting} = 0`);
+    if (isAllowed) withoutWorkers.delete(client);
+    else withoutWorkers.add(client);
+  }
+
   async function execute<Row>(client: PoolClient, query: Query): Promise<Row[]> {
     const config: QueryConfig & { readonly query_timeout: number | undefined } = {
       text: query.sql,
@@ -158,6 +171,7 @@ export function createPool(
     };
     const limits = limit(client, query);
     try {
+      if (query.mayUseWorkers !== undefined) await setWorkers(client, query.mayUseWorkers);
       const { rows } = await client.query(config);
       await limits?.stop();
       // A write succeeded, so connections to a server that refused writes must not be read from any more.
