@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { collectGarbage } from '../logs/model/collect-garbage';
 import { OverloadedError, RequestGoneError, toRetryMs } from '../logs/model/errors';
 import type { QueryContext } from '../logs/model/read-context';
 import { createWorkQueue } from '../logs/model/work-queue';
 import { nameClient, type createClientAddress } from './auth/client-address';
-import { collectGarbage } from './collect-garbage';
 import { weighJson } from './json-weight';
 import { slowClientLimits } from './sending/slow-clients';
 

@@ -43,8 +43,9 @@ export interface LogEntryRepository {
   /**
    * Why an expensive read of this request would be refused now, if so.
    * @param isCounted whether it is refused, and counted
+   * @param readKey the read that was refused before: while an equal one waits, it is not refused
    */
-  findRefusal(context: QueryContext, isCounted?: boolean): RefusalError | undefined;
+  findRefusal(context: QueryContext, isCounted?: boolean, readKey?: string): RefusalError | undefined;
 
   /**
    * Matching entries, ordered by time, then by id.

@@ -6,13 +6,15 @@ import { waitFor } from '../support/wait-for';
 
 /** One read more than one that runs and 16 that wait. */
 const tooMany = 18;
-const repeat = (count: number, field: string): string =>
-  Array.from({ length: count }, (_, at) => `f${at}: ${field}`).join(' ');
+/** Different fields: equal reads share an execution. */
+const repeat = (count: number, fieldOf: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `f${at}: ${fieldOf(at)}`).join(' ');
 
 /** Passes the properties of every entry. */
-const slowFilter = '{ userIds: ["u"], properties: [{ path: ["n"], is: { gt: 1000000 } }] }';
-const count = (filter = '{}'): string =>
-  `logsConnection(filter: ${filter}, first: 1) { totalCount(upTo: 1) { value } }`;
+const slowFilter = (at: number): string =>
+  `{ userIds: ["u"], properties: [{ path: ["n"], is: { gt: ${1_000_000 + at} } }] }`;
+const count = (at: number, filter = '{}'): string =>
+  `logsConnection(filter: ${filter}, first: 1) { totalCount(upTo: ${at + 1}) { value } }`;
 
 let server: TestServer;
 
@@ -62,7 +64,7 @@ describe('expensive reads of a client that has 16 waiting', () => {
   };
 
   it('are refused by HTTP, if the answer holds no data', async () => {
-    const query = `{ ${repeat(tooMany, count())} }`;
+    const query = `{ ${repeat(tooMany, (at) => count(at))} }`;
     // The second time, Apollo Server is not asked.
     for (const path of ['f17', 'f17']) {
       const { status, headers, body } = await ask(query);
@@ -75,7 +77,7 @@ describe('expensive reads of a client that has 16 waiting', () => {
   it('are refused over REST, while bounded reads, health and writes are not', async () => {
     const release = holdFilteredReads();
     // One runs, and 16 wait.
-    const answer = ask(`{ ${repeat(tooMany - 1, count(slowFilter))} }`);
+    const answer = ask(`{ ${repeat(tooMany - 1, (at) => count(at, slowFilter(at)))} }`);
     await waitFor(async () => (await readMetric('expensive_reads_waiting')) === 16);
     const refusal = server.rest('GET', '/logs/?user=u&type=NONE');
     const others = [
@@ -94,5 +96,47 @@ describe('expensive reads of a client that has 16 waiting', () => {
     expect(await readMetric('expensive_reads_waiting')).toBe(0);
     const { text } = await sendHttp(`${server.url}/metrics`);
     expect(text).toContain('log_manager_expensive_reads_refused_total{reason="share"} 3');
+  });
+});
+
+describe('equal expensive reads', () => {
+  it('share statements, and show what was acknowledged before they came', async () => {
+    const type = 'SHARED';
+    const query = `{ logs(user: "u", type: "${type}") { id properties } logTypes(filter: { types: ["${type}"] }) {
+      types { count } } }`;
+    // The memory of larger results is released after use.
+    const padding = 'x'.repeat(1_000);
+    const record = async (number: number): Promise<void> => {
+      const actions = [{ time: '2018-10-18T21:37:28Z', type, properties: { number, padding } }];
+      const { status } = await server.rest('POST', '/logs/', { userId: 'u', sessionId: 'shared', actions });
+      expect(status).toBe(201);
+    };
+    const check = (number: number, { body }: HttpAnswer): void => {
+      const { logs, logTypes } = body.data as {
+        logs: { properties: { number: number; padding: string } }[];
+        logTypes: { types: { count: number }[] };
+      };
+      expect(logs.map(({ properties }) => properties)).toEqual(
+        logs.map((_, at) => ({ number: at, padding })),
+      );
+      expect(logs.length).toBeGreaterThan(number);
+      expect(logTypes.types[0]!.count).toBeGreaterThan(number);
+    };
+    const statements = jest.spyOn(Statement.prototype, 'all');
+    let earlier: Promise<unknown> = Promise.resolve();
+    const rounds = 30;
+    for (let number = 0; number < rounds; number++) {
+      await record(number);
+      await earlier;
+      // Two reads in each; one runs, and 16 may wait.
+      const answers = Array.from({ length: 8 }, async () => check(number, await ask(query)));
+      earlier = Promise.all(answers);
+    }
+    await earlier;
+    const reads = statements.mock.calls.filter((call) => JSON.stringify(call).includes(type));
+    statements.mockRestore();
+    // Without sharing, 16 in each round.
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.length).toBeLessThan(8 * rounds);
   });
 });

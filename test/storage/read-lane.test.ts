@@ -10,17 +10,26 @@ let inLane: ReadLane['run'];
 let refusals: string[];
 let waitingCount: number;
 /** The reads that were started, in order, and how each ends. */
-let started: { name: string; allowedMs: number; end: () => void; fail: (error: Error) => void }[];
+let started: {
+  name: string;
+  allowedMs: number;
+  isAlone: boolean;
+  check: () => void;
+  end: () => void;
+  fail: (error: Error) => void;
+}[];
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  const idle = { idle: 0, active: 0, utilization: 0 };
+  jest.spyOn(performance, 'eventLoopUtilization').mockReturnValue(idle);
   [refusals, waitingCount, started] = [[], 0, []];
   const observer: LaneObserver = {
     onWaiting: (count) => (waitingCount = count),
     onStarted: () => {},
     onRefused: (reason) => refusals.push(reason),
   };
-  inLane = createReadLane({ maxReads: 1, maxRunMs, maxMs, observer }).run;
+  inLane = createReadLane({ maxReads: 1, maxRunMs, maxMs, observer, onCrowdEnd: () => {} }).run;
 });
 
 /** Lets everything happen that needs no time. */
@@ -29,13 +38,19 @@ async function settle(): Promise<void> {
 }
 
 /** A read that ends when the test says so; its outcome, or the code of its error. */
-function read(client: string | undefined, name: string, check?: () => void): Promise<unknown> {
+function read(
+  client: string | undefined,
+  name: string,
+  { check, sql }: { check?: () => void; sql?: string } = {},
+): Promise<unknown> {
   return inLane(
     { mustBeLatest: true, client: () => client, ...(check && { check }) },
-    (allowedMs) =>
+    ({ maxMs: allowedMs, context, isAlone }) =>
       new Promise<string>((resolve, reject) => {
-        started.push({ name, allowedMs, end: () => resolve(name), fail: reject });
+        const end = (): void => resolve(name);
+        started.push({ name, allowedMs, isAlone, check: () => context.check?.(), end, fail: reject });
       }),
+    sql === undefined ? undefined : { sql, values: [] },
   ).catch((error: unknown) => {
     const { code, message } = error as { code?: string; message: string };
     return code ?? message;
@@ -106,6 +121,26 @@ describe('the lane of expensive reads', () => {
     expect(await reads[17]).toBe('RATE_LIMITED');
   });
 
+  it('lets each client have the reads of one request while 1,024 wait', async () => {
+    // Equal reads are in time, however many wait.
+    const sql = 'SELECT 1';
+    void read('a', 'running');
+    await settle();
+    for (let at = 0; at < 1_024; at++) void read(`client ${at >> 1}`, 'waits', { sql });
+    const context = { mustBeLatest: true, client: () => 'new' };
+    const ask = (of = context) => void inLane(of, async () => '', { sql, values: [] }).catch(() => {});
+    ask();
+    ask();
+    await settle();
+    // A context may be copied for one of the reads of its request.
+    ask({ ...context });
+    await settle();
+    expect([waitingCount, refusals]).toEqual([1_027, []]);
+    ask({ ...context, client: () => 'new' });
+    await settle();
+    expect([waitingCount, refusals]).toEqual([1_027, ['overload']]);
+  });
+
   it('refuses a read at once whose turn would come too late, and says when to ask again', async () => {
     await makeSlow();
     void read('b', 'waits 5 s, then takes 5 s');
@@ -172,9 +207,10 @@ describe('the lane of expensive reads', () => {
     void read('a', 'running');
     await settle();
     let isGone = false;
-    const gone = read('b', 'gone', () => {
+    const check = (): void => {
       if (isGone) throw new Error('The request has ended.');
-    });
+    };
+    const gone = read('b', 'gone', { check });
     const next = read('c', 'next');
     isGone = true;
     await endAfter(10);
@@ -198,9 +234,10 @@ describe('the lane of expensive reads', () => {
   it('does not refuse a read because of others whose clients are gone', async () => {
     await makeSlow();
     let isGone = false;
-    const gone = read('gone', 'gone', () => {
+    const check = (): void => {
       if (isGone) throw new Error('The request has ended.');
-    });
+    };
+    const gone = read('gone', 'gone', { check });
     isGone = true;
     const next = read('b', 'next');
     await settle();
@@ -218,5 +255,180 @@ describe('the lane of expensive reads', () => {
     await settle();
     await endAfter(0);
     expect([await failed, await next]).toEqual(['broken', 'next']);
+  });
+
+  it('starts shorter reads before a long one while that has time, and none before its own work', async () => {
+    for (const [sql, ms] of Object.entries({ long: 8_000, middle: 3_000, short: 500 })) {
+      void read('known', sql, { sql });
+      await settle();
+      await endAfter(ms);
+    }
+    void read('a', 'running');
+    await settle();
+    // The long read may take 10 s of 12.
+    void read('b', 'long', { sql: 'long' });
+    void read('c', 'middle', { sql: 'middle' });
+    void read('d', 'short', { sql: 'short' });
+    for (const ms of [10, 500, 8_000, 0]) await endAfter(ms);
+    expect(names().slice(3)).toEqual(['running', 'short', 'long', 'middle']);
+    void read('a', 'running');
+    await settle();
+    void read(undefined, 'own', { sql: 'long' });
+    void read('d', 'short', { sql: 'short' });
+    for (const ms of [10, 10]) await endAfter(ms);
+    expect(names().slice(-2)).toEqual(['own', 'short']);
+  });
+
+  it('tells a read whether its client is alone', async () => {
+    for (const name of ['a 1', 'a 2', 'a 3']) void read('a', name);
+    await settle();
+    await endAfter(10);
+    void read('b', 'b 1');
+    for (let ended = 0; ended < 3; ended++) await endAfter(10);
+    expect(started.map(({ name, isAlone }) => [name, isAlone])).toEqual([
+      ['a 1', true],
+      ['a 2', true],
+      ['b 1', false],
+      ['a 3', true],
+    ]);
+  });
+
+  describe('with equal reads', () => {
+    const sql = 'SELECT 1';
+    /** Lets all requests get their results, which takes some milliseconds for each. */
+    const handOut = () => jest.advanceTimersByTimeAsync(100);
+
+    it('executes those that wait once', async () => {
+      void read('a', 'running', { sql });
+      await settle();
+      const reads = ['b 1', 'b 2', 'c'].map((name) => read(name[0], name, { sql }));
+      const other = read('d', 'other', { sql: 'SELECT 2' });
+      await settle();
+      expect(waitingCount).toBe(4);
+      for (let ended = 0; ended < 3; ended++) await endAfter(10);
+      await handOut();
+      expect(await Promise.all(reads)).toEqual(['b 1', 'b 1', 'b 1']);
+      expect([await other, names()]).toEqual(['other', ['running', 'b 1', 'other']]);
+    });
+
+    it('executes one again that came after the other had started', async () => {
+      const reads = [read('a', 'first', { sql })];
+      await settle();
+      reads.push(read('b', 'second', { sql }));
+      await endAfter(10);
+      reads.push(read('c', 'third', { sql }));
+      await endAfter(10);
+      await endAfter(10);
+      expect(await Promise.all(reads)).toEqual(['first', 'second', 'third']);
+    });
+
+    it("executes the server's own with those of clients, without its deadline", async () => {
+      void read('a', 'running');
+      await settle();
+      const own = read(undefined, 'own', { sql });
+      const other = read('b', 'other', { sql });
+      await endAfter(10);
+      await jest.advanceTimersByTimeAsync(maxMs + 10_000);
+      expect([await other, refusals]).toEqual(['SERVICE_UNAVAILABLE', ['deadline']]);
+      await endAfter(0);
+      await handOut();
+      expect(await own).toBe('own');
+    });
+
+    it('counts the turn of each client', async () => {
+      void read('a', 'running');
+      await settle();
+      void read('b', 'b 1', { sql });
+      void read('c', 'c 1', { sql });
+      await endAfter(10);
+      void read('c', 'c 2');
+      void read('new', 'new');
+      await endAfter(10);
+      expect(names()).toEqual(['running', 'b 1', 'new']);
+    });
+
+    it('gives each its own memory', async () => {
+      void read('a', 'running');
+      await settle();
+      const results = ['b', 'c', 'd'].map((client) =>
+        inLane(
+          { mustBeLatest: true, client: () => client },
+          async () => [{ text: Buffer.from('text'), count: 1 }],
+          { sql, values: [] },
+        ),
+      );
+      await endAfter(10);
+      await handOut();
+      const rows = (await Promise.all(results)).map(([row]) => row!);
+      expect(rows.map(({ text, count }) => `${text.toString()} ${count}`)).toEqual(Array(3).fill('text 1'));
+      expect(new Set(rows.map(({ text }) => text)).size).toBe(3);
+      rows[0]!.text.fill(0);
+      expect(rows.slice(1).map(({ text }) => text.toString())).toEqual(['text', 'text']);
+    });
+
+    it('goes on while one of the requests waits for it', async () => {
+      const gone = new Set<string>();
+      const check = (client: string) => (): void => {
+        if (gone.has(client)) throw new Error(`${client} is gone`);
+      };
+      void read('a', 'running');
+      await settle();
+      const reads = ['b', 'c', 'd'].map((client) => read(client, client, { sql, check: check(client) }));
+      await endAfter(10);
+      const { check: checkAll, end } = started.at(-1)!;
+      gone.add('b').add('c');
+      expect(checkAll).not.toThrow();
+      end();
+      await settle();
+      await handOut();
+      expect(await Promise.all(reads.slice(1))).toEqual(['c is gone', 'b']);
+      gone.add('d');
+      expect(checkAll).toThrow('b is gone');
+    });
+
+    it('ends each that has waited for too long, and the read with the last', async () => {
+      await makeSlow();
+      const early = read('b', 'early', { sql });
+      await jest.advanceTimersByTimeAsync(4_000);
+      const late = read('c', 'late', { sql });
+      await endAfter(0);
+      const { allowedMs } = started.at(-1)!;
+      expect(Math.round(allowedMs)).toBe(maxRunMs);
+      await jest.advanceTimersByTimeAsync(maxMs - 4_000);
+      expect([await early, refusals]).toEqual(['SERVICE_UNAVAILABLE', ['deadline']]);
+      await endAfter(0);
+      await handOut();
+      expect(await late).toBe('early');
+      expect(waitingCount).toBe(0);
+    });
+
+    it('fails all of them when it fails, and goes on', async () => {
+      void read('a', 'running');
+      await settle();
+      const reads = ['b', 'c'].map((client) => read(client, client, { sql }));
+      const next = read('d', 'next');
+      await endAfter(10);
+      started.at(-1)!.fail(new Error('broken'));
+      await settle();
+      await handOut();
+      await endAfter(10);
+      expect(await Promise.all([...reads, next])).toEqual(['broken', 'broken', 'next']);
+    });
+
+    it('refuses none that can share, and expects each execution once', async () => {
+      await makeSlow();
+      void read('b', 'first', { sql });
+      const sharing = read('c', 'shares', { sql });
+      await settle();
+      const other = read('d', 'other', { sql: 'SELECT 2' });
+      await settle();
+      expect(refusals).toEqual(['overload']);
+      await jest.advanceTimersByTimeAsync(250);
+      expect(await other).toBe('SERVICE_UNAVAILABLE');
+      await endAfter(10);
+      await endAfter(10);
+      await handOut();
+      expect(await sharing).toBe('first');
+    });
   });
 });

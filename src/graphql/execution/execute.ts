@@ -47,7 +47,8 @@ export function createExecute(observer: ErrorObserver) {
     }
     const refuse = (errors: readonly GraphQLError[]): Answer | undefined => {
       const refusal = toRefusal(errors, format);
-      if (refusal) refusals.add(operation.number, sent, contextValue);
+      const cause = causeOf(errors[0]!);
+      if (refusal && isRefusal(cause)) refusals.add(cause, operation.number, sent, contextValue);
       return refusal;
     };
     if (onlyField) {

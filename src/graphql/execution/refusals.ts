@@ -13,10 +13,10 @@ const maxLength = 10_000;
  * expensive depends on the request and the user to whom its key is bound, and for `sessions` of a user on their number.
  */
 export function createRefusals() {
-  const refused = new LRUCache<string, true>({
+  const refused = new LRUCache<string, RefusalError>({
     maxSize: maxKeptLength,
     maxEntrySize: maxLength,
-    sizeCalculation: (_, key) => key.length,
+    sizeCalculation: ({ readKey = '' }, key) => key.length + readKey.length,
   });
   const keyOf = (document: number, variables: VariableValues, { principal }: GraphQLContext): string =>
     JSON.stringify([document, principal.userId, variables]);
@@ -28,14 +28,15 @@ export function createRefusals() {
       variables: VariableValues,
       context: GraphQLContext,
     ): Promise<RefusalError | undefined> {
-      if (refused.size === 0 || !context.repository.findRefusal(context.readContext)) return undefined;
-      if (!refused.has(keyOf(document, variables, context))) return undefined;
-      const refusal = context.repository.findRefusal(context.readContext, true);
+      const { repository, readContext } = context;
+      if (refused.size === 0 || !repository.findRefusal(readContext)) return undefined;
+      const known = refused.get(keyOf(document, variables, context));
+      const refusal = known && repository.findRefusal(readContext, true, known.readKey);
       if (refusal) await holdBack();
       return refusal;
     },
-    add(document: number, variables: VariableValues, context: GraphQLContext): void {
-      refused.set(keyOf(document, variables, context), true);
+    add(refusal: RefusalError, document: number, variables: VariableValues, context: GraphQLContext): void {
+      refused.set(keyOf(document, variables, context), refusal);
     },
   };
 }

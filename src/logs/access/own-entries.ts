@@ -30,7 +30,7 @@ function readsOfUser(repository: EntryReads, userId: string): EntryReads {
     filter: own(query.filter),
   });
   return {
-    findRefusal: (context, isCounted) => repository.findRefusal(context, isCounted),
+    findRefusal: (...read) => repository.findRefusal(...read),
     findEntries: (query, context) => repository.findEntries(ofOwn(query), context),
     findExcess: (query, maxBytes, context) => repository.findExcess(ofOwn(query), maxBytes, context),
     findPage: (query, context) => repository.findPage(ofOwn(query), context),

@@ -79,7 +79,11 @@ export class RateLimitedError extends LogManagerError {
   override readonly code = 'RATE_LIMITED';
   override readonly details: { readonly retryAfterMs: number };
 
-  constructor(retryAfterMs: number) {
+  /** @param readKey the read that was refused: see `findRefusal` */
+  constructor(
+    retryAfterMs: number,
+    readonly readKey?: string,
+  ) {
     super(`Too many requests. Send this one again in ${toSeconds(retryAfterMs)} s.`);
     this.stack = withoutFrames(this);
     this.details = { retryAfterMs };
@@ -165,7 +169,12 @@ export class OverloadedError extends ServiceUnavailableError {
   override readonly logLevel = 'debug';
   override readonly details: { readonly retryAfterMs: number };
 
-  constructor(retryAfterMs: number, reason = 'The database is overloaded.') {
+  /** @param readKey the read that was refused: see `findRefusal` */
+  constructor(
+    retryAfterMs: number,
+    reason = 'The database is overloaded.',
+    readonly readKey?: string,
+  ) {
     super(`${reason} Send the request again in ${toSeconds(retryAfterMs)} s.`);
     this.stack = withoutFrames(this);
     this.details = { retryAfterMs };

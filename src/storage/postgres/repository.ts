@@ -1,12 +1,13 @@
 import type { LogEntryRepository } from '../../logs/log-entry-repository';
 import { TooManyBytesError } from '../../logs/model/errors';
+import { collectGarbage } from '../../logs/model/collect-garbage';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
 import type { StorageEvents } from '../events';
 import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
-import { createReadLane } from '../read-lane';
+import { createReadLane, type Turn } from '../read-lane';
 import { createReads } from '../reads';
 import { createDataSource, destroy, withOwnConnection } from './data-source';
 import { postgres } from './dialect';
@@ -102,17 +103,18 @@ export async function openPostgresRepository(
           },
         });
   const readLane = createReadLane({
-    maxReads: Math.max(1, poolSize >> 2),
+    maxReads: Math.max(1, poolSize >> 3),
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
     observer: lane,
+    onCrowdEnd: collectGarbage,
   });
   const queries = createQueries(postgres, maxBytes);
   const largeResults = createLargeResults(maxBytes, queryTimeoutMs);
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
-    async function execute<Found>(statement: Query, maxMs = queryTimeoutMs): Promise<Found[]> {
-      const query = { ...statement, context, ...(maxMs < queryTimeoutMs && { maxMs }) };
+    async function execute<Found>(statement: Query): Promise<Found[]> {
+      const query = { context, ...statement };
       const rows = context.mustBeLatest ? undefined : await replica?.read<Found>(query);
       if (rows) return rows;
       return reads.read<Found>(query).catch((error: unknown) => {
@@ -120,10 +122,15 @@ export async function openPostgresRepository(
       });
     }
     if (select.readClass === 'bounded') return largeResults.read(select, context, (query) => execute(query));
-    return readLane.run(context, (maxMs) => {
-      const endsAt = performance.now() + maxMs;
-      return largeResults.read(select, context, (query) => execute(query, endsAt - performance.now()));
-    });
+    const readInLane = (turn: Turn): Promise<Row[]> => {
+      const endsAt = performance.now() + turn.maxMs;
+      return largeResults.read(select, turn.context, (query) => {
+        const leftMs = endsAt - performance.now();
+        const limited = { ...query, context: turn.context, mayUseWorkers: turn.isAlone };
+        return execute(leftMs < queryTimeoutMs ? { ...limited, maxMs: leftMs } : limited);
+      });
+    };
+    return readLane.run(context, readInLane, select);
   }
 
   const horizon = createHorizon({ read: (query) => writes.read(query), onWarning });

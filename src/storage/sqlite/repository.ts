@@ -1,10 +1,11 @@
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
+import { collectGarbage } from '../../logs/model/collect-garbage';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { StorageEvents } from '../events';
 import { readClassOf } from '../filter-sql';
 import { createKeyStore } from '../key-store';
 import { createQueries } from '../queries';
-import { createReadLane } from '../read-lane';
+import { createReadLane, type Turn } from '../read-lane';
 import { createReads, type ReadExecutor } from '../reads';
 import { maxParallelBytes } from '../result-room';
 import { createSqliteChanges } from './change-store';
@@ -74,6 +75,7 @@ export async function openSqliteRepository(
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
     observer: lane,
+    onCrowdEnd: collectGarbage,
   });
   // Between two expensive reads, as these use the log for long. The writer keeps others from writing meanwhile.
   const truncateLog = () =>
@@ -101,13 +103,14 @@ export async function openSqliteRepository(
       // The server's own reads, such as the sessions of a user who is erased, wait for no expensive read.
       const isOwn = context.client === undefined;
       if (select.readClass === 'bounded' || isOwn) return bounded.all<never>(query, context);
-      return readLane.run(context, (maxMs) =>
-        expensive.all<never>({ ...query, timeoutMs: readers && maxMs }, limitLog(context)),
-      );
+      const read = (turn: Turn) =>
+        expensive.all<never>({ ...query, timeoutMs: readers && turn.maxMs }, limitLog(turn.context));
+      return readLane.run(context, read, select);
     },
     entries: (query, context) => {
       if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
-      return readLane.run(context, (maxMs) => expensive.entries(query, limitLog(context), readers && maxMs));
+      const read = (turn: Turn) => expensive.entries(query, limitLog(turn.context), readers && turn.maxMs);
+      return readLane.run(context, read, queries.entries(query));
     },
   };
 

@@ -14,8 +14,8 @@ function findCollect(): Collect | undefined {
 const collect = findCollect();
 
 /**
- * Frees the values of large requests in a later turn of the event loop, which takes 10 ms: V8 would let the heap grow to
- * four times what is in use before it collects them, since it grew by so much with each of them.
+ * Frees the values of large or many requests in a later turn of the event loop, which takes 10 ms. V8 would
+ * let the heap grow to four times what is in use before it collects them, since it grew by so much before.
  */
 export function collectGarbage(): void {
   setImmediate(() => void collect?.({ type: 'major', execution: 'async' }));
