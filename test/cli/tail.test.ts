@@ -154,6 +154,8 @@ it('ends at Ctrl-C although its output is not read', async () => {
   const tail = await startTail(['--user', 'full']);
   tail.child.stdout.pause();
   for (let n = 0; n < 20; n++) await record('full', ...Array.from({ length: 100 }, () => 'x'.repeat(100)));
+  // What this process and the pipe hold; the rest stays in the command.
+  await waitFor(async () => tail.child.stdout.readableLength >= tail.child.stdout.readableHighWaterMark);
   const { exitCode, cursor } = await tail.end();
   expect([exitCode, typeof cursor]).toEqual([1, 'string']);
 });
