@@ -141,7 +141,10 @@ describeInstalled('examples/copy-changes', () => {
       for (let n = 0; n < kills; n++) {
         const before = modifiedAt();
         const copying = startCopying();
-        await waitUntil('the copy gets a page', 60_000, () => modifiedAt() > before);
+        await waitUntil('the copy gets a page', 60_000, () => {
+          if (copying.ended() !== undefined) throw new Error(`the copy has ended: ${copying.output()}`);
+          return modifiedAt() > before;
+        });
         await sleep(50 * random());
         await copying.kill();
       }
