@@ -153,13 +153,13 @@ describeCluster('the feed of a cluster whose servers are killed', () => {
     await primary.kill9();
     const killedAt = performance.now();
     await holder.end().catch(() => {});
+    // The request itself goes on if PostgreSQL is back soon.
+    await sleep(3_000);
     await primary.start();
     await primary.waitFor(standby);
     expect(await primary.sql(count)).toEqual([{ count: 2 }]);
     const answer = await asked;
-    const deletion = answer.isAnswered ? answer.body?.data?.deleteUserData : undefined;
-    // The request itself goes on if PostgreSQL is back in time for its next step.
-    if (deletion) expect(deletion).toEqual({ deletedCount: 2 });
+    expect(answer.isAnswered && answer.body?.data?.deleteUserData).toBeFalsy();
 
     await waitUntil('the entries are erased', resumedWithinMs, async () => {
       const [row] = await primary.sql<{ count: number }>(count);
