@@ -10,7 +10,7 @@ import {
 import type { QueryContext } from '../logs/model/read-context';
 import type { Select } from './dialect';
 import type { LaneObserver } from './events';
-import { copyResult, createHandOut, shareContext, type Sharer } from './shared-read';
+import { copyResult, createHandOut, endOf, shareContext, type Sharer } from './shared-read';
 
 /** Executes an expensive read in its turn. */
 export type ReadLane = ReturnType<typeof createReadLane>;
@@ -202,13 +202,9 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer, onCrowdEnd
       // The server's own work has no deadline.
       const timer = deadlineMs < Infinity ? setTimeout(refuse, deadlineMs - performance.now()) : undefined;
       const dropIfGone = (): boolean => {
-        try {
-          context.check?.();
-          return false;
-        } catch (error) {
-          end(() => reject(error))();
-          return true;
-        }
+        const reason = endOf(context);
+        if (reason !== undefined) end(() => reject(reason))();
+        return reason !== undefined;
       };
       function share(): Sharer {
         endWait();
@@ -254,7 +250,7 @@ export function createReadLane({ maxReads, maxRunMs, maxMs, observer, onCrowdEnd
   const expectMs = ({ key }: NewRead): number =>
     (key === undefined ? undefined : durations.get(key)) ?? meanMs;
 
-  /** The read whose turn it is, or the shortest one for which it has time: many would be late after a long one. */
+  /** The read whose turn it is, or the shortest one for which it has time, which would be late after it. */
   function findNext(): WaitingRead | undefined {
     const first = findFirst();
     if (!first || first.client === undefined) return first;

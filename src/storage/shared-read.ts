@@ -5,7 +5,7 @@ export interface Sharer {
   readonly context: QueryContext;
   /** When it must have a result, in milliseconds of `performance.now()`. */
   readonly deadlineMs: number;
-  /** Called when there is a result: the deadline passed in time. */
+  /** Called when there is a result, so that its deadline no longer ends the request's wait. */
   readonly stopClock: () => void;
   /** Whether it has a result, or has waited for too long. */
   readonly isSettled: () => boolean;
@@ -54,8 +54,8 @@ async function pause(): Promise<void> {
 }
 
 /**
- * Gives the results of shared reads to their requests, one after the other: 85 responses made at once stop the
- * event loop for 290 ms.
+ * Gives the results of shared reads to their requests, one after the other: 85 responses made at once stop
+ * the event loop for 290 ms.
  * @param onIdle called when each request has its result
  */
 export function createHandOut(onIdle: () => void) {
@@ -94,7 +94,7 @@ export function createHandOut(onIdle: () => void) {
   };
 }
 
-/** A copy of what is released after use: see `releaseMemory`. */
+/** Copies a result and its buffers: each request frees the memory of its own with `releaseMemory`. */
 export function copyResult<Result>(result: Result): Result {
   if (Buffer.isBuffer(result)) return Buffer.from(result) as Result;
   if (!Array.isArray(result)) return result;
@@ -106,7 +106,7 @@ export function copyResult<Result>(result: Result): Result {
 }
 
 /** The error of `check`, if the request has ended. */
-function endOf(context: QueryContext): Error | undefined {
+export function endOf(context: QueryContext): Error | undefined {
   try {
     context.check?.();
     return undefined;

@@ -152,7 +152,10 @@ export function createPool(
     }
   }
 
-  /** See https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS-PER-GATHER */
+  /**
+   * Sets whether PostgreSQL may execute statements of a connection by several processes:
+   * https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS-PER-GATHER
+   */
   async function setWorkers(client: PoolClient, isAllowed: boolean): Promise<void> {
     if (isAllowed !== withoutWorkers.has(client)) return;
     const setting = 'max_parallel_workers_per_gather';
