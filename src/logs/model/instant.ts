@@ -24,25 +24,37 @@ export function parseInstant(text: string): Instant | undefined {
   // Reading digits by position is three times as fast as capturing groups.
   if (!dateTime.test(text)) return undefined;
   const midnight = secondsOfDate(twoDigits(text, 0) * 100 + twoDigits(text, 2), text);
-  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
   if (midnight === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
   let seconds = midnight + hour * 3_600 + minute * 60 + second;
 
-  const isUtc = /[Zz]$/.test(text);
+  const lastCharacter = text.charAt(text.length - 1);
+  const isUtc = lastCharacter === 'Z' || lastCharacter === 'z';
   const zoneAt = text.length - (isUtc ? 1 : 6);
   if (!isUtc) {
-    const [offsetHour, offsetMinute] = [twoDigits(text, zoneAt + 1), twoDigits(text, zoneAt + 4)];
+    const offsetHour = twoDigits(text, zoneAt + 1);
+    const offsetMinute = twoDigits(text, zoneAt + 4);
     if (offsetHour > 23 || offsetMinute > 59) return undefined;
     const offset = offsetHour * 3_600 + offsetMinute * 60;
     seconds += text[zoneAt] === '-' ? offset : -offset;
   }
-  const micros = zoneAt > 19 ? Number(text.slice(20, Math.min(zoneAt, 26)).padEnd(6, '0')) : 0;
-  return BigInt(seconds) * microsPerSecond + BigInt(micros);
+  let micros = 0;
+  for (let at = 20, unit = 100_000; at < zoneAt && at < 26; at++, unit /= 10) micros += digit(text, at) * unit;
+  const instant = seconds * 1_000_000 + micros;
+  // Bigints take most of the time; doubles are exact up to the year 2255.
+  return Number.isSafeInteger(instant) ? BigInt(instant) : BigInt(seconds) * microsPerSecond + BigInt(micros);
+}
+
+/** The number that a digit of a text is. */
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - 48;
 }
 
 /** The number that two digits of a text are. */
 export function twoDigits(text: string, at: number): number {
-  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
+  return digit(text, at) * 10 + digit(text, at + 1);
 }
 
 /** Whether a text has the form of a date-time with an offset. */
