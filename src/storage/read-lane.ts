@@ -40,7 +40,7 @@ export interface Turn {
 /** Maximum number of reads of one client that wait. */
 const maxWaitingOfClient = 16;
 /** From so many waiting reads on, a client may have those of one request only: requests take memory. */
-const manyWaiting = 1_024;
+const manyWaiting = 2_048;
 /** So many waiting reads are a crowd. */
 const crowd = 100;
 /** Milliseconds until the last answers to a crowd are sent. */

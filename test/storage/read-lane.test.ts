@@ -121,12 +121,12 @@ describe('the lane of expensive reads', () => {
     expect(await reads[17]).toBe('RATE_LIMITED');
   });
 
-  it('lets each client have the reads of one request while 1,024 wait', async () => {
+  it('lets each client have the reads of one request while 2,048 wait', async () => {
     // Equal reads are in time, however many wait.
     const sql = 'SELECT 1';
     void read('a', 'running');
     await settle();
-    for (let at = 0; at < 1_024; at++) void read(`client ${at >> 1}`, 'waits', { sql });
+    for (let at = 0; at < 2_048; at++) void read(`client ${at >> 1}`, 'waits', { sql });
     const context = { mustBeLatest: true, client: () => 'new' };
     const ask = (of = context) => void inLane(of, async () => '', { sql, values: [] }).catch(() => {});
     ask();
@@ -135,10 +135,10 @@ describe('the lane of expensive reads', () => {
     // A context may be copied for one of the reads of its request.
     ask({ ...context });
     await settle();
-    expect([waitingCount, refusals]).toEqual([1_027, []]);
+    expect([waitingCount, refusals]).toEqual([2_051, []]);
     ask({ ...context, client: () => 'new' });
     await settle();
-    expect([waitingCount, refusals]).toEqual([1_027, ['overload']]);
+    expect([waitingCount, refusals]).toEqual([2_051, ['overload']]);
   });
 
   it('refuses a read at once whose turn would come too late, and says when to ask again', async () => {

@@ -20,3 +20,15 @@ const collect = findCollect();
 export function collectGarbage(): void {
   setImmediate(() => void collect?.({ type: 'major', execution: 'async' }));
 }
+
+/** Milliseconds between two collections after a crowd. */
+const betweenMs = 2_000;
+
+/**
+ * Frees what many requests that waited have left. The first collection calls the finalizers of buffers and handles, and
+ * the second one gives back the pages that they kept.
+ */
+export function collectAfterCrowd(): void {
+  collectGarbage();
+  setTimeout(collectGarbage, betweenMs).unref();
+}

@@ -1,6 +1,6 @@
 import type { LogEntryRepository } from '../../logs/log-entry-repository';
 import { TooManyBytesError } from '../../logs/model/errors';
-import { collectGarbage } from '../../logs/model/collect-garbage';
+import { collectAfterCrowd } from '../../logs/model/collect-garbage';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { Select } from '../dialect';
 import { codeOf } from '../errors';
@@ -107,7 +107,7 @@ export async function openPostgresRepository(
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
     observer: lane,
-    onCrowdEnd: collectGarbage,
+    onCrowdEnd: collectAfterCrowd,
   });
   const queries = createQueries(postgres, maxBytes);
   const largeResults = createLargeResults(maxBytes, queryTimeoutMs);

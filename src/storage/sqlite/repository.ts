@@ -1,5 +1,5 @@
 import type { LogEntryRepository, Receipt } from '../../logs/log-entry-repository';
-import { collectGarbage } from '../../logs/model/collect-garbage';
+import { collectAfterCrowd } from '../../logs/model/collect-garbage';
 import type { QueryContext } from '../../logs/model/read-context';
 import type { StorageEvents } from '../events';
 import { readClassOf } from '../filter-sql';
@@ -75,7 +75,7 @@ export async function openSqliteRepository(
     maxRunMs: queryTimeoutMs,
     maxMs: readQueueMs,
     observer: lane,
-    onCrowdEnd: collectGarbage,
+    onCrowdEnd: collectAfterCrowd,
   });
   // Between two expensive reads, as these use the log for long. The writer keeps others from writing meanwhile.
   const truncateLog = () =>
