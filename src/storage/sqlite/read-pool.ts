@@ -53,7 +53,9 @@ export interface PauseOptions {
 /** Milliseconds that interrupted reads may take to end. */
 const maxInterruptMs = 1_000;
 
-interface EntriesRow {
+/** The row of a statement that reads entries. */
+export interface EntriesRow {
+  /** Entries as JSON objects with separators between; null if more than `limit` match. See {@link Query}. */
   readonly objects: Buffer | null;
 }
 
@@ -267,14 +269,14 @@ export function createReadPool(connections: readonly Executor[], queries: Return
   }
 
   return {
-    /** Entries as JSON objects with separators between; null if more than `limit` match. See {@link Query}. */
-    entries: async (query: EntryQuery, context: QueryContext, timeoutMs?: number): Promise<Buffer | null> => {
+    /** Bounded reads of entries: the objects of {@link EntriesRow}. */
+    entries: async (query: EntryQuery, context: QueryContext): Promise<Buffer | null> => {
       const { columns } = query;
       const bytes = lastBytes.get(columns) ?? Infinity;
-      const shared = timeoutMs === undefined && bytes <= maxSharedBytes ? composeShared(query) : undefined;
+      const shared = bytes <= maxSharedBytes ? composeShared(query) : undefined;
       const [row] = await enqueue<EntriesRow>(
         context,
-        () => ({ ...toQuery(queries.entries(query)), timeoutMs }),
+        () => toQuery(queries.entries(query)),
         shared,
         bytes <= smallBytes ? maxReads : maxLargerReads,
       );

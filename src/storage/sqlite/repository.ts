@@ -17,7 +17,7 @@ import { checkFile } from './files/check-file';
 import { toRealPath } from './files/real-path';
 import { toStartError } from './files/start-errors';
 import { createLogLimit } from './log-limit';
-import { createReadPool } from './read-pool';
+import { createReadPool, type EntriesRow } from './read-pool';
 import { LogEntry } from './schema/log-entry';
 import { createPageScrubber } from './scrubbing/page-scrubber';
 import { createScrub } from './scrubbing/scrub';
@@ -107,10 +107,10 @@ export async function openSqliteRepository(
         expensive.all<never>({ ...query, timeoutMs: readers && turn.maxMs }, limitLog(turn.context));
       return readLane.run(context, read, select);
     },
-    entries: (query, context) => {
+    entries: async (query, context) => {
       if (readClassOf(query.filter) === 'bounded') return bounded.entries(query, context);
-      const read = (turn: Turn) => expensive.entries(query, limitLog(turn.context), readers && turn.maxMs);
-      return readLane.run(context, read, queries.entries(query));
+      const [row] = await executor.all<EntriesRow>(queries.entries(query), context);
+      return row!.objects;
     },
   };
 
