@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { ErrorObserver } from '../graphql/errors/report-errors';
 import type { Metrics } from '../telemetry/metrics';
+import { collectAfterCrowd } from '../logs/model/collect-garbage';
 import { connectionLimits } from './connection-limits';
 import { createClientErrorHandler, createErrorHandler, createExpectationHandler, noRoute } from './errors';
 import { addSecurityHeaders } from './security-headers';
@@ -36,6 +37,7 @@ export function createFastify(options: FastifyOptions): FastifyInstance {
     keepAliveTimeout: keepAliveMs,
   };
   const oneAtATime = createOneAtATime({
+    onCrowdEnd: collectAfterCrowd,
     onClosed: () => metrics.connectionsCut.inc({ reason: 'pipelining' }),
   });
   const app = fastify({

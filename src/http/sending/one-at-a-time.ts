@@ -7,6 +7,9 @@ const maxReadAhead = 100;
 /** Waiting requests of all connections. Each takes 4.4 KB. */
 export const maxWaitingRequests = 10_000;
 
+/** So many waiting requests are a crowd. */
+const defaultCrowd = 1_000;
+
 /** The requests of one connection. */
 interface Pipeline {
   /** The answer that is made or sent. */
@@ -20,6 +23,9 @@ interface Pipeline {
 
 export interface OneAtATimeOptions {
   readonly maxWaiting?: number;
+  readonly crowd?: number;
+  /** Called when no request waits any more after so many as a crowd did: they have left much garbage. */
+  readonly onCrowdEnd: () => void;
   /** Called when a connection is closed because too many requests wait. */
   readonly onClosed: () => void;
 }
@@ -29,17 +35,31 @@ export interface OneAtATimeOptions {
  * of this process. Node would execute all that arrive together, and keep their answers in memory until the client has
  * taken those before.
  */
-export function createOneAtATime({ maxWaiting = maxWaitingRequests, onClosed }: OneAtATimeOptions) {
+export function createOneAtATime({
+  maxWaiting = maxWaitingRequests,
+  crowd = defaultCrowd,
+  onCrowdEnd,
+  onClosed,
+}: OneAtATimeOptions) {
   let serve: RequestListener;
   const pipelines = new WeakMap<Socket, Pipeline>();
   let waitingCount = 0;
+  let hadCrowd = false;
+
+  function countWaiting(change: number): void {
+    waitingCount += change;
+    if (waitingCount >= crowd) hadCrowd = true;
+    if (!hadCrowd || waitingCount > 0) return;
+    hadCrowd = false;
+    onCrowdEnd();
+  }
 
   function serveNext(socket: Socket, pipeline: Pipeline): void {
     const { waiting } = pipeline;
     // The client is gone, or the answer had the header `connection: close`.
     const count = socket.writable ? Math.min(waiting.length, 1) : waiting.length;
     const [next] = waiting.splice(0, count);
-    waitingCount -= count;
+    countWaiting(-count);
     if (!socket.writable) return;
     if (next === undefined) return pipeline.refuse?.();
     if (waiting.length === maxReadAhead) socket.resume();
@@ -68,7 +88,7 @@ export function createOneAtATime({ maxWaiting = maxWaitingRequests, onClosed }: 
       socket.destroy();
       return;
     }
-    waitingCount++;
+    countWaiting(1);
     waiting.push([request, response]);
     if (waiting.length === 1) current.once('close', () => serveNext(socket, pipeline));
     if (waiting.length <= maxReadAhead) return;
@@ -106,7 +126,7 @@ export function createOneAtATime({ maxWaiting = maxWaitingRequests, onClosed }: 
       if (isServed) current.once('close', () => serveNext(socket, pipeline));
       else if (isInBody) {
         waiting.pop();
-        waitingCount--;
+        countWaiting(-1);
       }
     },
   };

@@ -7,6 +7,7 @@ import { waitFor } from '../../support/wait-for';
 
 let server: Server;
 let closedCount: number;
+let crowdEnds: number;
 let accepted: Socket;
 const clients: Socket[] = [];
 
@@ -16,9 +17,13 @@ afterEach(() => {
 });
 
 async function start(serve: RequestListener, maxWaiting?: number): Promise<void> {
-  closedCount = 0;
-  const onClosed = (): number => closedCount++;
-  const oneAtATime = createOneAtATime({ ...(maxWaiting && { maxWaiting }), onClosed });
+  closedCount = crowdEnds = 0;
+  const oneAtATime = createOneAtATime({
+    ...(maxWaiting && { maxWaiting }),
+    crowd: 3,
+    onCrowdEnd: () => crowdEnds++,
+    onClosed: () => closedCount++,
+  });
   server = createServer(oneAtATime.wrap(serve));
   server.on('clientError', (_error, socket: Socket) => {
     oneAtATime.refuse(socket, () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n<400>'));
@@ -72,6 +77,30 @@ describe('requests that a client pipelines', () => {
     await waitFor(() => release.length === 3);
     release[2]!();
     await waitFor(() => bodies(client.received).length === 2);
+  });
+
+  it('are told of once when none wait any more after many did', async () => {
+    const release: (() => void)[] = [];
+    await start((_request, response) => void release.push(() => response.end('<1>')));
+    const answerAll = async (count: number) => {
+      for (let at = 0; at < count; at++) {
+        await waitFor(() => release.length > 0);
+        release.shift()!();
+      }
+    };
+    const few = open(get('/1').repeat(3));
+    await answerAll(3);
+    await waitFor(() => bodies(few.received).length === 3);
+    expect(crowdEnds).toBe(0);
+    const many = open(get('/1').repeat(4));
+    await answerAll(3);
+    await waitFor(() => bodies(many.received).length === 3 && release.length === 1);
+    expect(crowdEnds).toBe(1);
+    await answerAll(1);
+    const gone = open(get('/1').repeat(6));
+    await waitFor(() => release.length === 1);
+    gone.socket.destroy();
+    await waitFor(() => crowdEnds === 2);
   });
 
   it('are not executed when the connection is closed before', async () => {
