@@ -19,8 +19,9 @@ let store: LogEntryRepository;
 beforeAll(async () => {
   database = await createDatabase();
   store = await openTestStore(database.url);
-  // Lists of 7 MB and 60 MB, in which characters have two bytes.
+  // Lists of 1, 7 and 60 MB, in which characters have two bytes.
   for (const [user, count] of [
+    ['medium', 500],
     ['large', 3_500],
     ['huge', 30_000],
   ] as const) {
@@ -66,6 +67,35 @@ it('large lists, pages and lines are what they would be at once', async () => {
   expect([lines.count, lines.last]).toEqual([1_000, { time: 999_000_000n, id: '3500999' }]);
   const cells = ['1970-01-01T00:00:07.000Z', 'T', 'large', 's', `{""a"": ""${text(3_500, 7)}""}`];
   expect(lines.text.toString().split('\r\n')[7]).toBe(cells.map((cell) => `"${cell}"`).join(','));
+});
+
+it('lists of 1 MB are read in pieces after the first one, and are what they were, as are others beside them', async () => {
+  const entries = Array.from({ length: entryCount }, (_, n) => ({
+    id: String(500_000 + n),
+    properties: { a: text(500, n) },
+  }));
+  const read = async (user: string) => {
+    const found = await list(user);
+    if (!('objects' in found)) throw new Error('too many entries');
+    return found.objects;
+  };
+  expect(typeof (await read('medium'))).toBe('string');
+  for (let count = 0; count < 2; count++) {
+    const objects = await read('medium');
+    expect(Buffer.isBuffer(objects)).toBe(true);
+    expect(parse(objects)).toEqual(entries);
+  }
+  // The same statement with other values has no result, or a larger one.
+  expect(parse(await read('none'))).toEqual([]);
+  expect(parse(await read('medium'))).toEqual(entries);
+  expect(parse(await read('large'))).toEqual(largeEntries);
+  await read('medium');
+  const results = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => read(n % 3 === 0 ? 'large' : 'medium')),
+  );
+  for (const [n, objects] of results.entries()) {
+    expect(parse(objects)).toEqual(n % 3 === 0 ? largeEntries : entries);
+  }
 });
 
 it('a result that no response can hold is refused', async () => {
