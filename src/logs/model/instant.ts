@@ -41,7 +41,8 @@ export function parseInstant(text: string): Instant | undefined {
     seconds += text[zoneAt] === '-' ? offset : -offset;
   }
   let micros = 0;
-  for (let at = 20, unit = 100_000; at < zoneAt && at < 26; at++, unit /= 10) micros += digit(text, at) * unit;
+  for (let at = 20, unit = 100_000; at < zoneAt && at < 26; at++, unit /= 10)
+    micros += digit(text, at) * unit;
   const instant = seconds * 1_000_000 + micros;
   // Bigints take most of the time; doubles are exact up to the year 2255.
   return Number.isSafeInteger(instant) ? BigInt(instant) : BigInt(seconds) * microsPerSecond + BigInt(micros);
