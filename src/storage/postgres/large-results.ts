@@ -1,22 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { types } from 'pg';
-import { holdBack, TooManyBytesError } from '../../logs/model/errors';
+import { holdBack, OverloadedError, TooManyBytesError } from '../../logs/model/errors';
 import type { QueryContext } from '../../logs/model/read-context';
 import { releaseMemory } from '../../logs/model/release-memory';
 import type { LargeText, Select } from '../dialect';
 import { createResultRoom, maxParallelBytes } from '../result-room';
 import { createWorkQueue } from '../../logs/model/work-queue';
 import type { Query } from './pool';
+import { timeouts } from './timeouts';
 
 /** The type of pieces, which no other column has (https://www.postgresql.org/docs/current/datatype-character.html). */
 const pieceType = types.builtins.VARCHAR;
 
 /** Smaller results are read in one piece, which takes less time. */
 const minPiecedBytes = 400_000;
-/** Ten backends at a time that render large results leave too little CPU time to a server on the same machine. */
-const maxLargeReads = 2;
 
-/** Characters of the statements of which the last bytes are known, and of one. */
+/** Characters of the statements of which the bytes are known, and of one. */
 const maxKnownLength = 1_000_000;
 const maxStatementLength = 20_000;
 
@@ -27,58 +26,86 @@ interface LargeRow {
 
 type Execute = <Row>(query: Query) => Promise<Row[]>;
 
+export interface LargeResultsOptions {
+  /** Maximum bytes of a result. */
+  readonly maxBytes: number;
+  /** Milliseconds that a result of more than {@link maxParallelBytes} may wait for its turn. */
+  readonly maxWaitMs: number;
+  /** Maximum number of bounded statements with large results at a time. */
+  readonly maxLargeReads: number;
+}
+
 /**
- * Bounds the memory of large results. PostgreSQL sends only the bytes of a text with more than
+ * Bounds the memory and the CPU time of large results. PostgreSQL sends only the bytes of a text with more than
  * {@link maxParallelBytes}; the statement is then executed again, one at a time. Such a text is sent in pieces that are
  * copied into one buffer: the driver would have one large value in memory three times, and as a string, which is not
- * freed before a garbage collection. So is a text of a statement whose last result had more than
- * {@link minPiecedBytes}; few of those are read at a time.
- * @param maxBytes of a result
- * @param maxWaitMs milliseconds that a large result may wait for its turn
+ * freed before a garbage collection.
+ *
+ * A statement whose last result had {@link minPiecedBytes} is read in pieces at once. A few of those are executed at a
+ * time: on a machine that it shares with the server, PostgreSQL would leave it little CPU time.
  */
-export function createLargeResults(maxBytes: number, maxWaitMs: number) {
+export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: LargeResultsOptions) {
   const usualBytes = Math.min(maxBytes, maxParallelBytes);
   const room = createResultRoom(usualBytes);
   // Otherwise many requests would have a part of their results in memory, and no room for the rest.
   const turns = createWorkQueue({ capacity: 1, maxWaitMs, keepsTogether: true });
-  const largeTurns = createWorkQueue({ capacity: maxLargeReads, maxWaitMs });
-  /** Bytes of the last result of a statement, whatever its values were. */
-  const lastBytes = new LRUCache<string, number>({
+  const largeTurns = createWorkQueue({ capacity: maxLargeReads, maxWaitMs: timeouts.queueMs });
+  /**
+   * Bytes of the last results of a statement, whatever its values were. After a large one, the next are expected to have
+   * half of its bytes at least: many users have fewer entries than one.
+   */
+  const knownBytes = new LRUCache<string, number>({
     maxSize: maxKnownLength,
     maxEntrySize: maxStatementLength,
     sizeCalculation: (_, sql) => sql.length,
   });
 
-  /** Executes a statement once, and notes the bytes of its result. */
-  async function readOnce<Row>(
+  /** @throws {OverloadedError} if the result had no room lately, and has none now */
+  const checkRoom = ({ sql, values }: Select, context: QueryContext): void =>
+    room.check(() => ({ sql, parameters: values }), context);
+
+  /** Executes a statement, and notes the bytes of its result. */
+  async function readNow<Row>(
     select: Select,
     largeText: LargeText,
-    maxTextBytes: number,
+    limit: number,
     execute: Execute,
   ): Promise<Row & LargeRow> {
-    const expectedBytes = lastBytes.get(select.sql) ?? 0;
-    const isPieced = expectedBytes >= minPiecedBytes && expectedBytes <= maxTextBytes;
-    const pieced = isPieced
-      ? await readInPieces<Row>(select, largeText, { maxTextBytes, expectedBytes }, execute)
-      : undefined;
-    const row = pieced ?? (await execute<Row & LargeRow>(withLimit(select, largeText, maxTextBytes)))[0]!;
-    lastBytes.set(select.sql, row.bytes ?? 0);
+    const expectedBytes = knownBytes.get(select.sql) ?? 0;
+    const isPieced = expectedBytes >= minPiecedBytes && expectedBytes <= limit;
+    const row = isPieced
+      ? await readInPieces<Row>(select, largeText, limit, expectedBytes, execute)
+      : (await execute<Row & LargeRow>(withLimit(select, largeText, limit)))[0]!;
+    // A text that is not read for its number of rows was made, too.
+    knownBytes.set(select.sql, Math.max(row.bytes ?? usualBytes, expectedBytes / 2));
     return row;
   }
 
   /** Executes a bounded statement in its turn if its result is large, or unknown. Of expensive ones, few run anyway. */
-  function readInTurn<Row>(select: Select, context: QueryContext, read: () => Promise<Row>): Promise<Row> {
-    const isSmall = (lastBytes.get(select.sql) ?? Infinity) < minPiecedBytes;
-    if (isSmall || select.readClass === 'expensive') return read();
-    return largeTurns.run(async () => {
-      context.check?.();
-      return read();
-    }, context);
+  async function readInTurn<Result>(
+    select: Select,
+    context: QueryContext,
+    read: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      checkRoom(select, context);
+      const isSmall = (knownBytes.get(select.sql) ?? Infinity) < minPiecedBytes;
+      if (isSmall || select.readClass === 'expensive') return await read();
+      return await largeTurns.run(async () => {
+        context.check?.();
+        checkRoom(select, context);
+        return read();
+      }, context);
+    } catch (error) {
+      // Not in its turn, which others wait for.
+      if (error instanceof OverloadedError) await holdBack();
+      throw error;
+    }
   }
 
   return {
     /**
-     * Executes a statement; one with a large text a second time.
+     * Executes a statement; one with a text of more than {@link maxParallelBytes} a second time.
      * @throws {TooManyBytesError} if the result exceeds `maxBytes`
      * @throws {OverloadedError} if too many large responses are made or unsent
      */
@@ -86,33 +113,28 @@ export function createLargeResults(maxBytes: number, maxWaitMs: number) {
       const { largeText } = select;
       if (select.hasManyValues === true) return turns.run(() => execute<Row>(select), context);
       if (!largeText) return execute<Row>(select);
-      const statement = { sql: select.sql, parameters: select.values };
-      try {
-        room.check(() => statement, context);
-      } catch (error) {
-        await holdBack();
-        throw error;
-      }
-      for (;;) {
-        const limit = room.limit(context) ?? usualBytes;
-        const row = await readInTurn(select, context, () => readOnce<Row>(select, largeText, limit, execute));
-        const bytes = row.bytes ?? 0;
-        if (bytes <= limit) return [row];
+      let limit = usualBytes;
+      let row = await readInTurn(select, context, () => {
+        limit = room.limit(context) ?? usualBytes;
+        return readNow<Row>(select, largeText, limit, execute);
+      });
+      // Repeated if the text becomes longer meanwhile.
+      for (let bytes = row.bytes ?? 0; bytes > limit; bytes = row.bytes ?? 0) {
         if (bytes > maxBytes) throw new TooManyBytesError(maxBytes);
-        const requireRoom = (): void => {
+        const requireItsRoom = (): void => {
+          const statement = { sql: select.sql, parameters: select.values };
           if (bytes > (context.room?.() ?? Infinity)) room.refuse(statement, bytes - 1, context);
         };
-        requireRoom();
-        const pieced = await turns.run(async () => {
+        requireItsRoom();
+        row = await turns.run(async () => {
           context.check?.();
-          requireRoom();
+          requireItsRoom();
           context.admit?.(bytes);
-          const sizes = { maxTextBytes: bytes, expectedBytes: bytes };
-          return readInPieces<Row>(select, largeText, sizes, execute);
+          return readInPieces<Row>(select, largeText, bytes, bytes, execute);
         }, context);
-        if (pieced) return [pieced];
-        // The text has become longer.
+        limit = bytes;
       }
+      return [row];
     },
   };
 }
@@ -121,66 +143,77 @@ function withLimit(select: Select, { maxBytesAt }: LargeText, bytes: number): Se
   return { ...select, values: select.values.with(maxBytesAt, String(bytes)) };
 }
 
-interface TextSizes {
-  readonly maxTextBytes: number;
-  readonly expectedBytes: number;
-}
-
-/** @returns undefined if the text has more bytes than it may, or none */
+/** Executes a statement whose text comes in rows. @returns the row, with a text of at most `maxTextBytes`, or null */
 async function readInPieces<Row>(
   select: Select,
   largeText: LargeText,
-  { maxTextBytes, expectedBytes }: TextSizes,
+  maxTextBytes: number,
+  expectedBytes: number,
   execute: Execute,
-): Promise<(Row & LargeRow) | undefined> {
+): Promise<Row & LargeRow> {
   const { name, separator, others } = largeText;
-  const columns = others.map((column) => `CASE WHEN at = 1 THEN ${column} END AS ${column}`);
+  const columns = [...others, 'bytes'].map(
+    (column) => `CASE WHEN coalesce(at, 1) = 1 THEN ${column} END AS ${column}`,
+  );
   const { sql, values } = withLimit(select, largeText, maxTextBytes);
-  const text = createText(expectedBytes);
-  const rows = await execute<Row>({
-    sql: `SELECT ${[...columns, `piece::varchar AS ${name}`].join(', ')} FROM (${sql}) AS result
-      CROSS JOIN LATERAL unnest(string_to_array(${name}, '${separator}')) WITH ORDINALITY AS pieces (piece, at)`,
+  const [row] = await execute<Row & LargeRow>({
+    sql: `SELECT ${columns.join(', ')}, piece::varchar AS ${name} FROM (${sql}) AS result
+      LEFT JOIN LATERAL unnest(string_to_array(${name}, '${separator}')) WITH ORDINALITY AS pieces (piece, at) ON true`,
     values,
     types: {
       getTypeParser(type: Parameters<typeof types.getTypeParser>[0]): (value: string) => unknown {
         if (type !== pieceType) return types.getTypeParser(type) as (value: string) => unknown;
-        // Called before the first row, also when the statement is repeated on another connection.
-        text.clear();
+        // Called for each execution. The statement may be repeated, while rows of a replica that was given up still come.
+        const text = createText(expectedBytes, separator);
         return (piece: string) => {
-          if (text.length() > 0) text.write(separator);
-          text.write(piece);
+          text.add(piece);
+          return text;
         };
       },
     },
   });
-  return rows.length === 0 ? undefined : { ...rows[0]!, [name]: text.read(), bytes: text.length() };
+  const text = Reflect.get(row!, name) as Text | null;
+  return { ...row!, [name]: text?.read() ?? (row!.bytes === 0 ? '' : null) };
 }
 
-/** A buffer to which text is appended. It grows when it has more bytes than expected. */
-function createText(expectedBytes: number) {
-  let buffer = Buffer.allocUnsafeSlow(expectedBytes);
+type Text = ReturnType<typeof createText>;
+
+/** A text that is put together in a buffer, which grows when the text has more bytes than expected. */
+function createText(expectedBytes: number, separator: string) {
+  let buffer: Buffer | undefined;
   let length = 0;
 
-  function grow(minBytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(minBytes, 2 * buffer.length));
-    buffer.copy(larger, 0, 0, length);
-    releaseMemory([buffer]);
-    buffer = larger;
+  /** Replaces the buffer by one of another size, and frees it. */
+  function resize(bytes: number): Buffer {
+    const resized = Buffer.allocUnsafeSlow(bytes);
+    if (buffer) {
+      buffer.copy(resized, 0, 0, length);
+      releaseMemory([buffer]);
+    }
+    return (buffer = resized);
+  }
+
+  function write(text: string): void {
+    buffer ??= resize(expectedBytes);
+    // A UTF-16 unit takes at most three bytes.
+    if (length + 3 * text.length > buffer.length) {
+      const bytes = length + Buffer.byteLength(text);
+      if (bytes > buffer.length) resize(Math.max(bytes, 2 * buffer.length));
+    }
+    length += buffer.write(text, length);
   }
 
   return {
-    length: (): number => length,
-    clear(): void {
-      length = 0;
+    /** Adds a piece behind a separator. */
+    add(piece: string): void {
+      if (length > 0) write(separator);
+      write(piece);
     },
-    write(text: string): void {
-      // A UTF-16 unit takes at most three bytes.
-      if (length + 3 * text.length > buffer.length) {
-        const bytes = length + Buffer.byteLength(text);
-        if (bytes > buffer.length) grow(bytes);
-      }
-      length += buffer.write(text, length);
+
+    /** The text, in a buffer that is not much larger: its bytes are counted while it is sent. */
+    read(): Buffer {
+      const { length: capacity } = buffer!;
+      return (capacity > 1.25 * length ? resize(length) : buffer!).subarray(0, length);
     },
-    read: (): Buffer => buffer.subarray(0, length),
   };
 }

@@ -110,7 +110,11 @@ export async function openPostgresRepository(
     onCrowdEnd: collectAfterCrowd,
   });
   const queries = createQueries(postgres, maxBytes);
-  const largeResults = createLargeResults(maxBytes, queryTimeoutMs);
+  const largeResults = createLargeResults({
+    maxBytes,
+    maxWaitMs: queryTimeoutMs,
+    maxLargeReads: Math.max(2, poolSize >> 2),
+  });
 
   function all<Row>(select: Select, context: QueryContext): Promise<Row[]> {
     async function execute<Found>(statement: Query): Promise<Found[]> {
