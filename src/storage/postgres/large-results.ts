@@ -51,8 +51,8 @@ export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: Large
   const turns = createWorkQueue({ capacity: 1, maxWaitMs, keepsTogether: true });
   const largeTurns = createWorkQueue({ capacity: maxLargeReads, maxWaitMs: timeouts.queueMs });
   /**
-   * Bytes of the last results of a statement, whatever its values were. After a large one, the next are expected to have
-   * half of its bytes at least: many users have fewer entries than one.
+   * Bytes of the last large result of a statement, whatever its values were, an eighth less for each smaller result since:
+   * most users have fewer entries than a few.
    */
   const knownBytes = new LRUCache<string, number>({
     maxSize: maxKnownLength,
@@ -72,12 +72,15 @@ export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: Large
     execute: Execute,
   ): Promise<Row & LargeRow> {
     const expectedBytes = knownBytes.get(select.sql) ?? 0;
-    const isPieced = expectedBytes >= minPiecedBytes && expectedBytes <= limit;
-    const row = isPieced
-      ? await readInPieces<Row>(select, largeText, limit, expectedBytes, execute)
-      : (await execute<Row & LargeRow>(withLimit(select, largeText, limit)))[0]!;
+    const row =
+      expectedBytes >= minPiecedBytes
+        ? await readInPieces<Row>(select, largeText, limit, Math.min(expectedBytes, limit), execute)
+        : (await execute<Row & LargeRow>(withLimit(select, largeText, limit)))[0]!;
+    const knownNow = knownBytes.get(select.sql) ?? 0;
+    // A larger result may have come meanwhile.
+    const leastBytes = knownNow > expectedBytes ? knownNow : (expectedBytes * 7) / 8;
     // A text that is not read for its number of rows was made, too.
-    knownBytes.set(select.sql, Math.max(row.bytes ?? usualBytes, expectedBytes / 2));
+    knownBytes.set(select.sql, Math.max(row.bytes ?? (expectedBytes || usualBytes), leastBytes));
     return row;
   }
 
@@ -97,8 +100,8 @@ export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: Large
         return read();
       }, context);
     } catch (error) {
-      // Not in its turn, which others wait for.
-      if (error instanceof OverloadedError) await holdBack();
+      // Not in its turn, which others wait for; an expensive read is in that of its lane.
+      if (error instanceof OverloadedError && select.readClass === 'bounded') await holdBack();
       throw error;
     }
   }

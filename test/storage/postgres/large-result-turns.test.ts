@@ -74,12 +74,40 @@ it('bounded statements with large or unknown results are executed two at a time,
   expect(await readAll(6, selectOf('expensive'))).toBe(6);
 });
 
-it('one small result among large ones lets no more of them run', async () => {
-  text = textOf(2_000);
-  await readAll(1);
+it('small results among large ones let no more of them run', async () => {
+  for (const kilobytes of [500, 3_000]) {
+    text = textOf(kilobytes);
+    await readAll(1);
+    text = textOf(1);
+    await readAll(1);
+    text = textOf(kilobytes);
+    expect(await readAll(6)).toBe(2);
+    expect(new Set(executed)).toEqual(new Set(['pieces']));
+  }
+});
+
+it('a small result that was asked for before a large one lets no more of them run', async () => {
   text = textOf(1);
-  await readAll(1);
-  text = textOf(2_000);
+  await readAll(2);
+  /** Starts a read. @returns a function that ends it with the text that there is then */
+  const start = () => {
+    let end!: () => void;
+    const may = new Promise<void>((resolve) => (end = resolve));
+    const rows = read(selectOf(), context, (async (query: Query) => {
+      await may;
+      return execute(query);
+    }) as never);
+    return async () => {
+      end();
+      await rows;
+    };
+  };
+  const [endSmall, endLarge] = [start(), start()];
+  text = textOf(600);
+  await endLarge();
+  text = textOf(1);
+  await endSmall();
+  text = textOf(600);
   expect(await readAll(6)).toBe(2);
 });
 
@@ -106,6 +134,9 @@ it('a statement is executed once, whatever its last result was', async () => {
   text = textOf(5_000);
   await readAll(1);
   expect(executed).toEqual(['pieces', 'pieces']);
+  text = textOf(3_000);
+  await readAll(1);
+  expect(executed).toEqual(['pieces']);
 });
 
 it('a small result keeps no large buffer', async () => {
