@@ -41,8 +41,8 @@ export interface LargeResultsOptions {
  * copied into one buffer: the driver would have one large value in memory three times, and as a string, which is not
  * freed before a garbage collection.
  *
- * A statement whose last result had {@link minPiecedBytes} is read in pieces at once. A few of those are executed at a
- * time: on a machine that it shares with the server, PostgreSQL would leave it little CPU time.
+ * A statement that lately had a result of {@link minPiecedBytes} or more is read in pieces at once. Few of those are
+ * executed at a time: otherwise a PostgreSQL on the same machine would leave the server little CPU time.
  */
 export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: LargeResultsOptions) {
   const usualBytes = Math.min(maxBytes, maxParallelBytes);
@@ -51,8 +51,8 @@ export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: Large
   const turns = createWorkQueue({ capacity: 1, maxWaitMs, keepsTogether: true });
   const largeTurns = createWorkQueue({ capacity: maxLargeReads, maxWaitMs: timeouts.queueMs });
   /**
-   * Bytes of the last large result of a statement, whatever its values were, an eighth less for each smaller result since:
-   * most users have fewer entries than a few.
+   * Bytes of the last large result of a statement, whatever its values were, less an eighth for each smaller result since:
+   * one small result must not let many large ones run at once.
    */
   const knownBytes = new LRUCache<string, number>({
     maxSize: maxKnownLength,
@@ -79,12 +79,12 @@ export function createLargeResults({ maxBytes, maxWaitMs, maxLargeReads }: Large
     const knownNow = knownBytes.get(select.sql) ?? 0;
     // A larger result may have come meanwhile.
     const leastBytes = knownNow > expectedBytes ? knownNow : (expectedBytes * 7) / 8;
-    // A text that is not read for its number of rows was made, too.
+    // A text that has too many rows has no bytes here, but PostgreSQL has made it.
     knownBytes.set(select.sql, Math.max(row.bytes ?? (expectedBytes || usualBytes), leastBytes));
     return row;
   }
 
-  /** Executes a bounded statement in its turn if its result is large, or unknown. Of expensive ones, few run anyway. */
+  /** Executes a bounded statement in its turn if its result may be large. Of expensive ones, few run anyway. */
   async function readInTurn<Result>(
     select: Select,
     context: QueryContext,
