@@ -98,6 +98,8 @@ describeBrowser('the console by keyboard', () => {
     await server.graphql(record, { input });
     const page = await open('/sessions?user=gone&session=g');
     await page.getByRole('button', { name: 'Erase session…' }).press('Enter');
+    // Enter does nothing before the reader can see how much would be erased.
+    await page.getByRole('alertdialog').getByText('1 entry').waitFor();
     await page.getByRole('alertdialog').getByRole('textbox').fill('g');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show sessions' }).press('Enter');
