@@ -10,6 +10,8 @@ import { createResultRoom, maxParallelBytes } from '../result-room';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
+/** Number of waiting reads at which a statement starts: it is executed while later requests of the turn are read. */
+const startReads = 5;
 /** The same for results above {@link smallBytes}, which are read by several threads rather than by one. */
 const maxLargerReads = 8;
 /** Number of queued reads that are searched for such reads. */
@@ -100,12 +102,12 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     return new Promise<Row[]>((resolve, reject) => {
       const round = queue.nextRound(context);
       queue.add({ context, toQuery, shared, maxShared, round, resolve, reject });
-      if (shared && maxShared === maxReads) schedule();
+      if (shared && maxShared === maxReads && queue.waiting().length < startReads) schedule();
       else startNext();
     });
   }
 
-  /** Starts reads after this turn of the event loop. */
+  /** Starts reads after this turn of the event loop, unless enough wait for a statement before its end. */
   function schedule(): void {
     if (isScheduled || idle.length === 0) return;
     isScheduled = true;

@@ -30,8 +30,8 @@ function createFakeConnection(bytes: number, refused = '') {
   return { connection, calls };
 }
 
-function createEntries(connection: Connection): (query: EntryQuery) => Promise<Buffer | null> {
-  const pool = createReadPool([connection], createQueries(sqlite, 1_000_000));
+function createEntries(...connections: Connection[]): (query: EntryQuery) => Promise<Buffer | null> {
+  const pool = createReadPool(connections, createQueries(sqlite, 1_000_000));
   return (query) => pool.entries(query, { mustBeLatest: false });
 }
 
@@ -54,15 +54,30 @@ describe('reads that arrive together, or wait for a connection', () => {
     ]);
   });
 
-  it('share statements of at most 16 reads from one turn of the event loop', async () => {
+  it.each([
+    ['five while connections are idle, at most 16 later', 40, [5, 5, 5, 16, 9]],
+    ['the rest at the end of the turn', 8, [5, 3]],
+  ])('share statements in one turn of the event loop: %s', async (_, count, expected) => {
     const { connection, calls } = createFakeConnection(10);
-    const entries = createEntries(connection);
+    const entries = createEntries(connection, { ...connection }, { ...connection });
     await entries(byUser('first'));
-    const names = Array.from({ length: 40 }, (_, at) => `user-${at}`);
+    const names = Array.from({ length: count }, (_, at) => `user-${at}`);
     const results = await Promise.all(names.map((user) => entries(byUser(user))));
     expect(results.map(String)).toEqual(names.map((user) => user.padEnd(10)));
     const counts = calls.slice(1).map(({ parameters }) => (JSON.parse(parameters[0]!) as unknown[]).length);
-    expect(counts).toEqual([16, 16, 8]);
+    expect(counts).toEqual(expected);
+  });
+
+  it('start while the turn of the event loop goes on', async () => {
+    const { connection, calls } = createFakeConnection(10);
+    const entries = createEntries(connection);
+    await entries(byUser('first'));
+    const [last, ...others] = users;
+    const reads = others.map((user) => entries(byUser(user)));
+    expect(calls).toHaveLength(1);
+    reads.push(entries(byUser(last!)));
+    expect(calls).toHaveLength(2);
+    await Promise.all(reads);
   });
 
   it('start at once when they are large', async () => {
