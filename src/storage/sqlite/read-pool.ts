@@ -10,10 +10,10 @@ import { createResultRoom, maxParallelBytes } from '../result-room';
 
 /** Maximum number of reads that one statement answers. */
 const maxReads = 16;
-/** Number of waiting reads at which a statement starts: it is executed while later requests of the turn are read. */
-const startReads = 5;
 /** The same for results above {@link smallBytes}, which are read by several threads rather than by one. */
 const maxLargerReads = 8;
+/** Number of waiting reads at which a statement starts: it is executed while later requests of the turn are read. */
+const startReads = 5;
 /** Number of queued reads that are searched for such reads. */
 const maxCandidates = 64;
 /** Results with more bytes are read one by one, which bounds the memory of a statement. */
@@ -64,8 +64,8 @@ export interface EntriesRow {
 export type ReadPool = ReturnType<typeof createReadPool>;
 
 /**
- * Distributes reads over connections. Reads of the same form that arrive in one turn of the event loop, or
- * while all connections are busy, share a statement: a round trip to the driver's thread and a transaction
+ * Distributes reads over connections. Some reads of the same form that arrive in one turn of the event loop, and those
+ * that wait while all connections are busy, share a statement: a round trip to the driver's thread and a transaction
  * take longer than reading 20 entries. A read that cannot share starts at once.
  * @param connections all but the first fail above {@link maxParallelBytes}, and the first then repeats the read
  */
@@ -102,9 +102,16 @@ export function createReadPool(connections: readonly Executor[], queries: Return
     return new Promise<Row[]>((resolve, reject) => {
       const round = queue.nextRound(context);
       queue.add({ context, toQuery, shared, maxShared, round, resolve, reject });
-      if (shared && maxShared === maxReads && queue.waiting().length < startReads) schedule();
+      if (shared && maxShared === maxReads && !isEnough(shared)) schedule();
       else startNext();
     });
+  }
+
+  /** Whether so many reads of this form wait that a statement for them starts at once. */
+  function isEnough({ sql }: Select): boolean {
+    return (
+      idle.length > 0 && queue.waiting().filter(({ shared }) => shared?.sql === sql).length >= startReads
+    );
   }
 
   /** Starts reads after this turn of the event loop, unless enough wait for a statement before its end. */
