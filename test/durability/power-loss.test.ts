@@ -5,7 +5,8 @@ import { cutPower, type PowerCuts } from './support/power-cuts';
 import { describeDurability } from './support/suites';
 import { runTraced, type TracedRun } from './support/traced-run';
 
-const sessionCount = 200;
+/** So many that the log is overwritten from its start. */
+const sessionCount = 500;
 const cutCount = 200;
 
 describeDurability('a server whose power fails', ['strace'], () => {
@@ -24,6 +25,7 @@ describeDurability('a server whose power fails', ['strace'], () => {
     expect(run.journal.count('acknowledged')).toBe(sessionCount);
     expect(cuts.watch.answeredAt.size).toBe(sessionCount);
     expect(cuts.watch.early.slice(0, 10)).toEqual([]);
+    expect(cuts.watch.restarts()).toBeGreaterThan(0);
   });
 
   it(`leaves files that open clean at each of ${cutCount} points, with every acknowledged session`, () => {

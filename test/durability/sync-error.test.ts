@@ -84,13 +84,14 @@ describeDurability('a server whose disk fails to sync', ['strace'], () => {
 
     beforeAll(async () => {
       // Of each thread, those after its start; then every fifth, so that each time others go well in between.
-      run = await runTraced({ sessionCount: 200, clientCount: 3, injection: 'when=12+5' });
+      run = await runTraced({ sessionCount: 500, clientCount: 3, injection: 'when=12+5' });
       cuts = await cutPower(run, { count: 60, seed: 4, soonAfter: '(INJECTED)' });
       report(`${cuts.watch.failedSyncs()} syncs failed; ${run.journal.summary()}`);
     }, 120_000);
 
     it('goes on', () => {
       expect(cuts.watch.failedSyncs()).toBeGreaterThan(5);
+      expect(cuts.watch.restarts()).toBeGreaterThan(0);
       expect(run.journal.count('acknowledged')).toBeGreaterThan(100);
       expect(run.journal.count('unknown')).toBe(0);
       expect(run.journal.unexpectedReasons()).toEqual([]);

@@ -80,6 +80,7 @@ export async function openSqliteRepository(
   // Between two expensive reads, as these use the log for long. The writer keeps others from writing meanwhile.
   const truncateLog = () =>
     writer.exclusive(async (connection) => {
+      await writer.idle();
       const [row] = await connection.all<{ busy: number }>(oneOff('PRAGMA wal_checkpoint(TRUNCATE)'));
       return row!.busy === 0;
     });
@@ -251,7 +252,8 @@ async function openConnections(
     const readers: Readers = { bounded, expensive, probe };
     return { writer, readers, connections, dataSource };
   } catch (error) {
-    await Promise.all([writer, ...connections].map((opened) => opened.close()));
+    await Promise.all(connections.map((opened) => opened.close()));
+    await writer.close();
     throw error;
   }
 }

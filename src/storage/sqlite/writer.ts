@@ -3,6 +3,7 @@ import { DatabaseBusyError } from '../../logs/model/errors';
 import { toUnavailable } from '../errors';
 import { createWorkQueue } from '../../logs/model/work-queue';
 import { StartError } from '../start-error';
+import { openCheckpoints } from './checkpoints';
 import { createConnection, oneOff, type Connection, type Executor, type Query } from './connection';
 import { createWriter } from './data-source';
 import { createFileHealth } from './file-health';
@@ -47,11 +48,19 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
   let hasFault = false;
   const dataSource = await open(false);
   let connection: Connection | undefined = connectTo(dataSource);
+  const checkpoints =
+    path === ':memory:'
+      ? undefined
+      : await openCheckpoints(path, { busyTimeoutMs: attemptMs, onWarning }).catch(async (error: unknown) => {
+          await dataSource.destroy();
+          throw error;
+        });
 
   async function open(isReopened: boolean): Promise<DataSource> {
     const dataSource = await createWriter(path, attemptMs, isReopened).initialize();
     try {
       await makeDurable(dataSource, path);
+      await dataSource.query('PRAGMA wal_autocheckpoint = 0');
       if (!isReopened) {
         await migrate(dataSource);
         // Copies the log into the database file and syncs that
@@ -76,6 +85,7 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
     // Reopening an in-memory database would lose it.
     if (!hasFault && path !== ':memory:' && isHandleFault(error)) {
       hasFault = true;
+      checkpoints?.copyAgain();
       onWarning(error, 'I/O error: reopening the database file');
     }
     return toWriteError(error);
@@ -98,9 +108,12 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
   /** Does the work in its turn, if the files are those that were opened, before and after. */
   const run = <Result>(work: (connection: Executor) => Promise<Result>) =>
     queue.run(async () => {
+      const hold = checkpoints?.hold();
+      if (hold) await hold;
       health.check();
       const result = await work(await connect());
       health.confirmCommit();
+      checkpoints?.startIfDue();
       return result;
     });
 
@@ -143,8 +156,22 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
       }
     },
 
-    /** Waits for work in progress, then closes the file. */
-    close: () => queue.run(async () => connection?.close()),
+    /**
+     * Settles when this process copies nothing from the log. Await it in `exclusive` before a checkpoint.
+     * @throws {Error} if the log must not be emptied, after an I/O error
+     */
+    idle: async (): Promise<void> => checkpoints?.idle(),
+
+    /** Waits for work in progress, then closes the file. Call it when the readers are closed. */
+    close: () =>
+      queue.run(async () => {
+        try {
+          await checkpoints?.close();
+        } finally {
+          await connection?.close();
+        }
+        checkpoints?.closeFiles();
+      }),
   };
 }
 

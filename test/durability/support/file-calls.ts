@@ -6,12 +6,14 @@ export type FileCall =
   | {
       readonly kind: 'write';
       readonly name: string;
+      /** Which open file; each time a file is opened, another one. */
+      readonly file: number;
       readonly offset: number;
       readonly data: Buffer;
     }
-  | { readonly kind: 'truncate'; readonly name: string; readonly size: number }
+  | { readonly kind: 'truncate'; readonly name: string; readonly file: number; readonly size: number }
   /** Of the directory itself when there is no name. */
-  | { readonly kind: 'sync'; readonly name: string | undefined }
+  | { readonly kind: 'sync'; readonly name: string | undefined; readonly file: number }
   | { readonly kind: 'create'; readonly name: string }
   | { readonly kind: 'remove'; readonly name: string }
   | { readonly kind: 'send'; readonly data: Buffer };
@@ -27,7 +29,8 @@ export interface FileEvent {
 
 /** Picks what is done to the files of a directory, and what is sent, out of all system calls. */
 export function* fileEvents(directory: string, events: Iterable<TraceEvent>): Generator<FileEvent> {
-  const openFiles = new Map<number, string>();
+  const openFiles = new Map<number, { readonly name: string; readonly file: number }>();
+  let openedCount = 0;
   const sockets = new Set<number>();
   const underWay = new Map<SystemCall, FileCall>();
 
@@ -38,16 +41,18 @@ export function* fileEvents(directory: string, events: Iterable<TraceEvent>): Ge
   };
 
   const begin = (call: SystemCall): FileCall | undefined => {
-    const file = numberAt(call, 0);
-    const name = openFiles.get(file);
+    const descriptor = numberAt(call, 0);
+    const { name, file = 0 } = openFiles.get(descriptor) ?? {};
     switch (call.name) {
       case 'pwrite64':
-        return name ? { kind: 'write', name, offset: numberAt(call, -1), data: bytesOf(call) } : undefined;
+        return name
+          ? { kind: 'write', name, file, offset: numberAt(call, -1), data: bytesOf(call) }
+          : undefined;
       case 'ftruncate':
-        return name ? { kind: 'truncate', name, size: numberAt(call, 1) } : undefined;
+        return name ? { kind: 'truncate', name, file, size: numberAt(call, 1) } : undefined;
       case 'fsync':
       case 'fdatasync':
-        return name === undefined ? undefined : { kind: 'sync', name: name || undefined };
+        return name === undefined ? undefined : { kind: 'sync', name: name || undefined, file };
       case 'unlink':
       case 'unlinkat': {
         const removed = nameOf(bytesOf(call).toString());
@@ -57,14 +62,14 @@ export function* fileEvents(directory: string, events: Iterable<TraceEvent>): Ge
       case 'writev':
       case 'pwritev':
         if (name) throw new Error(`${call.name} to ${name}: this is not how SQLite writes`);
-        return sockets.has(file) ? { kind: 'send', data: bytesOf(call) } : undefined;
+        return sockets.has(descriptor) ? { kind: 'send', data: bytesOf(call) } : undefined;
       case 'sendto':
       case 'sendmsg':
-        return sockets.has(file) ? { kind: 'send', data: bytesOf(call) } : undefined;
+        return sockets.has(descriptor) ? { kind: 'send', data: bytesOf(call) } : undefined;
       case 'close':
         // At its begin: once it is closed, another thread may get the number, before this one is told.
-        openFiles.delete(file);
-        sockets.delete(file);
+        openFiles.delete(descriptor);
+        sockets.delete(descriptor);
         return undefined;
       default:
         return undefined;
@@ -85,7 +90,7 @@ export function* fileEvents(directory: string, events: Iterable<TraceEvent>): Ge
     if (isDone && call.name.startsWith('open')) {
       const name = nameOf(bytesOf(call).toString());
       if (name === undefined) continue;
-      openFiles.set(result, name);
+      openFiles.set(result, { name, file: ++openedCount });
       const isCreating = call.args.includes('O_CREAT');
       if (isCreating) yield { line, phase, call: { kind: 'create', name }, isDone };
     }

@@ -8,6 +8,8 @@ const pageBytes = 4_096;
 /** A transaction in the WAL: https://www.sqlite.org/fileformat2.html#walformat */
 interface Transaction {
   readonly entryIds: Set<string>;
+  /** The open file through which it was written. */
+  readonly file: number;
   state: 'open' | 'written' | 'synced';
 }
 
@@ -18,6 +20,8 @@ export interface WalWatch {
   readonly answeredAt: ReadonlyMap<string, number>;
   /** Answers that were sent before the WAL was synced after the last write of the commit that they wait for. */
   readonly early: readonly string[];
+  /** How often the WAL was overwritten from its start after the first answer. */
+  restarts(): number;
   /** How many syncs of the WAL have failed. */
   failedSyncs(): number;
 }
@@ -28,13 +32,17 @@ export function watchWal(): WalWatch {
   const answeredAt = new Map<string, number>();
   const early: string[] = [];
   let failed = 0;
+  let starts = 0;
   let open: Transaction | undefined;
   let isLastFrame = false;
   let waiting: Transaction[] = [];
   const syncs = new Map<FileCall, readonly Transaction[]>();
 
-  function beginWrite(offset: number, data: Buffer): void {
-    if (offset === 0 && data.length === headerBytes) return;
+  function beginWrite({ file, offset, data }: FileCall & { kind: 'write' }): void {
+    if (offset === 0 && data.length === headerBytes) {
+      if (answeredAt.size > 0) starts++;
+      return;
+    }
     if (data.length === frameHeaderBytes) {
       if ((offset - headerBytes) % (frameHeaderBytes + pageBytes) !== 0) {
         throw new Error(`a frame of the WAL at ${offset}: pages are not of ${pageBytes} bytes`);
@@ -43,7 +51,7 @@ export function watchWal(): WalWatch {
       isLastFrame = data.readUInt32BE(4) > 0;
       return;
     }
-    open ??= { entryIds: new Set(), state: 'open' };
+    open ??= { entryIds: new Set(), file, state: 'open' };
     for (const [, id] of data.toString('latin1').matchAll(/"id":"([^"/]+\/\d+)"/g)) {
       if (!holders.has(id!)) holders.set(id!, open);
       open.entryIds.add(id!);
@@ -58,9 +66,11 @@ export function watchWal(): WalWatch {
     isLastFrame = false;
   }
 
-  function endSync(call: FileCall, isDone: boolean): void {
-    const covered = new Set(syncs.get(call));
+  function endSync(call: FileCall & { kind: 'sync' }, isDone: boolean): void {
+    const begun = syncs.get(call) ?? [];
     syncs.delete(call);
+    // The writer's own sync decides about its transactions; see createSimulatedDisk.
+    const covered = new Set(isDone ? begun : begun.filter(({ file }) => file === call.file));
     waiting = waiting.filter((transaction) => !covered.has(transaction));
     if (!isDone) failed++;
     for (const transaction of covered) {
@@ -88,6 +98,7 @@ export function watchWal(): WalWatch {
   return {
     answeredAt,
     early,
+    restarts: () => starts,
     failedSyncs: () => failed,
     apply: ({ line, phase, call, isDone }) => {
       if (call.kind === 'send') {
@@ -96,7 +107,7 @@ export function watchWal(): WalWatch {
       }
       if (!call.name?.endsWith('-wal')) return;
       if (call.kind === 'write') {
-        if (phase === 'begin') beginWrite(call.offset, call.data);
+        if (phase === 'begin') beginWrite(call);
         else endWrite(call.data);
       }
       if (call.kind === 'sync') {

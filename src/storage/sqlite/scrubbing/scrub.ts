@@ -28,6 +28,13 @@ export function createScrub(
   { bounded, expensive }: Readonly<Record<'bounded' | 'expensive', ReadPool>>,
   pages: PageScrubber,
 ): () => Promise<void> {
+  /** @returns whether the whole log is in the database file */
+  async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
+    await writer.idle();
+    const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
+    return row!.busy === 0;
+  }
+
   /**
    * Copies the write-ahead log into the file and truncates it, since it holds earlier versions of pages
    * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
@@ -88,12 +95,6 @@ export function createScrub(
       });
     return next;
   };
-}
-
-/** @returns whether the whole log is in the database file */
-async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
-  const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
-  return row!.busy === 0;
 }
 
 /** Takes an error of the driver or the file system, such as EMFILE, or an error with such a cause. */
