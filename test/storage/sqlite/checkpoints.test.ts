@@ -43,6 +43,18 @@ const truncateLog = () =>
     return connection.all<{ busy: number }>(oneOff('PRAGMA wal_checkpoint(TRUNCATE)'));
   });
 
+/** Lets a part of the log be copied, and not overwritten, since another connection reads until `file.close`. */
+async function copyPartly(): Promise<void> {
+  await commitPages();
+  await file.execute('BEGIN; SELECT count(*) FROM page');
+  await waitFor(async () => {
+    await commitPage();
+    return copiedPages() > 0;
+  });
+  await writer.idle();
+  expect(copiedPages()).toBeLessThan(logPages());
+}
+
 /** Does something else when a checkpoint of the writer's file starts; `start` starts it. */
 function onCheckpoint(instead: (start: () => void, callback: (error: Error) => void) => void): () => number {
   const { prepare } = sqlite3.Database.prototype;
@@ -107,9 +119,7 @@ describe('the log', () => {
   });
 
   it('is copied whole after a failed sync, since the system may have lost what was copied before', async () => {
-    await commitMany(3);
-    await waitFor(() => copiedPages() > 100);
-    await writer.idle();
+    await copyPartly();
     const lost = openSync(file.path, 'r+');
     writeSync(lost, Buffer.alloc(50 * pageBytes), 0, 50 * pageBytes, 40 * pageBytes);
     closeSync(lost);
@@ -119,6 +129,7 @@ describe('the log', () => {
       return count() === 1;
     });
     jest.restoreAllMocks();
+    await file.close();
     expect(await truncateLog()).toMatchObject([{ busy: 0 }]);
     await writer.close();
     writer = await openWriter({ path: file.path, busyTimeoutMs: 600, onWarning: () => {} });
@@ -126,9 +137,7 @@ describe('the log', () => {
   });
 
   it('is neither copied nor emptied while the index cannot be written, and writes go on', async () => {
-    await commitMany(3);
-    await waitFor(() => copiedPages() > 100);
-    await writer.idle();
+    await copyPartly();
     failNext('SQLITE_IOERR');
     const write = jest.spyOn(fs, 'writeSync').mockImplementation(() => {
       throw new Error('EIO: injected');
@@ -140,6 +149,7 @@ describe('the log', () => {
     await waitFor(() => warnings.length === 2);
     expect(copiedPages()).toBe(copied);
     write.mockRestore();
+    await file.close();
     expect(await truncateLog()).toMatchObject([{ busy: 0 }]);
   });
 
@@ -150,9 +160,7 @@ describe('the log', () => {
   });
 
   it('is copied whole after an I/O error of the writer', async () => {
-    await commitMany(3);
-    await waitFor(() => copiedPages() > 100);
-    await writer.idle();
+    await copyPartly();
     failNext('SQLITE_IOERR');
     await expect(commitPage()).rejects.toThrow();
     expect(copiedPages()).toBe(0);
