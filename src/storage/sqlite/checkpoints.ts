@@ -53,11 +53,17 @@ export async function openCheckpoints(path: string, { busyTimeoutMs, onWarning }
   let mustCopyAgain = false;
   let inProgress: Promise<void> | undefined;
 
-  /** The numbers of pages in the log, and of those that are copied. Takes 2 µs. */
+  /** The numbers of pages in the log, and of those that are copied; 0 if they cannot be read. Takes 2 µs. */
   function readIndex(): { readonly pages: number; readonly copied: number } {
-    const isRead = readSync(index, numbers, 0, indexBytes, 0) === indexBytes;
-    if (!isRead || numbers[versionAt] !== indexVersion) return { pages: 0, copied: 0 };
-    return { pages: numbers[pagesAt]!, copied: numbers[copiedAt]! };
+    try {
+      const isRead = readSync(index, numbers, 0, indexBytes, 0) === indexBytes;
+      if (isRead && numbers[versionAt] === indexVersion) {
+        return { pages: numbers[pagesAt]!, copied: numbers[copiedAt]! };
+      }
+    } catch {
+      // After an I/O error of the file system. The log is then truncated when it is long.
+    }
+    return { pages: 0, copied: 0 };
   }
 
   /** Lets all pages of the log be copied again if that must be, also by other processes. */
@@ -104,33 +110,22 @@ export async function openCheckpoints(path: string, { busyTimeoutMs, onWarning }
     isFailing = failure !== undefined;
   }
 
-  const isLong = (): boolean => {
-    try {
-      return readIndex().pages >= maxLogPages;
-    } catch {
-      return false;
-    }
-  };
-
   return {
     copyAgain,
 
     /** Call it after each commit. Never throws. */
     startIfDue(): void {
       if (inProgress || performance.now() < nextAt) return;
-      try {
-        const { pages, copied } = readIndex();
-        if (pages < lastPages) lastPages = 0;
-        if (pages - Math.max(copied, lastPages) < pagesAtOnce) return;
-        lastPages = pages;
-        inProgress = copy();
-      } catch {
-        nextAt = performance.now() + retryMs;
-      }
+      const { pages, copied } = readIndex();
+      if (pages < lastPages) lastPages = 0;
+      if (pages - Math.max(copied, lastPages) < pagesAtOnce) return;
+      lastPages = pages;
+      inProgress = copy();
     },
 
     /** What the next commit waits for, if anything. Never rejects. */
-    hold: (): Promise<void> | undefined => (inProgress && isLong() ? inProgress : undefined),
+    hold: (): Promise<void> | undefined =>
+      inProgress && readIndex().pages >= maxLogPages ? inProgress : undefined,
 
     /**
      * Settles when nothing is being copied: while it is, SQLite refuses every other checkpoint.

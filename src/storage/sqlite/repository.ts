@@ -78,12 +78,7 @@ export async function openSqliteRepository(
     onCrowdEnd: collectAfterCrowd,
   });
   // Between two expensive reads, as these use the log for long. The writer keeps others from writing meanwhile.
-  const truncateLog = () =>
-    writer.exclusive(async (connection) => {
-      await writer.idle();
-      const [row] = await connection.all<{ busy: number }>(oneOff('PRAGMA wal_checkpoint(TRUNCATE)'));
-      return row!.busy === 0;
-    });
+  const truncateLog = () => writer.exclusive((connection) => writer.checkpoint(connection, 'TRUNCATE'));
   const log = readers && createLogLimit(path, () => readLane.run({ mustBeLatest: true }, truncateLog));
   const pages = readers && createPageScrubber(path);
   const scrub = pages && createScrub(writer, { bounded, expensive }, pages);

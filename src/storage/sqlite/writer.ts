@@ -157,10 +157,15 @@ export async function openWriter({ path, busyTimeoutMs, maxBytes, onWarning }: W
     },
 
     /**
-     * Settles when this process copies nothing from the log. Await it in `exclusive` before a checkpoint.
+     * Copies the log into the database, and perhaps truncates it. Call it in `exclusive`.
+     * @returns whether the whole log is in the database: reads and other processes may prevent that
      * @throws {Error} if the log must not be emptied, after an I/O error
      */
-    idle: async (): Promise<void> => checkpoints?.idle(),
+    async checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
+      await checkpoints?.idle();
+      const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
+      return row!.busy === 0;
+    },
 
     /** Waits for work in progress, then closes the file. Call it when the readers are closed. */
     close: () =>

@@ -1,5 +1,4 @@
 import { codeOf } from '../../errors';
-import { oneOff, type Executor } from '../connection';
 import { NotScrubbedError, type PageScrubber, type WithEmptyLog } from './page-scrubber';
 import type { ReadPool } from '../read-pool';
 import type { Writer } from '../writer';
@@ -28,13 +27,6 @@ export function createScrub(
   { bounded, expensive }: Readonly<Record<'bounded' | 'expensive', ReadPool>>,
   pages: PageScrubber,
 ): () => Promise<void> {
-  /** @returns whether the whole log is in the database file */
-  async function checkpoint(connection: Executor, mode: 'PASSIVE' | 'TRUNCATE'): Promise<boolean> {
-    await writer.idle();
-    const [row] = await connection.all<{ busy: number }>(oneOff(`PRAGMA wal_checkpoint(${mode})`));
-    return row!.busy === 0;
-  }
-
   /**
    * Copies the write-ahead log into the file and truncates it, since it holds earlier versions of pages
    * (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint). Then does the work.
@@ -42,13 +34,13 @@ export function createScrub(
    */
   async function emptyLog(work: () => Promise<boolean>): Promise<boolean> {
     // Copies most of the log while bounded reads continue.
-    await writer.exclusive((connection) => checkpoint(connection, 'PASSIVE'));
+    await writer.exclusive((connection) => writer.checkpoint(connection, 'PASSIVE'));
     for (const [attempt, maxMs] of scrubWaits.boundedMs.entries()) {
       const interrupts = attempt === scrubWaits.boundedMs.length - 1;
       const isDone = await writer.exclusive((connection) =>
         bounded.pause(
           { maxMs, interrupts },
-          async () => (await checkpoint(connection, 'TRUNCATE')) && work(),
+          async () => (await writer.checkpoint(connection, 'TRUNCATE')) && work(),
         ),
       );
       if (isDone !== undefined) return isDone;
