@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { createWriter } from '../../../src/storage/sqlite/data-source';
+import { sqlite } from '../../../src/storage/sqlite/dialect';
+import { entryFields, type LogEntry } from '../../../src/logs/model/log-entry';
+import { textOf } from '../../logs/support/instants';
+
+let dataSource: DataSource;
+beforeAll(async () => (dataSource = await createWriter(':memory:').initialize()));
+afterAll(() => dataSource.destroy());
+
+const dayMicros = 86_400_000_000n;
+const lastDay = 2_932_896;
+
+it('renders times from 1970 to 9999', async () => {
+  const randomTime = (): bigint => BigInt(Math.floor(Math.random() * 86_400_000_000));
+  const timeIn = [() => 0n, () => dayMicros - 1n, () => (randomTime() / 1_000n) * 1_000n, randomTime];
+  const times = Array.from(
+    { length: 20_000 },
+    (_, at) => BigInt(Math.floor(Math.random() * lastDay)) * dayMicros + timeIn[at % 4]!(),
+  ).concat(0n, 999n, 1_000n, BigInt(lastDay) * dayMicros, BigInt(lastDay + 1) * dayMicros - 1n);
+  const rows = await dataSource.query<{ micros: string; entry: string }[]>(
+    `SELECT CAST(time AS text) AS micros, ${sqlite.renderEntry([{ key: 'time', field: 'time' }])} AS entry
+     FROM (SELECT value AS time FROM json_each('[${times.join(',')}]'))`,
+  );
+  const expected = times.map((time) => ({
+    micros: `${time}`,
+    entry: JSON.stringify({ time: textOf(time) }),
+  }));
+  expect(rows).toEqual(expected);
+});
+
+it('renders entries with long and short properties, names and ids', async () => {
+  const columns = [...entryFields, ...entryFields].map((field, at) => ({ key: `${field}${at}`, field }));
+  for (const length of [1, 780, 787, 788, 789, 2_000, 32_000]) {
+    for (const idLength of [1, 200, 1_000]) {
+      const entry: LogEntry = {
+        id: '7',
+        time: '1970-01-01T00:00:00.000Z',
+        type: `"${'ü'.repeat(idLength)}\n`,
+        properties: { a: 'x'.repeat(length), b: null },
+        userId: `'${'u'.repeat(idLength)}`,
+        sessionId: '\u0001s\\',
+        receivedAt: '1970-01-01T00:00:00.001Z',
+      };
+      const [row] = await dataSource.query<{ entry: string }[]>(
+        `SELECT ${sqlite.renderEntry(columns)} AS entry
+         FROM (SELECT 7 AS id, 0 AS time, ? AS type, ? AS properties, ? AS user_id, ? AS session_id,
+           1000 AS received_at)`,
+        [entry.type, JSON.stringify(entry.properties), entry.userId, entry.sessionId],
+      );
+      const rendered = Object.fromEntries(columns.map(({ key, field }) => [key, entry[field]]));
+      expect(row!.entry).toBe(JSON.stringify(rendered));
+    }
+  }
+});
+
+it('renders a hundred columns', async () => {
+  const columns = Array.from({ length: 100 }, (_, at) => ({
+    key: `receivedAt${at}`,
+    field: 'receivedAt' as const,
+  }));
+  const [row] = await dataSource.query<{ entry: string }[]>(
+    `SELECT ${sqlite.renderEntry(columns)} AS entry FROM (SELECT 1000 AS received_at)`,
+  );
+  const receivedAt = '1970-01-01T00:00:00.001Z';
+  expect(row!.entry).toBe(JSON.stringify(Object.fromEntries(columns.map(({ key }) => [key, receivedAt]))));
+});
