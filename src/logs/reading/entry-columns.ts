@@ -1,7 +1,7 @@
 import { entrySeparator } from '../log-entry-repository';
 import { entryFields, type EntryColumn, type LogEntry } from '../model/log-entry';
 
-/** Maximum columns that the database renders: SQL expressions have a depth of up to 1,000, a column takes up to 6. */
+/** Maximum columns that the database renders: SQL functions take 1,000 arguments, a column up to 6. */
 const maxRenderedColumns = 100;
 
 /** Columns of fields under their own names. Repositories recognize columns by identity. */

@@ -7,52 +7,60 @@ import { renderCsv } from '../entry-csv';
 import { renderEntry } from '../entry-json';
 import { where } from '../filter-sql';
 
+const properties = 'properties';
+
 /** The columns of log_entry as JSON. */
 const jsonOf: Readonly<Record<EntryField, readonly string[]>> = {
   id: [`'"'`, 'id', `'"'`],
   time: renderInstant('time'),
   type: ['json_quote(type)'],
-  properties: ['properties'],
+  properties: [properties],
   userId: ['json_quote(user_id)'],
   sessionId: ['json_quote(session_id)'],
   receivedAt: renderInstant('received_at'),
 };
 
 /**
- * RFC 3339 in UTC, quoted, with three fraction digits, or six if there are microseconds. A number is a Julian day, which
- * begins at noon (https://www.sqlite.org/lang_datefunc.html#time_values); it is rounded to milliseconds. Not with
- * `strftime`, `printf` or `replace`: they allocate memory under a lock that all connections of the process share.
+ * RFC 3339 in UTC, quoted, with three fraction digits, or six if there are microseconds. For times from 1970
+ * to 9999, as all are. Numbers are Julian days, which begin at noon
+ * (https://www.sqlite.org/lang_datefunc.html#time_values); SQLite rounds them to milliseconds. `strftime`,
+ * `printf` and `replace` would allocate memory under a lock that all connections of the process share.
  */
 function renderInstant(column: string): readonly string[] {
+  // Both are null if the file is damaged: the text of the entry must not become null, which would omit it.
   return [
     `'"'`,
-    `date(${column} / 86400000000 + 2440588)`,
+    `coalesce(date(${column} / 86400000000 + 2440588), '')`,
     "'T'",
-    `time(${column} / 1000 / 86400000.0 + 0.5, 'subsec')`,
+    `coalesce(time(${column} / 1000 / 86400000.0 + 0.5, 'subsec'), '')`,
     `CASE WHEN ${column} % 1000 THEN substr(1000 + ${column} % 1000, 2) ELSE '' END`,
     `'Z"'`,
   ];
 }
 
-/** Bytes of properties up to which entries usually have no more than 1,200 bytes. */
+/** Bytes of properties up to which most entries have no more than 1,200 bytes. */
 const maxSmallBytes = 800;
+/** Number of texts above which `||` copies too much. */
+const maxCopiedTexts = 60;
 
 /**
- * The concatenation of texts. For each, `concat` allocates memory once, under a lock that all connections of the process
- * share; `||` does so at every step, but has lookaside memory of the connection for up to 1,200 bytes
- * (https://www.sqlite.org/malloc.html#lookaside). So `||` takes three connections that read entries of 250 bytes 0.8 of
- * the time of `concat`, and 1.3 times that time for entries of 1.8 KB; `json_object` takes far more than both.
+ * The concatenation of texts. `concat` allocates memory once, under a lock that all connections of the
+ * process share. `||` copies its result at each step, up to 1,200 bytes into the connection's lookaside memory
+ * (https://www.sqlite.org/malloc.html#lookaside). When three connections read, `||` takes 0.8 of the time of
+ * `concat` for entries of 250 bytes, and 1.3 times as long for entries of 1.8 KB.
  */
 function joinTexts(texts: readonly string[]): string {
+  if (texts.length > maxCopiedTexts) return `concat(${texts.join(', ')})`;
   const parts: string[][] = [[]];
   for (const text of texts) {
-    if (text === 'properties') parts.push([]);
+    if (text === properties) parts.push([]);
     else parts.at(-1)!.push(text);
   }
   const joined = parts.map((part) => `(${part.join(' || ')})`);
   if (joined.length === 1) return joined[0]!;
-  return `CASE WHEN octet_length(properties) <= ${maxSmallBytes} THEN ${joined.join(' || properties || ')}
-    ELSE concat(${joined.join(', properties, ')}) END`;
+  const small = joined.join(` || ${properties} || `);
+  const large = `concat(${joined.join(`, ${properties}, `)})`;
+  return `CASE WHEN octet_length(${properties}) <= ${maxSmallBytes} THEN ${small} ELSE ${large} END`;
 }
 
 /** A list of texts as rows with one column, `value`. */

@@ -2,12 +2,20 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { createWriter } from '../../../src/storage/sqlite/data-source';
 import { sqlite } from '../../../src/storage/sqlite/dialect';
-import { entryFields, type LogEntry } from '../../../src/logs/model/log-entry';
+import {
+  entryFields,
+  type EntryColumn,
+  type EntryField,
+  type LogEntry,
+} from '../../../src/logs/model/log-entry';
 import { textOf } from '../../logs/support/instants';
 
 let dataSource: DataSource;
 beforeAll(async () => (dataSource = await createWriter(':memory:').initialize()));
 afterAll(() => dataSource.destroy());
+
+const entryOf = (fields: readonly EntryField[]): string =>
+  sqlite.renderEntry(fields.map((field) => ({ key: field, field })));
 
 const dayMicros = 86_400_000_000n;
 const lastDay = 2_932_896;
@@ -20,7 +28,7 @@ it('renders times from 1970 to 9999', async () => {
     (_, at) => BigInt(Math.floor(Math.random() * lastDay)) * dayMicros + timeIn[at % 4]!(),
   ).concat(0n, 999n, 1_000n, BigInt(lastDay) * dayMicros, BigInt(lastDay + 1) * dayMicros - 1n);
   const rows = await dataSource.query<{ micros: string; entry: string }[]>(
-    `SELECT CAST(time AS text) AS micros, ${sqlite.renderEntry([{ key: 'time', field: 'time' }])} AS entry
+    `SELECT CAST(time AS text) AS micros, ${entryOf(['time'])} AS entry
      FROM (SELECT value AS time FROM json_each('[${times.join(',')}]'))`,
   );
   const expected = times.map((time) => ({
@@ -31,8 +39,9 @@ it('renders times from 1970 to 9999', async () => {
 });
 
 it('renders entries with long and short properties, names and ids', async () => {
-  const columns = [...entryFields, ...entryFields].map((field, at) => ({ key: `${field}${at}`, field }));
-  for (const length of [1, 780, 787, 788, 789, 2_000, 32_000]) {
+  const fields = [...entryFields, ...entryFields].map((field, at) => ({ key: `${field}${at}`, field }));
+  const columns: readonly EntryColumn[] = [...fields, { key: 'constant', constant: `'"` }];
+  for (const length of [1, 782, 783, 784, 2_000, 32_000]) {
     for (const idLength of [1, 200, 1_000]) {
       const entry: LogEntry = {
         id: '7',
@@ -49,15 +58,18 @@ it('renders entries with long and short properties, names and ids', async () => 
            1000 AS received_at)`,
         [entry.type, JSON.stringify(entry.properties), entry.userId, entry.sessionId],
       );
-      const rendered = Object.fromEntries(columns.map(({ key, field }) => [key, entry[field]]));
+      const rendered = {
+        ...Object.fromEntries(fields.map(({ key, field }) => [key, entry[field]])),
+        constant: `'"`,
+      };
       expect(row!.entry).toBe(JSON.stringify(rendered));
     }
   }
 });
 
-it('renders a hundred columns', async () => {
-  const columns = Array.from({ length: 100 }, (_, at) => ({
-    key: `receivedAt${at}`,
+it.each([1, 2, 100])('renders %i columns', async (count) => {
+  const columns = Array.from({ length: count }, (_, at) => ({
+    key: `received${at}`,
     field: 'receivedAt' as const,
   }));
   const [row] = await dataSource.query<{ entry: string }[]>(
@@ -65,4 +77,11 @@ it('renders a hundred columns', async () => {
   );
   const receivedAt = '1970-01-01T00:00:00.001Z';
   expect(row!.entry).toBe(JSON.stringify(Object.fromEntries(columns.map(({ key }) => [key, receivedAt]))));
+});
+
+it('renders an entry whose time is damaged', async () => {
+  const [row] = await dataSource.query<{ entry: string }[]>(
+    `SELECT ${entryOf(['time', 'properties'])} AS entry FROM (SELECT 9e18 AS time, '{}' AS properties)`,
+  );
+  expect(row!.entry).toMatch(/^\{"time":.*,"properties":\{\}\}$/);
 });
