@@ -43,7 +43,11 @@ export async function openConsole(
   const page = await context.newPage();
   const problems: string[] = [];
   const { origin } = new URL(url);
-  page.on('console', (message) => problems.push(`console ${message.type()}: ${message.text()}`));
+  page.on('console', (message) => {
+    // Chromium asks for it on the first page without an icon, such as /livez.
+    const isIcon = message.location().url === `${origin}/favicon.ico`;
+    if (!isIcon) problems.push(`console ${message.type()}: ${message.text()}`);
+  });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('request', (request) => {
     const target = new URL(request.url());
