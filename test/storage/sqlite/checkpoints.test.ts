@@ -87,12 +87,14 @@ describe('the log', () => {
     await waitFor(() => copyPages !== undefined);
     await commitMany(3);
     expect(pagesIn(file.path)).toBeLessThan(100);
+    expect(logPages()).toBeGreaterThan(600);
     copyPages!();
     await waitFor(() => pagesIn(file.path) > 600);
   });
 
   it('is overwritten from its start before it has 16 MB', async () => {
     await commitMany(100);
+    expect(logPages()).toBeGreaterThan(100);
     expect(logPages()).toBeLessThan(3_000);
     expect(await write('SELECT count(*) AS count FROM page')).toEqual([{ count: 10_000 }]);
     expect(warnings).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { endOfTime, microsPerDay } from '../../../src/logs/model/instant';
 import { createWriter } from '../../../src/storage/sqlite/data-source';
 import { sqlite } from '../../../src/storage/sqlite/dialect';
 import {
@@ -17,16 +18,14 @@ afterAll(() => dataSource.destroy());
 const entryOf = (fields: readonly EntryField[]): string =>
   sqlite.renderEntry(fields.map((field) => ({ key: field, field })));
 
-const dayMicros = 86_400_000_000n;
-const lastDay = 2_932_896;
-
 it('renders times from 1970 to 9999', async () => {
-  const randomTime = (): bigint => BigInt(Math.floor(Math.random() * 86_400_000_000));
-  const timeIn = [() => 0n, () => dayMicros - 1n, () => (randomTime() / 1_000n) * 1_000n, randomTime];
+  const dayCount = Number(endOfTime / microsPerDay);
+  const randomTime = (): bigint => BigInt(Math.floor(Math.random() * Number(microsPerDay)));
+  const timeIn = [() => 0n, () => microsPerDay - 1n, () => (randomTime() / 1_000n) * 1_000n, randomTime];
   const times = Array.from(
     { length: 20_000 },
-    (_, at) => BigInt(Math.floor(Math.random() * lastDay)) * dayMicros + timeIn[at % 4]!(),
-  ).concat(0n, 999n, 1_000n, BigInt(lastDay) * dayMicros, BigInt(lastDay + 1) * dayMicros - 1n);
+    (_, at) => BigInt(Math.floor(Math.random() * dayCount)) * microsPerDay + timeIn[at % 4]!(),
+  ).concat(0n, 999n, 1_000n, endOfTime - microsPerDay, endOfTime - 1n);
   const rows = await dataSource.query<{ micros: string; entry: string }[]>(
     `SELECT CAST(time AS text) AS micros, ${entryOf(['time'])} AS entry
      FROM (SELECT value AS time FROM json_each('[${times.join(',')}]'))`,
